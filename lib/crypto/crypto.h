@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PskCrypto: libgcrypt's handles, opened once and used for every session of one thread.
+ *
+ * Opening a handle costs more than using it: one HMAC handle for each hash serves every PRF, and
+ * one CCM handle for each key size, re-keyed when the session changes, serves every CCM record.
+ * Not shared between threads.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/secret.h"
+#include "tls/constants.h"
+
+typedef struct PskCrypto PskCrypto;
+
+/* Never NULL. Initialises libgcrypt when the program has not done so. */
+PskCrypto *psk_crypto_new(void);
+void psk_crypto_free(PskCrypto *crypto);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskCrypto, psk_crypto_free)
+
+/* The octets of a digest; 36 for PSK_HASH_MD5_SHA1, 0 for PSK_HASH_NONE. */
+size_t psk_hash_size(PskHash hash);
+
+/* The digest of |data| to |out|, which has room for psk_hash_size(hash). */
+void psk_hash(PskHash hash, PskSpan data, uint8_t *out);
+
+/*
+ * HMAC (RFC 2104) of the concatenation of |parts| to |out|, which has room for psk_hash_size(hash).
+ * |hash| is one of SHA1, SHA256 and SHA384 (MD5_SHA1 is no MAC: crypto/prf.h splits it).
+ */
+void psk_hmac(PskCrypto *crypto, PskHash hash, PskSpan key, const PskSpan *parts, size_t count,
+              uint8_t *out);

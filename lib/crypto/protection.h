@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PskProtection: opens the records of one direction under one set of keys.
+ *
+ * What it hands out is authenticated; a record whose tag or MAC does not hold gives nothing.
+ * Stream and null ciphers (RFC 5246 section 6.2.3.1), CBC in both orders of MAC and encryption
+ * (6.2.3.2, RFC 7366), with implicit and explicit IV, with and without truncated_hmac (RFC 6066
+ * section 7), AEAD of TLS 1.2 (6.2.3.3) and of TLS 1.3 (RFC 8446 section 5.2).
+ */
+#pragma once
+
+#include "crypto/crypto.h"
+#include "tls/record.h"
+#include "tls/suite.h"
+
+typedef struct {
+    const PskSuite *suite;
+    uint16_t version;
+    bool encrypt_then_mac;
+    bool truncated_hmac;
+    PskSpan mac_key; /* copied; so are the next two */
+    PskSpan key;
+    PskSpan iv; /* as crypto/schedule.h and schedule13.h derive it */
+} PskProtectionKeys;
+
+typedef struct PskProtection PskProtection;
+
+/*
+ * NULL where the suite's cipher is not in this build (libgcrypt without it, or OTHER), or not one
+ * of this version (TLS 1.3 without AEAD). |crypto| must outlive it.
+ */
+PskProtection *psk_protection_new(PskCrypto *crypto, const PskProtectionKeys *keys);
+void psk_protection_free(PskProtection *protection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskProtection, psk_protection_free)
+
+/* True where the suite's cipher is in this build. */
+bool psk_protection_supports(const PskSuite *suite);
+
+typedef enum {
+    PSK_OPEN_OK,
+    /* Nothing that a peer would send: too short, too long, not of whole blocks, or (TLS 1.3)
+     * nothing but padding. */
+    PSK_OPEN_BAD_LENGTH,
+    PSK_OPEN_BAD_MAC, /* not authentic under these keys and this record number */
+} PskOpenResult;
+
+/*
+ * Opens one record as number psk_protection_sequence(). |out| has room for record->fragment.size
+ * octets and must not overlap it. On PSK_OPEN_OK |plaintext| is the span of |out| that holds the
+ * content, |type| its content type (the inner one in TLS 1.3, padding removed), and the sequence
+ * number is one more. Otherwise nothing changes, and |out| holds nothing of the plaintext.
+ */
+PskOpenResult psk_protection_open(PskProtection *protection, const PskRecord *record, uint8_t *out,
+                                  PskSpan *plaintext, uint8_t *type);
+
+/*
+ * Passes over a record that did not open: the sequence number is one more, a stream cipher's key
+ * stream and an implicit IV move on as if it had opened.
+ */
+void psk_protection_skip(PskProtection *protection, const PskRecord *record);
+
+/* The number of the next record, RFC 5246 section 6.1. */
+uint64_t psk_protection_sequence(const PskProtection *protection);
+
+/*
+ * Records were lost: what the next one needs of the one before it, the implicit IV of TLS 1.0, is
+ * not known. That record does not open (encrypt-then-MAC would authenticate it and hand out a
+ * wrong first block); passing over it gives the IV for the record behind it.
+ */
+void psk_protection_gap(PskProtection *protection);
+
+/* For the search after a gap: the next record is tried as this number. */
+void psk_protection_set_sequence(PskProtection *protection, uint64_t sequence);
+
+/*
+ * The explicit nonce of a TLS 1.2 GCM or CCM record as a number; most stacks send the record
+ * number there, so that after a gap it tells how many records were lost. False for other ciphers.
+ */
+bool psk_protection_explicit_nonce(const PskProtection *protection, const PskRecord *record,
+                                   uint64_t *nonce);

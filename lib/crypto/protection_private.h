@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of PskProtection share: protection.c checks limits and dispatches, and there is
+ * one file for each way that RFC 5246 section 6.2.3 protects records.
+ *
+ * The open functions may leave anything in |out| when they fail (protection.c wipes it), and must
+ * then leave the protection as it was. The sequence number belongs to protection.c.
+ */
+#pragma once
+
+#include "crypto/handles.h"
+#include "crypto/protection.h"
+
+enum {
+    PSK_KEY_SIZE_MAX = 32,
+    PSK_IV_SIZE_MAX = 16,
+    PSK_AEAD_NONCE_SIZE = 12,
+    PSK_TRUNCATED_MAC_SIZE = 10, /* RFC 6066 section 7 */
+};
+
+struct PskProtection {
+    PskCrypto *crypto;
+    const PskCipherInfo *info;
+    uint16_t version;
+    bool encrypt_then_mac; /* CBC only */
+    bool ccm;              /* the cipher handle is PskCrypto's */
+    bool iv_lost;          /* TLS 1.0 CBC: the record before was not seen */
+    uint64_t sequence;
+
+    struct gcry_cipher_handle *cipher; /* owned; NULL for the null cipher and for CCM */
+    struct gcry_md_handle *mac;        /* owned and keyed; NULL for AEAD */
+    size_t mac_size;                   /* of a record's MAC or tag */
+
+    /* The limits of a fragment: at least, at most, and whole blocks in front of the tail. */
+    size_t size_min, size_max, size_unit, size_tail;
+
+    uint8_t key[PSK_KEY_SIZE_MAX]; /* CCM, to key the shared handle again */
+    uint8_t iv[PSK_IV_SIZE_MAX];   /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
+    GByteArray *key_stream;        /* RC4: made already, but not used up */
+};
+
+/* The number of the record and its header, RFC 5246 section 6.2.3, as MAC and AEAD cover them. */
+enum { PSK_PSEUDO_HEADER_SIZE = 13 };
+void psk_protection_pseudo_header(const PskProtection *protection, const PskRecord *record,
+                                  size_t size, uint8_t out[static PSK_PSEUDO_HEADER_SIZE]);
+
+/* True where |mac| is the record's, made over the pseudo header and |content|. */
+bool psk_protection_mac_holds(PskProtection *protection, const PskRecord *record, PskSpan content,
+                              PskSpan mac);
+
+/* The number |value| in network byte order. */
+void psk_protection_put_u64(uint8_t out[static 8], uint64_t value);
+
+PskOpenResult psk_protection_stream_open(PskProtection *protection, const PskRecord *record,
+                                         uint8_t *out, PskSpan *content);
+void psk_protection_stream_skip(PskProtection *protection, const PskRecord *record);
+
+PskOpenResult psk_protection_cbc_open(PskProtection *protection, const PskRecord *record,
+                                      uint8_t *out, PskSpan *content);
+void psk_protection_cbc_skip(PskProtection *protection, const PskRecord *record);
+
+PskOpenResult psk_protection_aead_open(PskProtection *protection, const PskRecord *record,
+                                       uint8_t *out, PskSpan *content);
+PskOpenResult psk_protection_aead13_open(PskProtection *protection, const PskRecord *record,
+                                         uint8_t *out, PskSpan *content, uint8_t *type);

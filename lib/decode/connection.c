@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/private.h"
+
+#include "tls/record.h"
+
+PskConnection *
+psk_connection_new(const PskContext *context, const PskConnectionEvents *events, void *user)
+{
+    PskConnection *connection = g_new0(PskConnection, 1);
+
+    connection->context = context;
+    connection->events = events;
+    connection->user = user;
+    psk_facts_init(&connection->facts);
+    return connection;
+}
+
+void
+psk_connection_free(PskConnection *connection)
+{
+    if (connection == NULL)
+        return;
+    for (size_t i = 0; i < PSK_SENDERS; i++) {
+        PskDirection *direction = &connection->direction[i];
+
+        g_clear_pointer(&direction->pending, g_byte_array_unref);
+        psk_handshake_clear(&direction->handshake);
+        psk_protection_free(direction->protection);
+    }
+    psk_negotiation_clear(&connection->negotiation);
+    psk_facts_clear(&connection->facts);
+    psk_wipe(connection, sizeof(*connection));
+    g_free(connection);
+}
+
+void
+psk_is_tls(PskConnection *connection)
+{
+    if (connection->facts.protocol != PSK_PROTOCOL_UNDECIDED)
+        return;
+    connection->facts.protocol = PSK_PROTOCOL_TLS;
+    if (connection->events->tls != NULL)
+        connection->events->tls(connection->user);
+}
+
+/* What people send to TLS ports by mistake. */
+static PskOtherProtocol
+name_other(PskSpan bytes)
+{
+    static const char *const http[] = {"GET ", "POST", "HEAD", "PUT ", "HTTP", "OPTI"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(http); i++)
+        if (bytes.size >= 4 && memcmp(bytes.data, http[i], 4) == 0)
+            return PSK_OTHER_HTTP;
+    /* MQTT: CONNECT from the client, CONNACK from the server */
+    if (bytes.size >= 4 &&
+        (bytes.data[0] == 0x10 || (bytes.data[0] == 0x20 && bytes.data[1] < 128)))
+        return PSK_OTHER_MQTT;
+    return PSK_OTHER_UNKNOWN;
+}
+
+/* The direction makes no sense as TLS from here on. */
+static void
+stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
+{
+    PskDirectionFacts *facts = &connection->facts.direction[from];
+
+    connection->direction[from].stopped = true;
+    if (facts->records == 0)
+        facts->other = name_other(rest);
+    facts->malformed_frame = frame;
+    facts->malformed_bytes = rest.size;
+}
+
+/* Takes all whole records that |bytes| begin with; returns what is left. */
+static PskSpan
+take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    while (bytes.size > 0) {
+        PskRecord record;
+        size_t size;
+        PskParse result = psk_record_parse(bytes, &record, &size);
+
+        if (result == PSK_PARSE_MORE)
+            break;
+        if (result == PSK_PARSE_BAD) {
+            stop(connection, from, bytes, frame);
+            return psk_span(NULL, 0);
+        }
+        bytes = psk_span_skip(bytes, size);
+        psk_take_record(connection, from, &record, frame);
+    }
+    return bytes;
+}
+
+static void
+keep_pending(PskDirection *direction, PskSpan bytes)
+{
+    if (bytes.size == 0)
+        return;
+    if (direction->pending == NULL)
+        direction->pending = g_byte_array_new();
+    g_byte_array_append(direction->pending, bytes.data, (guint)bytes.size);
+}
+
+static void
+feed_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    PskDirection *direction = &connection->direction[from];
+    PskSpan all, rest;
+
+    if (direction->pending == NULL) {
+        keep_pending(direction, take_records(connection, from, bytes, frame));
+        return;
+    }
+    keep_pending(direction, bytes);
+    all = psk_span(direction->pending->data, direction->pending->len);
+    rest = take_records(connection, from, all, frame);
+    if (rest.size == 0)
+        g_clear_pointer(&direction->pending, g_byte_array_unref);
+    else if (rest.size < all.size)
+        g_byte_array_remove_range(direction->pending, 0, (guint)(all.size - rest.size));
+}
+
+/*
+ * Decides by the first bytes of a direction whether this is TLS. False while that can't be told;
+ * the bytes are then kept.
+ */
+static bool
+decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    PskDirection *direction = &connection->direction[from];
+    PskSpan first = bytes;
+
+    if (direction->pending != NULL) {
+        keep_pending(direction, bytes);
+        first = psk_span(direction->pending->data, direction->pending->len);
+    }
+    switch (psk_record_sniff(first)) {
+    case PSK_SNIFF_MORE:
+        if (direction->pending == NULL)
+            keep_pending(direction, bytes);
+        return false;
+    case PSK_SNIFF_HANDSHAKE:
+        connection->facts.began_in_capture = true;
+        psk_is_tls(connection);
+        break;
+    case PSK_SNIFF_RECORD:
+        psk_is_tls(connection);
+        break;
+    case PSK_SNIFF_OTHER:
+        connection->facts.protocol = PSK_PROTOCOL_OTHER;
+        stop(connection, from, first, frame);
+        connection->facts.other = connection->facts.direction[from].other;
+        g_clear_pointer(&direction->pending, g_byte_array_unref);
+        return true;
+    }
+    /* The kept bytes are read again from the front, together with what follows. */
+    if (direction->pending != NULL)
+        g_byte_array_set_size(direction->pending,
+                              direction->pending->len - (guint)bytes.size);
+    return true;
+}
+
+void
+psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    PskDirection *direction = &connection->direction[from];
+
+    if (connection->ended || bytes.size == 0)
+        return;
+    if (connection->facts.first_frame == 0)
+        connection->facts.first_frame = frame;
+    connection->facts.last_frame = frame;
+    connection->facts.direction[from].bytes += bytes.size;
+    if (connection->facts.protocol == PSK_PROTOCOL_OTHER)
+        return;
+    if (direction->stopped) {
+        connection->facts.direction[from].malformed_bytes += bytes.size;
+        return;
+    }
+    if (direction->lost) {
+        psk_resync_feed(connection, from, bytes, frame);
+        return;
+    }
+    if (connection->facts.protocol == PSK_PROTOCOL_UNDECIDED &&
+        (!decide_protocol(connection, from, bytes, frame) || direction->stopped))
+        return;
+    feed_records(connection, from, bytes, frame);
+}
+
+void
+psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bool cut,
+                   uint64_t frame)
+{
+    PskGaps *gaps = &connection->facts.direction[from].gaps;
+
+    if (connection->ended)
+        return;
+    if (gaps->count++ == 0)
+        gaps->frame = frame;
+    gaps->bytes += bytes;
+    gaps->cut |= cut;
+    if (from == PSK_CLIENT) /* the end of 0-RTT data may be among what was lost */
+        psk13_early_taken(connection, connection->facts.last_frame);
+    connection->facts.last_frame = MAX(connection->facts.last_frame, frame);
+    if (connection->facts.protocol != PSK_PROTOCOL_OTHER && !connection->direction[from].stopped)
+        psk_resync_lost(connection, from, bytes);
+}
+
+bool
+psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan server)
+{
+    PskFacts *facts = &connection->facts;
+    PskSpan identity;
+
+    if (facts->client_hello && !facts->server_hello)
+        psk_peers_accepted(peers, server, facts->server_accepted);
+    if (!facts->server_hello || !facts->handshake_complete)
+        return facts->server_accepted->len > 0;
+    psk_peers_note_server(peers, server, facts->suite_id);
+    if (facts->identity == NULL)
+        return false;
+    identity.data = g_bytes_get_data(facts->identity, &identity.size);
+    facts->usual_suite = psk_peers_note_identity(peers, identity, facts->suite_id);
+    if (facts->usual_suite == facts->suite_id)
+        facts->usual_suite = 0;
+    return facts->usual_suite != 0;
+}
+
+void
+psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
+{
+    connection->facts.end = end;
+    connection->facts.end_by = by;
+}
+
+void
+psk_connection_end(PskConnection *connection)
+{
+    PskFacts *facts = &connection->facts;
+
+    if (connection->ended)
+        return;
+    connection->ended = true;
+    for (size_t i = 0; i < PSK_SENDERS; i++) {
+        const PskDirection *direction = &connection->direction[i];
+
+        if (direction->pending != NULL && !direction->lost)
+            facts->direction[i].tail_bytes = direction->pending->len;
+        psk_install(connection, (PskSender)i, NULL); /* nothing will be opened any more */
+    }
+    /* Too few bytes to be sure, and no more will come: they are no TLS. */
+    if (facts->protocol == PSK_PROTOCOL_UNDECIDED &&
+        facts->direction[PSK_CLIENT].bytes + facts->direction[PSK_SERVER].bytes > 0)
+        facts->protocol = PSK_PROTOCOL_OTHER;
+}
+
+const PskFacts *
+psk_connection_facts(const PskConnection *connection)
+{
+    return &connection->facts;
+}
+
+PskMqttFacts *
+psk_connection_mqtt_facts(PskConnection *connection)
+{
+    return &connection->facts.mqtt;
+}
+
+bool
+psk_connection_is_decrypting(const PskConnection *connection)
+{
+    return connection->facts.decrypting && !connection->ended;
+}

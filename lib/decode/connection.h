@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PskConnection: one TLS connection from its bytes to facts, verified secrets and plaintext.
+ *
+ * The front ends bring the bytes of each direction in order, with holes named; the connection
+ * frames records and handshake messages, fills PskFacts, looks keys up, verifies them by the
+ * Finished messages and opens the records. It never judges: diagnose/diagnose.h does.
+ *
+ *     PskConnection *c = psk_connection_new(context, &events, user);
+ *     psk_connection_feed(c, PSK_CLIENT, bytes, frame) ... psk_connection_gap(...) ...
+ *     psk_connection_end(c);
+ *     psk_diagnose(psk_connection_facts(c), ...);
+ *     psk_connection_free(c);
+ */
+#pragma once
+
+#include "crypto/crypto.h"
+#include "decode/peers.h"
+#include "decode/session_cache.h"
+#include "decode/trials.h"
+#include "diagnose/facts.h"
+#include "psk/keylog.h"
+#include "psk/rsa_key.h"
+#include "psk/table.h"
+
+/*
+ * What connections share. All are borrowed and outlive the connections; any may be NULL but
+ * |crypto|. The table and the key log are only read; the session cache and the log of trials are
+ * written.
+ */
+typedef struct {
+    PskCrypto *crypto;
+    const PskTable *table;
+    const PskKeylog *keylog;
+    const PskRsaKey *rsa_key; /* the server's, for RSA_PSK */
+    PskSessionCache *sessions;
+    const GArray *expected;   /* uint16_t: suites that should be negotiated */
+    PskTrialLog *trials;      /* without it, nothing but the table's own keys is tried */
+    /*
+     * For connections that are decoded on several threads at once: |order| is the place in the run
+     * of the bytes in hand (a later place is a higher number), and |settle| returns when all bytes
+     * before that place have been handled. It is called before what other connections left in
+     * |sessions| and |trials| is asked for; what they left from later places is not seen. Both
+     * NULL where connections are fed one after another.
+     */
+    const uint64_t *order;
+    void (*settle)(void *user);
+    void *settle_user;
+    bool verify_only; /* stop decrypting application data once the keys are verified */
+} PskContext;
+
+/* A secret of the session, verified; everything is borrowed for the call. */
+typedef struct {
+    const char *label;      /* of the NSS key log: "CLIENT_RANDOM", "CLIENT_TRAFFIC_SECRET_0", … */
+    PskSpan client_random;
+    PskSpan secret;         /* the master secret for CLIENT_RANDOM */
+    PskSpan premaster;      /* TLS 1.2 and below, where it is known; else empty */
+    PskSpan server_random;
+    PskSpan session_id;     /* the server's, TLS 1.2 and below; may be empty */
+    const PskSuite *suite;
+    uint16_t version;
+    /* The encrypted records that each side had sent before the secret was verified (the record
+     * that verified it included). */
+    uint64_t records[PSK_SENDERS];
+} PskVerifiedSecret;
+
+/* A step of the handshake, for those who want to be told of each. */
+typedef struct {
+    PskSender from;
+    uint8_t content_type;   /* handshake, change_cipher_spec or alert */
+    uint8_t handshake_type; /* with content type handshake */
+    uint8_t alert_level;    /* with content type alert */
+    uint8_t alert_description;
+    bool encrypted;
+    uint32_t size;          /* of the message */
+    uint64_t frame;
+} PskStep;
+
+/*
+ * Any may be NULL. |from| is who sent it; |frame| that of the last byte needed. Spans are borrowed
+ * for the call. The connection must not be fed or freed from inside a callback.
+ */
+typedef struct {
+    void (*tls)(void *user); /* the bytes turned out to be TLS: once, before all other events */
+    void (*step)(void *user, const PskStep *step);
+    void (*secret)(void *user, const PskVerifiedSecret *secret);
+    /* Authenticated application data of one record; never empty. */
+    void (*plaintext)(void *user, PskSender from, PskSpan bytes, uint64_t frame);
+    /* Plaintext is missing here: |bytes| of it at the most, 0 where nobody can know. */
+    void (*plaintext_gap)(void *user, PskSender from, uint64_t bytes, uint64_t frame);
+} PskConnectionEvents;
+
+typedef struct PskConnection PskConnection;
+
+/* Never NULL. |context| and |events| are borrowed until the connection is freed. */
+PskConnection *psk_connection_new(const PskContext *context, const PskConnectionEvents *events,
+                                  void *user);
+void psk_connection_free(PskConnection *connection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskConnection, psk_connection_free)
+
+/* The next bytes of one direction, with the number of the frame that carried their last byte. */
+void psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);
+
+/*
+ * |bytes| of one direction are not in the capture (0: an unknown number, as when the capture began
+ * after the connection did). |cut|: because the packet was cut by the snapshot length.
+ */
+void psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bool cut,
+                        uint64_t frame);
+
+/*
+ * Compares an ended connection with the sessions so far of the same |server| (octets that stand for
+ * its address and port) and identity, and remembers this one. To be called in the order in which
+ * the sessions ended. True where the facts have changed by it.
+ */
+bool psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan server);
+
+/* How the TCP connection ended, and who reset or first closed it; before psk_connection_end(). */
+void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by);
+
+/* No more bytes will come; facts are final. Feeding after this is ignored. */
+void psk_connection_end(PskConnection *connection);
+
+/* Valid until the connection is freed; final after psk_connection_end(). */
+const PskFacts *psk_connection_facts(const PskConnection *connection);
+
+/* For the front end that decodes MQTT: the part of the facts that it fills in. */
+PskMqttFacts *psk_connection_mqtt_facts(PskConnection *connection);
+
+/* True where decryption goes on and more plaintext may come. */
+bool psk_connection_is_decrypting(const PskConnection *connection);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/private.h"
+
+/* 0-RTT data that is kept; more than servers take (OpenSSL: 16 KiB) is delivered at once. */
+enum { PSK_EARLY_HELD_MAX = 1 << 20 };
+
+/* 0-RTT: client_early_traffic_secret, to direction.traffic. */
+void
+psk13_early_data(PskConnection *connection)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskDirection *client = &connection->direction[PSK_CLIENT];
+    const PskOffer13 *offer = psk13_find_offer(&negotiation->tls13, 0);
+    PskSpan logged = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_EARLY_TRAFFIC);
+    uint8_t digest[PSK_HASH_SIZE_MAX];
+    size_t size;
+
+    if (!client->encrypted)
+        psk_install(connection, PSK_CLIENT, NULL);
+    if (!negotiation->tls13.early_reading)
+        return;
+    client->encrypted = true;
+    /* What the binder proved counts more than a log: GnuTLS logs secrets that it does not use. */
+    if (offer == NULL) {
+        if (logged.size != 32 && logged.size != 48)
+            return;
+        memcpy(client->traffic, logged.data, logged.size);
+        negotiation->tls13.early_hash = logged.size == 32 ? PSK_HASH_SHA256 : PSK_HASH_SHA384;
+        return;
+    }
+    size = psk_transcript_digest_with(&negotiation->transcript, offer->hash, psk_span(NULL, 0),
+                                      digest);
+    if (size == 0)
+        return;
+    psk13_derive(connection->context->crypto, offer->hash, offer->early_secret, "c e traffic",
+                 psk_span(digest, size), client->traffic);
+    negotiation->tls13.early_hash = offer->hash;
+}
+
+/*
+ * The suite that 0-RTT data is protected with is bound to the PSK and not on the wire (RFC 8446
+ * section 4.2.10): each offered suite with the PSK's hash is tried on the first record.
+ */
+bool
+psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t frame)
+{
+    const PskState13 *state = &connection->negotiation.tls13;
+    const GArray *offered = connection->facts.offered;
+    uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
+    PskSpan content;
+
+    if (!state->early_reading || state->early_hash == PSK_HASH_NONE)
+        return false;
+    for (guint i = 0; i < offered->len; i++) {
+        const PskSuite *suite = psk_suite_find(g_array_index(offered, uint16_t, i));
+        g_autoptr(PskProtection) protection = NULL;
+
+        if (suite == NULL || suite->kex != PSK_KEX_TLS13 || suite->prf != state->early_hash)
+            continue;
+        protection = psk13_protection(connection, suite, connection->direction[PSK_CLIENT].traffic);
+        if (protection == NULL ||
+            psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
+            continue;
+        psk_install(connection, PSK_CLIENT, g_steal_pointer(&protection));
+        connection->facts.early_data_read = true;
+        psk_dispatch(connection, PSK_CLIENT, type, content, true, frame);
+        return true;
+    }
+    return false;
+}
+
+/*
+ * A server may refuse 0-RTT data, and then the client sends it again: it counts where the client
+ * ends it with an EndOfEarlyData, which it sends only to a server that took it (RFC 8446 section
+ * 4.5).
+ */
+bool
+psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+
+    if (!state->early_reading || state->early_taken)
+        return false;
+    if (state->early_held == NULL)
+        state->early_held = g_byte_array_new();
+    g_byte_array_append(state->early_held, content.data, (guint)content.size);
+    if (state->early_held->len > PSK_EARLY_HELD_MAX)
+        psk13_early_taken(connection, frame);
+    return true;
+}
+
+void
+psk13_early_taken(PskConnection *connection, uint64_t frame)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+    g_autoptr(GByteArray) held = g_steal_pointer(&state->early_held);
+
+    state->early_taken = true;
+    if (held != NULL)
+        psk_deliver(connection, PSK_CLIENT, psk_span(held->data, held->len), frame);
+}
+
+void
+psk13_early_refused(PskConnection *connection)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+    PskDirectionFacts *facts = &connection->facts.direction[PSK_CLIENT];
+
+    connection->facts.early_data_refused = true;
+    facts->undecrypted_records -= state->early_closed_records;
+    facts->undecrypted_bytes -= state->early_closed_bytes;
+    state->early_closed_records = state->early_closed_bytes = 0;
+    g_clear_pointer(&state->early_held, g_byte_array_unref);
+}
+
+/* The record that ends 0-RTT data, or the first that is not 0-RTT data any more. */
+void
+psk13_end_early(PskConnection *connection)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+
+    state->early_reading = false;
+    if (state->secrets || state->from_keylog)
+        psk13_install(connection, PSK_CLIENT, state->client_handshake);
+    else
+        psk_install(connection, PSK_CLIENT, NULL);
+}
+
+bool
+psk13_leave_early(PskConnection *connection, PskSender from)
+{
+    if (from != PSK_CLIENT || !connection->negotiation.tls13.early_reading ||
+        !connection->negotiation.server_hello)
+        return false;
+    if (connection->facts.direction[PSK_CLIENT].gaps.count == 0)
+        psk13_early_refused(connection);
+    psk13_end_early(connection);
+    return connection->direction[PSK_CLIENT].protection != NULL;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/private.h"
+
+bool
+psk_guesses_try(PskConnection *connection, PskSpan identity, PskTrialFits fits, void *user)
+{
+    const PskContext *context = connection->context;
+    PskFacts *facts = &connection->facts;
+    PskTrial trial;
+
+    if (context->table == NULL || context->trials == NULL)
+        return false;
+    psk_settle(connection);
+    if (!psk_trials_run(context->trials, psk_order(connection), context->table, identity, fits,
+                        user, &trial))
+        return false;
+    facts->fitted_by_trial = true;
+    facts->fitted = psk_guess_text(trial.guess);
+    facts->fitted_other = trial.guess >= PSK_GUESS_NEAR_IDENTITY;
+    g_clear_pointer(&facts->fitted_identity, g_bytes_unref);
+    facts->fitted_identity = g_bytes_new(trial.entry.identity.data, trial.entry.identity.size);
+    g_free(facts->key_ref);
+    facts->key_ref = psk_table_line_ref(context->table, &trial.entry);
+    return true;
+}
+
+/* What the table has that is like an identity it does not have. */
+static void
+note_near(PskConnection *connection)
+{
+    const PskTable *table = connection->context->table;
+    PskFacts *facts = &connection->facts;
+    PskSpan identity;
+    PskTableEntry entry;
+    PskNear near;
+
+    identity.data = g_bytes_get_data(facts->identity, &identity.size);
+    g_clear_pointer(&facts->unusable_ref, g_free);
+    if (psk_table_find_unusable(table, identity, &entry))
+        facts->unusable_ref = psk_table_line_ref(table, &entry);
+    g_clear_pointer(&facts->near_identity, g_bytes_unref);
+    g_clear_pointer(&facts->near_ref, g_free);
+    if (!psk_trials_near(table, identity, &near, &entry))
+        return;
+    facts->near_identity = g_bytes_new(entry.identity.data, entry.identity.size);
+    facts->near_ref = psk_table_line_ref(table, &entry);
+    facts->near = psk_near_text(near);
+}
+
+void
+psk_guesses_note_lookup(PskConnection *connection, uint32_t index)
+{
+    const PskTable *table = connection->context->table;
+    PskFacts *facts = &connection->facts;
+
+    g_clear_pointer(&facts->key_ref, g_free);
+    facts->identity_not_listed = index == PSK_TABLE_NONE;
+    facts->key_size = 0;
+    if (index == PSK_TABLE_NONE) {
+        note_near(connection);
+        return;
+    }
+    facts->key_ref = psk_table_entry_ref(table, index);
+    facts->key_size = psk_table_entry(table, index).key.size;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inside of PskConnection, shared by the files of decode/ and nobody else.
+ *
+ *     connection.c    bytes of a direction -> records
+ *     records.c       records, protected or not -> dispatch by content type
+ *     messages.c      handshake messages of every version -> facts
+ *     guesses.c       what the user may have meant where the table's keys do not fit
+ *     candidates.c    which secrets may be the session's (up to TLS 1.2)
+ *     verify.c        which of them are, by the Finished messages (up to TLS 1.2)
+ *     binders13.c     TLS 1.3: which of the offered PSKs the binders prove
+ *     early13.c       TLS 1.3: 0-RTT data
+ *     session13.c     TLS 1.3: traffic secrets, Finished, updates, tickets
+ *     resync.c        finding the way back after a gap
+ */
+#pragma once
+
+#include "crypto/protection.h"
+#include "crypto/schedule.h"
+#include "crypto/schedule13.h"
+#include "crypto/transcript.h"
+#include "decode/connection.h"
+#include "tls/handshake.h"
+#include "tls/hello.h"
+
+/* Master secrets that are tried for one handshake: the table's, and those of a key log. */
+enum { PSK_CANDIDATES_MAX = PSK_TRIED_KEYS_MAX + 2 };
+
+/* A master secret that may be the session's, up to TLS 1.2. */
+typedef struct {
+    uint8_t master[PSK_MASTER_SECRET_SIZE];
+    PskSecret premaster; /* empty where only the master secret is known */
+    PskKeyBlock keys;
+    PskKeySource source;
+    char *key_ref;       /* owned; NULL for key logs */
+} PskCandidate;
+
+void psk_candidate_clear(PskCandidate *candidate);
+
+/* One direction of the connection. */
+typedef struct {
+    GByteArray *pending;           /* an incomplete record; NULL while there is none */
+    PskHandshakeBuffer handshake;
+    PskProtection *protection;     /* opens its records; NULL in the clear or without keys */
+    bool encrypted;                /* since its ChangeCipherSpec, or TLS 1.3's ServerHello */
+    bool stopped;                  /* no TLS any more, or closed: bytes are counted and left */
+    bool lost;                     /* after a gap: looking for the next record */
+    uint64_t encrypted_records;    /* since |encrypted| */
+    uint64_t lost_bytes;           /* an upper bound of what the gap swallowed, */
+    bool lost_unknown;             /* but for what nobody has counted */
+    uint64_t search_spent;         /* octets decrypted in vain while looking for it */
+    bool nonce_known;              /* the explicit nonce of the last opened record, */
+    uint64_t nonce, nonce_sequence; /* and the number of that record */
+    PskSecret13 traffic;           /* TLS 1.3: the traffic secret in use */
+} PskDirection;
+
+/* An offered PSK of TLS 1.3 whose binder verified. */
+typedef struct {
+    uint16_t index;   /* among the identities offered */
+    bool external;    /* from the key table, not from a ticket */
+    PskHash hash;
+    PskSecret13 early_secret;
+    PskKeySource source;
+    GBytes *identity; /* of the key table, also where a ticket stands for it; may be NULL */
+    char *key_ref;
+} PskOffer13;
+
+/* Identities of one ClientHello that are tried. */
+enum { PSK_OFFERS_MAX = 16 };
+
+/* What TLS 1.3 derives of one handshake. */
+typedef struct {
+    GArray *offers;       /* PskOffer13; NULL while there are none */
+    PskHash early_hash;   /* 0-RTT data can be read: the hash of its PSK */
+    bool secrets;         /* handshake_secret holds: the traffic secrets come from the PSK */
+    bool from_keylog;     /* they come from the key log */
+    PskSecret13 handshake_secret;
+    PskSecret13 master_secret;
+    PskSecret13 client_handshake;
+    PskSecret13 client_application;
+    PskSecret13 resumption;
+    bool resumption_known;
+    bool server_finished;
+    bool application;     /* the application traffic secrets are known */
+    bool early_reading;   /* the client's records are 0-RTT data at this moment */
+    GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
+    bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */
+    bool early_ended;     /* the client's EndOfEarlyData was read */
+    uint64_t early_closed_records, early_closed_bytes; /* that may be 0-RTT data, not read */
+} PskState13;
+
+/* One handshake: the first, or a renegotiation. */
+typedef struct {
+    bool client_hello; /* of this negotiation; the facts speak of the connection */
+    bool server_hello;
+    bool client_key_exchange;
+    uint8_t client_random[PSK_RANDOM_SIZE];
+    uint8_t server_random[PSK_RANDOM_SIZE];
+    GBytes *client_session_id;
+    GBytes *session_id;     /* the server's */
+    GBytes *ticket_offered; /* RFC 5077, by the client */
+    GBytes *ticket_issued;
+    PskTranscript transcript;
+    uint8_t session_hash[PSK_HASH_SIZE_MAX]; /* RFC 7627 section 3 */
+    size_t session_hash_size;
+    GArray *candidates; /* PskCandidate */
+    bool candidates_made;
+    bool finished[PSK_SENDERS]; /* a Finished of this negotiation verified */
+    bool done;          /* both Finished verified: only the records' keys are still needed */
+    bool verified;      /* candidates holds the one that is right */
+    uint32_t chosen;    /* which one */
+    bool extended_master_secret;
+    bool encrypt_then_mac;
+    bool truncated_hmac;
+    uint16_t version;
+    const PskSuite *suite;
+    bool server_hello_done;
+    PskState13 tls13;
+} PskNegotiation;
+
+struct PskConnection {
+    const PskContext *context;
+    const PskConnectionEvents *events;
+    void *user;
+    PskFacts facts;
+    PskDirection direction[PSK_SENDERS];
+    PskNegotiation negotiation;
+    bool ended;
+};
+
+/* connection.c: the bytes turned out to be TLS. */
+void psk_is_tls(PskConnection *connection);
+
+/* records.c: hands the content of one record, opened or in the clear, to who reads it. */
+void psk_dispatch(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,
+                  bool encrypted, uint64_t frame);
+
+/* records.c: takes one whole record, in the clear or not. */
+void psk_take_record(PskConnection *connection, PskSender from, const PskRecord *record,
+                     uint64_t frame);
+
+/* records.c: replaces the protection of one direction (takes |protection| over). */
+void psk_install(PskConnection *connection, PskSender from, PskProtection *protection);
+
+/* records.c: tells of a verified secret. */
+void psk_tell_secret(PskConnection *connection, const char *label, PskSpan secret,
+                     PskSpan premaster);
+
+/* records.c: application data that could be read. */
+void psk_deliver(PskConnection *connection, PskSender from, PskSpan content, uint64_t frame);
+
+/* The place in the run; and the wait for all that comes before it. */
+static inline uint64_t
+psk_order(const PskConnection *connection)
+{
+    return connection->context->order != NULL ? *connection->context->order : 0;
+}
+
+static inline void
+psk_settle(const PskConnection *connection)
+{
+    if (connection->context->settle != NULL)
+        connection->context->settle(connection->context->settle_user);
+}
+
+/* messages.c */
+void psk_message(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+                 bool encrypted, uint64_t frame);
+void psk_negotiation_clear(PskNegotiation *negotiation);
+
+/*
+ * candidates.c: fills negotiation.candidates from the key table, the key log and the cache.
+ * |encrypted| is the premaster secret that RSA_PSK sends to the server, else empty.
+ */
+void psk_candidates_make(PskConnection *connection, PskSpan encrypted);
+/* The candidate of one PSK of plain PSK, not added; the caller clears it or adds it. */
+bool psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candidate);
+GArray *psk_candidates(PskNegotiation *negotiation); /* made when it is not there */
+void psk_candidates_resume(PskConnection *connection); /* an abbreviated handshake */
+/* candidates.c: remembers a full handshake that nobody could read. */
+void psk_remember_closed(PskConnection *connection);
+
+/* guesses.c: the trials that |fits| decides; what fits is noted as a fact. */
+bool psk_guesses_try(PskConnection *connection, PskSpan identity, PskTrialFits fits, void *user);
+/* guesses.c: |index| is what the table has of the facts' identity, or PSK_TABLE_NONE. */
+void psk_guesses_note_lookup(PskConnection *connection, uint32_t index);
+
+/* verify.c: ChangeCipherSpec, and the first protected records of a direction without keys. */
+void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);
+bool psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
+                        uint64_t frame);
+void psk_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+                  uint64_t frame);
+
+/* verify.c: when both sides have finished. */
+void psk_release_handshake(PskConnection *connection);
+
+/* verify.c: remembers a verified session for resumption. */
+void psk_remember_session(PskConnection *connection);
+
+/* session13.c: keys, for early13.c too */
+PskSpan psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label);
+PskProtection *psk13_protection(PskConnection *connection, const PskSuite *suite,
+                                const PskSecret13 traffic);
+void psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic);
+/* The traffic secret that follows the one in use, whose first message may have been lost. */
+bool psk13_next_secret(PskConnection *connection, PskSender from, PskSecret13 next);
+
+/* binders13.c: the offer of that index whose binder verified, or NULL. */
+const PskOffer13 *psk13_find_offer(const PskState13 *state, uint16_t index);
+
+/* early13.c: what follows is no 0-RTT data any more. */
+void psk13_end_early(PskConnection *connection);
+/* early13.c: keeps what may be 0-RTT data until the server's answer is known. */
+bool psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame);
+/* early13.c: the server took the 0-RTT data, which is delivered now. */
+void psk13_early_taken(PskConnection *connection, uint64_t frame);
+/* early13.c: it refused it: nobody has received it, whether or not it can be read here. */
+void psk13_early_refused(PskConnection *connection);
+
+/* binders13.c, early13.c, session13.c */
+/* Before the ClientHello is added to the transcript. */
+void psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message,
+                        const PskClientHello *hello);
+/* After the ClientHello was added: 0-RTT keys. */
+void psk13_early_data(PskConnection *connection);
+/* After the ServerHello was added. */
+void psk13_server_hello(PskConnection *connection, const PskServerHello *hello);
+void psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+                   uint64_t frame);
+/* A client's record while keys for 0-RTT data have yet to prove themselves. */
+bool psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t frame);
+/* A record did not open as 0-RTT data: true where handshake keys have been installed instead. */
+bool psk13_leave_early(PskConnection *connection, PskSender from);
+void psk13_state_clear(PskState13 *state);
+
+/* resync.c: bytes are lost; the search for the next record; how records are counted meanwhile. */
+void psk_resync_note(PskConnection *connection, PskSender from, const PskRecord *record);
+void psk_resync_implied_encryption(PskConnection *connection, PskSender from,
+                                   const PskRecord *record);
+void psk_resync_lost(PskConnection *connection, PskSender from, uint64_t bytes);
+void psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);

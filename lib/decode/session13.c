@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/private.h"
+
+#include "tls/key_exchange.h"
+
+PskSpan
+psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label)
+{
+    const PskKeylog *keylog = connection->context->keylog;
+
+    return keylog != NULL
+               ? psk_keylog_find(keylog, label,
+                                 psk_span(connection->negotiation.client_random, PSK_RANDOM_SIZE))
+               : psk_span(NULL, 0);
+}
+
+PskProtection *
+psk13_protection(PskConnection *connection, const PskSuite *suite, const PskSecret13 traffic)
+{
+    uint8_t key[32], iv[12];
+    PskProtectionKeys keys = {
+        .suite = suite,
+        .version = PSK_TLS_1_3,
+        .key = psk_span(key, psk_cipher_info(suite->cipher)->key_size),
+        .iv = psk_span(iv, sizeof(iv)),
+    };
+    PskProtection *protection;
+
+    psk13_traffic_key(connection->context->crypto, suite, traffic, key, iv);
+    protection = psk_protection_new(connection->context->crypto, &keys);
+    psk_wipe(key, sizeof(key));
+    psk_wipe(iv, sizeof(iv));
+    return protection;
+}
+
+/* From now on, records of |from| are protected by keys of this traffic secret. */
+void
+psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic)
+{
+    memcpy(connection->direction[from].traffic, traffic, sizeof(PskSecret13));
+    psk_install(connection, from,
+                psk13_protection(connection, connection->negotiation.suite, traffic));
+}
+
+static void
+tell(PskConnection *connection, PskKeylogLabel label, const PskSecret13 secret)
+{
+    psk_tell_secret(connection, psk_keylog_label_name(label),
+                    psk_span(secret, psk_hash_size(connection->negotiation.suite->prf)),
+                    psk_span(NULL, 0));
+}
+
+/* RFC 8446 section 7.1: psk_ke, whose (EC)DHE input is zeros. False where the PSK is not enough. */
+static bool
+derive_from_psk(PskConnection *connection, const PskServerHello *hello, PskSecret13 server)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskState13 *state = &negotiation->tls13;
+    const PskOffer13 *offer = psk13_find_offer(state, hello->selected_identity);
+    PskCrypto *crypto = connection->context->crypto;
+    PskHash hash = negotiation->suite->prf;
+    uint8_t digest[PSK_HASH_SIZE_MAX];
+    size_t size;
+
+    if (!hello->pre_shared_key || hello->key_share || offer == NULL || offer->hash != hash)
+        return false;
+    size = psk_transcript_digest(&negotiation->transcript, psk_span(NULL, 0), digest);
+    psk13_handshake_secret(crypto, hash, offer->early_secret, psk_span(NULL, 0),
+                           state->handshake_secret);
+    psk13_derive(crypto, hash, state->handshake_secret, "c hs traffic", psk_span(digest, size),
+                 state->client_handshake);
+    psk13_derive(crypto, hash, state->handshake_secret, "s hs traffic", psk_span(digest, size),
+                 server);
+    state->secrets = true;
+    connection->facts.source = offer->source;
+    return true;
+}
+
+static bool
+take_from_keylog(PskConnection *connection, PskSecret13 server)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+    size_t size = psk_hash_size(connection->negotiation.suite->prf);
+    PskSpan client = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC);
+    PskSpan logged = psk13_from_keylog(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC);
+
+    if (client.size != size || logged.size != size)
+        return false;
+    memcpy(state->client_handshake, client.data, size);
+    memcpy(server, logged.data, size);
+    state->from_keylog = true;
+    connection->facts.source = PSK_SOURCE_KEYLOG;
+    return true;
+}
+
+/* The server's choice among the identities offered. */
+static void
+note_choice(PskConnection *connection, const PskServerHello *hello)
+{
+    PskFacts *facts = &connection->facts;
+    const PskOffer13 *offer =
+        psk13_find_offer(&connection->negotiation.tls13, hello->selected_identity);
+
+    facts->certificate = !hello->pre_shared_key;
+    if (!hello->pre_shared_key)
+        return;
+    if (offer != NULL) {
+        facts->resumed = !offer->external;
+        if (offer->external || offer->identity != NULL) {
+            g_clear_pointer(&facts->identity, g_bytes_unref);
+            facts->identity = g_bytes_ref(offer->identity);
+        }
+        g_free(facts->key_ref);
+        facts->key_ref = g_strdup(offer->key_ref);
+        if (offer->source == PSK_SOURCE_TABLE) {
+            facts->key = PSK_KEY_VERIFIED;
+            facts->proof = PSK_PROOF_BINDER;
+        }
+        return;
+    }
+    if (!facts->client_hello) /* nobody knows what was offered */
+        return;
+    /* A PSK that we do not have: another identity's, or a ticket of a session not captured. */
+    if (hello->selected_identity < facts->identities_offered->len && facts->identity != NULL &&
+        g_bytes_equal(facts->identity,
+                      g_ptr_array_index(facts->identities_offered, hello->selected_identity)))
+        return;
+    facts->resumed = true;
+    facts->key = PSK_KEY_NOT_ASKED;
+}
+
+void
+psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskState13 *state = &negotiation->tls13;
+    PskSecret13 server;
+
+    connection->direction[PSK_SERVER].encrypted = true;
+    connection->direction[PSK_CLIENT].encrypted = true;
+    note_choice(connection, hello);
+    if (negotiation->suite == NULL || negotiation->suite->kex != PSK_KEX_TLS13)
+        return;
+    if (!derive_from_psk(connection, hello, server) && !take_from_keylog(connection, server))
+        return;
+    psk13_install(connection, PSK_SERVER, server);
+    if (!state->early_reading)
+        psk13_install(connection, PSK_CLIENT, state->client_handshake);
+    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->client_handshake);
+    tell(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server);
+    psk_wipe(server, sizeof(server));
+}
+
+/* The digest of the transcript as it stands. */
+static PskSpan
+digest_now(PskConnection *connection, uint8_t out[static PSK_HASH_SIZE_MAX])
+{
+    return psk_span(out, psk_transcript_digest(&connection->negotiation.transcript,
+                                               psk_span(NULL, 0), out));
+}
+
+static void
+verify_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+                const PskSecret13 base, uint64_t frame)
+{
+    PskHash hash = connection->negotiation.suite->prf;
+    PskFacts *facts = &connection->facts;
+    uint8_t digest[PSK_HASH_SIZE_MAX];
+    PskSecret13 expected;
+
+    psk13_finished(connection->context->crypto, hash, base, digest_now(connection, digest),
+                   expected);
+    if (!psk_equal_constant_time(message->body, psk_span(expected, psk_hash_size(hash))))
+        return;
+    facts->direction[from].finished = true;
+    facts->direction[from].finished_frame = frame;
+    if (connection->negotiation.tls13.secrets)
+        facts->proof =
+            from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
+}
+
+static bool
+application_secrets(PskConnection *connection, PskSecret13 server)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskState13 *state = &negotiation->tls13;
+    PskCrypto *crypto = connection->context->crypto;
+    PskHash hash = negotiation->suite->prf;
+    uint8_t buffer[PSK_HASH_SIZE_MAX];
+    PskSpan digest = digest_now(connection, buffer);
+    PskSpan client_log = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_TRAFFIC);
+    PskSpan server_log = psk13_from_keylog(connection, PSK_KEYLOG_SERVER_TRAFFIC);
+
+    if (state->secrets) {
+        psk13_master_secret(crypto, hash, state->handshake_secret, state->master_secret);
+        psk13_derive(crypto, hash, state->master_secret, "c ap traffic", digest,
+                     state->client_application);
+        psk13_derive(crypto, hash, state->master_secret, "s ap traffic", digest, server);
+        return true;
+    }
+    if (client_log.size != psk_hash_size(hash) || server_log.size != psk_hash_size(hash))
+        return false;
+    memcpy(state->client_application, client_log.data, client_log.size);
+    memcpy(server, server_log.data, server_log.size);
+    return true;
+}
+
+static void
+server_finished(PskConnection *connection, const PskHandshakeMessage *message, uint64_t frame)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+    PskSecret13 server;
+
+    verify_finished(connection, PSK_SERVER, message, connection->direction[PSK_SERVER].traffic,
+                    frame);
+    psk_transcript_add(&connection->negotiation.transcript, message->whole);
+    state->server_finished = true;
+    connection->facts.decrypting = true;
+    if (!application_secrets(connection, server)) {
+        psk_install(connection, PSK_SERVER, NULL);
+        return;
+    }
+    psk13_install(connection, PSK_SERVER, server);
+    tell(connection, PSK_KEYLOG_CLIENT_TRAFFIC, state->client_application);
+    tell(connection, PSK_KEYLOG_SERVER_TRAFFIC, server);
+    state->application = true;
+    psk_wipe(server, sizeof(server));
+}
+
+/* The client's handshake is over; only a key log still knows its next keys. */
+static void
+leave_handshake_keys(PskConnection *connection)
+{
+    PskSpan logged = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_TRAFFIC);
+    PskSecret13 client;
+
+    if (logged.size != psk_hash_size(connection->negotiation.suite->prf)) {
+        psk_install(connection, PSK_CLIENT, NULL);
+        return;
+    }
+    memcpy(client, logged.data, logged.size);
+    psk13_install(connection, PSK_CLIENT, client);
+    psk_wipe(client, sizeof(client));
+}
+
+static void
+client_finished(PskConnection *connection, const PskHandshakeMessage *message, uint64_t frame)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskState13 *state = &negotiation->tls13;
+    uint8_t digest[PSK_HASH_SIZE_MAX];
+
+    if (!state->server_finished) { /* it was lost, and with it what the next keys are made of */
+        leave_handshake_keys(connection);
+        return;
+    }
+    verify_finished(connection, PSK_CLIENT, message, state->client_handshake, frame);
+    if (connection->facts.direction[PSK_CLIENT].finished && connection->facts.early_data &&
+        !state->early_ended)
+        psk13_early_refused(connection);
+    psk_transcript_add(&negotiation->transcript, message->whole);
+    if (!state->application) {
+        psk_install(connection, PSK_CLIENT, NULL);
+        return;
+    }
+    psk13_install(connection, PSK_CLIENT, state->client_application);
+    if (!state->secrets)
+        return;
+    psk13_derive(connection->context->crypto, negotiation->suite->prf, state->master_secret,
+                 "res master", digest_now(connection, digest), state->resumption);
+    state->resumption_known = true;
+}
+
+static void
+new_session_ticket(PskConnection *connection, const PskHandshakeMessage *message)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskSecret13 psk;
+    PskSpan nonce, ticket;
+    PskSessionEntry entry;
+
+    if (!negotiation->tls13.resumption_known || connection->context->sessions == NULL ||
+        !psk_ticket13_parse(message->body, &nonce, &ticket))
+        return;
+    psk13_resumption_psk(connection->context->crypto, negotiation->suite->prf,
+                         negotiation->tls13.resumption, nonce, psk);
+    entry = (PskSessionEntry){
+        .secret = {psk, psk_hash_size(negotiation->suite->prf)},
+        .suite_id = negotiation->suite->id,
+        .version = PSK_TLS_1_3,
+        .identity = connection->facts.identity,
+        .key_ref = connection->facts.key_ref,
+        .source = (uint8_t)connection->facts.source,
+    };
+    psk_session_cache_put(connection->context->sessions, ticket, psk_order(connection), &entry);
+    psk_wipe(psk, sizeof(psk));
+}
+
+bool
+psk13_next_secret(PskConnection *connection, PskSender from, PskSecret13 next)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    if (negotiation->version != PSK_TLS_1_3 || !negotiation->tls13.application)
+        return false;
+    if (from == PSK_CLIENT && !connection->facts.direction[PSK_CLIENT].finished)
+        memcpy(next, negotiation->tls13.client_application, sizeof(PskSecret13));
+    else
+        psk13_update(connection->context->crypto, negotiation->suite->prf,
+                     connection->direction[from].traffic, next);
+    return true;
+}
+
+/* RFC 8446 section 7.2 */
+static void
+key_update(PskConnection *connection, PskSender from)
+{
+    PskSecret13 next;
+
+    if (!connection->negotiation.tls13.application)
+        return;
+    psk13_update(connection->context->crypto, connection->negotiation.suite->prf,
+                 connection->direction[from].traffic, next);
+    psk13_install(connection, from, next);
+    psk_wipe(next, sizeof(next));
+}
+
+void
+psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+              uint64_t frame)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+
+    if (connection->negotiation.suite == NULL ||
+        connection->negotiation.suite->kex != PSK_KEX_TLS13)
+        return;
+    switch (message->type) {
+    case PSK_HANDSHAKE_FINISHED:
+        if (from == PSK_SERVER)
+            server_finished(connection, message, frame);
+        else
+            client_finished(connection, message, frame);
+        break;
+    case PSK_HANDSHAKE_NEW_SESSION_TICKET:
+        new_session_ticket(connection, message);
+        break;
+    case PSK_HANDSHAKE_KEY_UPDATE:
+        key_update(connection, from);
+        break;
+    case PSK_HANDSHAKE_END_OF_EARLY_DATA:
+        psk_transcript_add(&connection->negotiation.transcript, message->whole);
+        state->early_ended = true;
+        psk13_early_taken(connection, frame);
+        psk13_end_early(connection);
+        break;
+    case PSK_HANDSHAKE_CERTIFICATE_REQUEST:
+        connection->facts.certificate_request = true;
+        psk_transcript_add(&connection->negotiation.transcript, message->whole);
+        break;
+    default:
+        psk_transcript_add(&connection->negotiation.transcript, message->whole);
+        break;
+    }
+}

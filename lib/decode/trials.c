@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/trials.h"
+
+struct PskTrialLog {
+    GMutex lock;
+    GHashTable *failures; /* GBytes -> GArray of uint64_t: where in the run nothing fitted it */
+};
+
+PskTrialLog *
+psk_trial_log_new(void)
+{
+    PskTrialLog *log = g_new0(PskTrialLog, 1);
+
+    g_mutex_init(&log->lock);
+    log->failures =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+                              (GDestroyNotify)g_array_unref);
+    return log;
+}
+
+void
+psk_trial_log_free(PskTrialLog *log)
+{
+    if (log == NULL)
+        return;
+    g_hash_table_unref(log->failures);
+    g_mutex_clear(&log->lock);
+    g_free(log);
+}
+
+static guint
+failures_before(const GArray *places, uint64_t order)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < places->len; i++)
+        count += g_array_index(places, uint64_t, i) <= order;
+    return count;
+}
+
+/* Whether another round over other identities' keys is worth its price. */
+static bool
+may_sweep(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
+{
+    size_t room = MIN(PSK_TRIAL_IDENTITIES_MAX, PSK_TRIALS_TOTAL_MAX / MAX(keys, 1));
+    const GArray *places;
+    bool may;
+
+    g_mutex_lock(&log->lock);
+    places = g_hash_table_lookup(log->failures, identity);
+    may = places != NULL ? failures_before(places, order) < PSK_TRIAL_FAILURES_MAX
+                         : g_hash_table_size(log->failures) < room;
+    g_mutex_unlock(&log->lock);
+    return may;
+}
+
+static void
+note_failure(PskTrialLog *log, GBytes *identity, uint64_t order)
+{
+    GArray *places;
+
+    g_mutex_lock(&log->lock);
+    places = g_hash_table_lookup(log->failures, identity);
+    if (places == NULL) {
+        places = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+        g_hash_table_insert(log->failures, g_bytes_ref(identity), places);
+    }
+    g_array_append_val(places, order);
+    g_mutex_unlock(&log->lock);
+}
+
+/* Reads one line in all other ways. */
+static bool
+try_line(const PskTableEntry *entry, PskTrialFits fits, void *user, PskTrial *trial)
+{
+    for (PskGuess guess = PSK_GUESS_NONE + 1; guess < PSK_GUESSES; guess++) {
+        PskSecret key = {0};
+        bool found = psk_guess_make(guess, entry->key, entry->text, &key) &&
+                     fits(user, psk_secret_span(&key));
+
+        psk_secret_clear(&key);
+        if (found) {
+            *trial = (PskTrial){guess, *entry};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+try_own_lines(const PskTable *table, PskSpan identity, PskTrialFits fits, void *user,
+              PskTrial *trial)
+{
+    PskTableEntry entry;
+
+    for (uint32_t index = psk_table_find(table, identity); index != PSK_TABLE_NONE;
+         index = entry.next) {
+        entry = psk_table_entry(table, index);
+        if (try_line(&entry, fits, user, trial))
+            return true;
+    }
+    return psk_table_find_unusable(table, identity, &entry) &&
+           try_line(&entry, fits, user, trial);
+}
+
+/* The keys of other identities: similar ones first. */
+static bool
+try_others(const PskTable *table, PskSpan identity, bool near, PskTrialFits fits, void *user,
+           PskTrial *trial)
+{
+    uint32_t count = (uint32_t)MIN(psk_table_size(table), PSK_TRIALS_MAX);
+
+    for (uint32_t i = 0; i < count; i++) {
+        PskTableEntry entry = psk_table_entry(table, i);
+
+        if (psk_span_equal(entry.identity, identity) ||
+            (psk_identity_near(entry.identity, identity) != PSK_NEAR_NOT) != near ||
+            !fits(user, entry.key))
+            continue;
+        *trial = (PskTrial){near ? PSK_GUESS_NEAR_IDENTITY : PSK_GUESS_OTHER_IDENTITY, entry};
+        return true;
+    }
+    return false;
+}
+
+bool
+psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan identity,
+               PskTrialFits fits, void *user, PskTrial *trial)
+{
+    g_autoptr(GBytes) name = NULL;
+
+    if (try_own_lines(table, identity, fits, user, trial))
+        return true;
+    name = g_bytes_new(identity.data, identity.size);
+    if (!may_sweep(log, name, order, MIN(psk_table_size(table), PSK_TRIALS_MAX)))
+        return false;
+    if (try_others(table, identity, true, fits, user, trial) ||
+        try_others(table, identity, false, fits, user, trial))
+        return true;
+    note_failure(log, name, order);
+    return false;
+}
+
+bool
+psk_trials_near(const PskTable *table, PskSpan identity, PskNear *near, PskTableEntry *entry)
+{
+    uint32_t count = (uint32_t)MIN(psk_table_size(table), PSK_TRIALS_MAX);
+
+    for (uint32_t i = 0; i < count; i++) {
+        *entry = psk_table_entry(table, i);
+        *near = psk_identity_near(entry->identity, identity);
+        if (*near != PSK_NEAR_NOT)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Trials: when the table's key does not verify, what else the user may have meant is tried,
+ * cheapest first: other readings of the same line, then the keys of similar identities, then of
+ * all others. Bounded for each session and, through PskTrialLog, for each identity.
+ */
+#pragma once
+
+#include "psk/guess.h"
+#include "psk/table.h"
+
+/* Keys of other identities that are tried for one session. */
+#define PSK_TRIALS_MAX 16384
+
+/* Sessions of one identity that may end without anything fitting; then only its own line is read
+ * in other ways. Identities that are kept count of; more are given no trial of others' keys. */
+enum { PSK_TRIAL_FAILURES_MAX = 16, PSK_TRIAL_IDENTITIES_MAX = 65536 };
+
+/* Other identities' keys that are tried in a run for identities that nothing fits, each counted
+ * once: some seconds of work. */
+#define PSK_TRIALS_TOTAL_MAX ((size_t)1000000)
+
+typedef struct PskTrialLog PskTrialLog;
+
+PskTrialLog *psk_trial_log_new(void);
+void psk_trial_log_free(PskTrialLog *log);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskTrialLog, psk_trial_log_free)
+
+/* What fitted. */
+typedef struct {
+    PskGuess guess;
+    PskTableEntry entry; /* the line it was made of */
+} PskTrial;
+
+/* True where |key| fits. */
+typedef bool (*PskTrialFits)(void *user, PskSpan key);
+
+/*
+ * Tries what the table suggests for |identity|, whose own keys have been tried already. False when
+ * nothing fits. |order| is the place in the run: failures of later places do not count.
+ */
+bool psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan identity,
+                    PskTrialFits fits, void *user, PskTrial *trial);
+
+/* The entry whose identity is most like |identity|, for one that is not in the table. */
+bool psk_trials_near(const PskTable *table, PskSpan identity, PskNear *near, PskTableEntry *entry);

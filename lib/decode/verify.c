@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/private.h"
+
+enum {
+    /* Protected records of one direction that candidates are tried on, before it is given up. */
+    TRIED_RECORDS_MAX = 4,
+    /* Record numbers tried for each where the capture has gaps. */
+    TRIED_NUMBERS_MAX = 8,
+};
+
+static PskProtection *
+protection_of(PskConnection *connection, PskSender from, const PskCandidate *candidate)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+    PskProtectionKeys keys = {
+        .suite = negotiation->suite,
+        .version = negotiation->version,
+        .encrypt_then_mac = negotiation->encrypt_then_mac,
+        .truncated_hmac = negotiation->truncated_hmac,
+        .mac_key = candidate->keys.mac_key[from],
+        .key = candidate->keys.key[from],
+        .iv = candidate->keys.iv[from],
+    };
+
+    /* A ServerHello may name a version that nobody has specified. */
+    if (negotiation->version > PSK_TLS_1_2)
+        return NULL;
+    return psk_protection_new(connection->context->crypto, &keys);
+}
+
+static const PskCandidate *
+chosen(const PskNegotiation *negotiation)
+{
+    return &g_array_index(negotiation->candidates, PskCandidate, negotiation->chosen);
+}
+
+/*
+ * RFC 5246 section 7.1. A server that sends it without a ServerHelloDone resumes an earlier
+ * session (section 7.3, RFC 5077 section 3.1).
+ */
+void
+psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskDirection *direction = &connection->direction[from];
+
+    (void)frame;
+    if (negotiation->done) /* it would have to follow another handshake */
+        return;
+    if (from == PSK_SERVER && negotiation->server_hello && !negotiation->server_hello_done &&
+        !negotiation->client_key_exchange)
+        psk_candidates_resume(connection);
+    connection->facts.direction[from].change_cipher_spec = true;
+    direction->encrypted = true;
+    direction->encrypted_records = 0;
+    psk_install(connection, from,
+                negotiation->verified ? protection_of(connection, from, chosen(negotiation))
+                                      : NULL);
+}
+
+/* The other direction may have sent records before anything could be verified. */
+static void
+install_peer(PskConnection *connection, PskSender from)
+{
+    PskSender peer = psk_sender_peer(from);
+    PskDirection *direction = &connection->direction[peer];
+    PskProtection *protection;
+
+    if (!direction->encrypted || direction->protection != NULL)
+        return;
+    protection = protection_of(connection, peer, chosen(&connection->negotiation));
+    if (protection != NULL)
+        psk_protection_set_sequence(protection, direction->encrypted_records);
+    if (protection != NULL && (direction->encrypted_records > 0 || direction->lost))
+        psk_protection_gap(protection);
+    psk_install(connection, peer, protection);
+}
+
+static void
+note_chosen(PskConnection *connection)
+{
+    PskFacts *facts = &connection->facts;
+    const PskCandidate *candidate = chosen(&connection->negotiation);
+
+    if (candidate->source == PSK_SOURCE_TABLE)
+        facts->key = PSK_KEY_VERIFIED;
+    facts->source = connection->negotiation.suite->cipher == PSK_CIPHER_NULL
+                        ? PSK_SOURCE_NONE_NEEDED
+                        : candidate->source;
+    g_free(facts->key_ref);
+    facts->key_ref = g_strdup(candidate->key_ref);
+    facts->decrypting = true;
+    if (facts->proof == PSK_PROOF_NONE)
+        facts->proof = PSK_PROOF_RECORD;
+}
+
+/* RFC 4785 section 2: nothing is encrypted, so it can be read without the key, unauthenticated. */
+static bool
+read_null(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t frame)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+    size_t mac_size;
+
+    if (negotiation->suite == NULL || negotiation->suite->cipher != PSK_CIPHER_NULL ||
+        (negotiation->candidates != NULL && negotiation->candidates->len > 0))
+        return false;
+    mac_size = negotiation->truncated_hmac ? 10 : psk_hash_size(negotiation->suite->mac);
+    if (record->fragment.size < mac_size)
+        return false;
+    connection->facts.source = PSK_SOURCE_NONE_NEEDED;
+    connection->facts.unauthenticated = true;
+    connection->facts.decrypting = true;
+    psk_dispatch(connection, from, record->type,
+                 psk_span_first(record->fragment, record->fragment.size - mac_size), true, frame);
+    return true;
+}
+
+/* Opens |record| under one candidate; on success its protection is installed. */
+static bool
+try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
+              const PskRecord *record, uint8_t *out, PskSpan *content, uint8_t *type)
+{
+    const PskGaps *gaps = &connection->facts.direction[from].gaps;
+    uint64_t number = connection->direction[from].encrypted_records - 1;
+    uint64_t end = number + (gaps->count > 0 ? TRIED_NUMBERS_MAX : 1);
+    g_autoptr(PskProtection) protection = protection_of(connection, from, candidate);
+
+    if (protection == NULL)
+        return false;
+    for (; number < end; number++) {
+        if (number > 0)
+            psk_protection_gap(protection);
+        psk_protection_set_sequence(protection, number);
+        if (psk_protection_open(protection, record, out, content, type) == PSK_OPEN_OK) {
+            psk_install(connection, from, g_steal_pointer(&protection));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The candidate that |record| opened under is the session's. */
+static void
+choose(PskConnection *connection, PskSender from, guint index, const PskRecord *record)
+{
+    connection->negotiation.verified = true;
+    connection->negotiation.chosen = index;
+    psk_resync_note(connection, from, record);
+    install_peer(connection, from);
+    note_chosen(connection);
+}
+
+/* The candidate was found: its secret is told, and its first record read. */
+static void
+accept(PskConnection *connection, PskSender from, guint index, const PskRecord *record,
+       uint8_t type, PskSpan content, uint64_t frame)
+{
+    const PskCandidate *candidate;
+
+    choose(connection, from, index, record);
+    candidate = chosen(&connection->negotiation);
+    psk_tell_secret(connection, psk_keylog_label_name(PSK_KEYLOG_MASTER),
+                    psk_span(candidate->master, PSK_MASTER_SECRET_SIZE),
+                    psk_secret_span(&candidate->premaster));
+    /* Last: what the record holds may begin another negotiation, which ends this one. */
+    psk_dispatch(connection, from, type, content, true, frame);
+}
+
+/*
+ * Whether |record| must open under the right key: the first of its direction, after a handshake
+ * without gaps, from whose messages the secrets were made. A capture that begins with the
+ * ServerHello has no gap, and yet not the client's random.
+ */
+static bool
+is_conclusive(const PskConnection *connection, PskSender from, const PskRecord *record)
+{
+    const PskFacts *facts = &connection->facts;
+
+    return connection->negotiation.suite->kex == PSK_KEX_PSK &&
+           connection->negotiation.client_hello && connection->negotiation.server_hello_done &&
+           record->type == PSK_CONTENT_HANDSHAKE &&
+           connection->direction[from].encrypted_records == 1 &&
+           facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count == 0;
+}
+
+/* A guess at the key on trial, with the record that decides. */
+typedef struct {
+    PskConnection *connection;
+    PskSender from;
+    const PskRecord *record;
+    uint8_t *out;
+    PskSpan content;
+    uint8_t type;
+} Trial;
+
+static bool
+trial_fits(void *user, PskSpan key)
+{
+    Trial *trial = user;
+    PskCandidate candidate;
+
+    if (!psk_candidate_of_psk(trial->connection, key, &candidate))
+        return false;
+    if (try_candidate(trial->connection, trial->from, &candidate, trial->record, trial->out,
+                      &trial->content, &trial->type)) {
+        g_array_append_val(psk_candidates(&trial->connection->negotiation), candidate);
+        return true;
+    }
+    psk_candidate_clear(&candidate);
+    return false;
+}
+
+static bool
+try_guesses(PskConnection *connection, PskSender from, const PskRecord *record, uint8_t *out,
+            uint64_t frame)
+{
+    PskFacts *facts = &connection->facts;
+    GArray *candidates = psk_candidates(&connection->negotiation);
+    Trial trial = {connection, from, record, out, {NULL, 0}, 0};
+    PskSpan identity;
+
+    if (facts->identity == NULL)
+        return false;
+    identity.data = g_bytes_get_data(facts->identity, &identity.size);
+    if (!psk_guesses_try(connection, identity, trial_fits, &trial))
+        return false;
+    g_array_index(candidates, PskCandidate, candidates->len - 1).key_ref =
+        g_strdup(facts->key_ref);
+    accept(connection, from, candidates->len - 1, record, trial.type, trial.content, frame);
+    return true;
+}
+
+/* No candidate fits the record that must open under the right key. */
+static bool
+conclude(PskConnection *connection, PskSender from, const PskRecord *record, uint8_t *out,
+         uint64_t frame)
+{
+    PskFacts *facts = &connection->facts;
+
+    if (!is_conclusive(connection, from, record) ||
+        (facts->key != PSK_KEY_UNTRIED && facts->key != PSK_KEY_UNKNOWN_IDENTITY))
+        return false;
+    if (try_guesses(connection, from, record, out, frame))
+        return true;
+    if (facts->key == PSK_KEY_UNTRIED) {
+        facts->key = PSK_KEY_WRONG;
+        facts->client_proved_wrong = from == PSK_CLIENT;
+    }
+    return false;
+}
+
+bool
+psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
+                   uint64_t frame)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
+    guint count = negotiation->candidates != NULL ? negotiation->candidates->len : 0;
+    PskSpan content;
+
+    if (from == PSK_CLIENT && psk13_try_early(connection, record, frame))
+        return true;
+    if (negotiation->suite == NULL || negotiation->version == PSK_TLS_1_3 ||
+        connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
+        return false;
+    if (connection->direction[from].encrypted_records > TRIED_RECORDS_MAX)
+        return read_null(connection, from, record, frame);
+    for (guint i = 0; i < count; i++) {
+        if (try_candidate(connection, from,
+                          &g_array_index(negotiation->candidates, PskCandidate, i), record, out,
+                          &content, &type)) {
+            accept(connection, from, i, record, type, content, frame);
+            return true;
+        }
+    }
+    return conclude(connection, from, record, out, frame) ||
+           read_null(connection, from, record, frame);
+}
+
+/* RFC 5246 section 7.4.9 */
+void
+psk_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
+             uint64_t frame)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    PskFacts *facts = &connection->facts;
+    uint8_t digest[PSK_HASH_SIZE_MAX], expected[PSK_VERIFY_DATA_SIZE];
+    size_t size =
+        psk_transcript_digest(&negotiation->transcript, psk_span(NULL, 0), digest);
+
+    if (!negotiation->verified || size == 0)
+        return;
+    psk_finished_verify_data(connection->context->crypto,
+                             psk_schedule_hash(negotiation->version, negotiation->suite),
+                             chosen(negotiation)->master, from, psk_span(digest, size), expected);
+    if (!psk_equal_constant_time(message->body, psk_span(expected, sizeof(expected))))
+        return;
+    negotiation->finished[from] = true;
+    facts->direction[from].finished = true;
+    facts->direction[from].finished_frame = frame;
+    facts->proof =
+        from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
+    psk_remember_session(connection);
+}
+
+/*
+ * A live session costs as little as its record keys: what the handshake needed is wiped. It comes
+ * after the last Finished, which in an abbreviated handshake is the client's.
+ */
+void
+psk_release_handshake(PskConnection *connection)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+
+    if (!negotiation->finished[PSK_CLIENT] || !negotiation->finished[PSK_SERVER])
+        return;
+    negotiation->done = true;
+    negotiation->verified = false;
+    g_clear_pointer(&negotiation->candidates, g_array_unref);
+    psk_transcript_clear(&negotiation->transcript);
+}
+
+void
+psk_remember_session(PskConnection *connection)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+    GBytes *names[] = {negotiation->session_id, negotiation->ticket_issued};
+    const PskCandidate *candidate;
+    PskSessionEntry entry;
+
+    if (connection->context->sessions == NULL || !negotiation->verified)
+        return;
+    candidate = chosen(negotiation);
+    entry = (PskSessionEntry){
+        .secret = {(uint8_t *)candidate->master, PSK_MASTER_SECRET_SIZE},
+        .suite_id = negotiation->suite->id,
+        .version = negotiation->version,
+        .extended_master_secret = negotiation->extended_master_secret,
+        .identity = connection->facts.identity,
+        .key_ref = candidate->key_ref,
+        .source = (uint8_t)candidate->source,
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        gsize size = 0;
+        const uint8_t *data = names[i] != NULL ? g_bytes_get_data(names[i], &size) : NULL;
+
+        if (size > 0)
+            psk_session_cache_put(connection->context->sessions, psk_span(data, size),
+                                  psk_order(connection), &entry);
+    }
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "diagnose/ask.h"
+
+const PskAlert *
+psk_ask_fatal_alert(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->alerts->len; i++) {
+        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
+
+        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL)
+            return alert;
+    }
+    return NULL;
+}
+
+/* What a client sends after its Finished; 0-RTT data comes before. */
+static bool
+client_went_on(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].application_bytes > 0 && !facts->early_data_read;
+}
+
+bool
+psk_ask_handshake_done(const PskFacts *facts)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    return server->application_bytes > 0 ||
+           (facts->handshake_complete && (server->finished || client_went_on(facts)));
+}
+
+static bool
+direction_is_incomplete(const PskDirectionFacts *direction)
+{
+    return direction->gaps.count > 0 || direction->bad_records > 0 ||
+           direction->undecrypted_records > 0 || direction->malformed_bytes > 0 ||
+           direction->tail_bytes > 0;
+}
+
+bool
+psk_ask_incomplete_data(const PskFacts *facts)
+{
+    return direction_is_incomplete(&facts->direction[PSK_CLIENT]) ||
+           direction_is_incomplete(&facts->direction[PSK_SERVER]);
+}
+
+bool
+psk_ask_refused_suites(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    /* Where PSKs of TLS 1.3 were offered, the same alert says that none of them was taken. */
+    return alert != NULL && alert->from == PSK_SERVER && facts->client_hello &&
+           !facts->server_hello && facts->identities_offered->len == 0 &&
+           (alert->description == PSK_ALERT_HANDSHAKE_FAILURE ||
+            alert->description == PSK_ALERT_INSUFFICIENT_SECURITY);
+}
+
+bool
+psk_ask_cut(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].gaps.cut || facts->direction[PSK_SERVER].gaps.cut;
+}
+
+bool
+psk_ask_never_answered(const PskFacts *facts)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    return facts->client_hello && server->bytes == 0 && server->gaps.count == 0 &&
+           facts->end != PSK_END_OPEN;
+}
+
+bool
+psk_ask_server_not_tls(const PskFacts *facts)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    return facts->protocol == PSK_PROTOCOL_TLS && server->records == 0 &&
+           server->malformed_bytes > 0;
+}
+
+bool
+psk_ask_alert_alone(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && !alert->encrypted && !facts->client_hello && !facts->server_hello;
+}
+
+bool
+psk_ask_failed(const PskFacts *facts)
+{
+    return !psk_ask_handshake_done(facts) &&
+           (psk_ask_fatal_alert(facts) != NULL ||
+            (facts->end != PSK_END_OPEN && !facts->handshake_complete));
+}
+
+PskSome
+psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite *suite))
+{
+    bool some = false, all = true;
+
+    for (guint i = 0; i < facts->offered->len; i++) {
+        const PskSuite *suite = psk_suite_find(g_array_index(facts->offered, uint16_t, i));
+
+        if (suite == NULL || !psk_suite_is_psk(suite))
+            continue;
+        if (accept(suite))
+            some = true;
+        else
+            all = false;
+    }
+    return !some ? PSK_SOME_NONE : all ? PSK_SOME_ALL : PSK_SOME_SOME;
+}
+
+static bool
+any_psk(const PskSuite *suite)
+{
+    return psk_suite_is_psk(suite);
+}
+
+bool
+psk_ask_offers_psk_suite(const PskFacts *facts)
+{
+    return psk_ask_offered_psk(facts, any_psk) != PSK_SOME_NONE;
+}
+
+size_t
+psk_ask_aes_key_size(const PskFacts *facts)
+{
+    if (facts->suite == NULL || strstr(facts->suite->iana, "_AES_") == NULL)
+        return 0;
+    return psk_cipher_info(facts->suite->cipher)->key_size;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Questions about PskFacts that more than one verdict or finding asks. All are pure. */
+#pragma once
+
+#include "diagnose/facts.h"
+
+/* The first fatal alert that could be read, or NULL. */
+const PskAlert *psk_ask_fatal_alert(const PskFacts *facts);
+
+/* Both sides finished their handshake, as far as can be told of a session whose keys verified. */
+bool psk_ask_handshake_done(const PskFacts *facts);
+
+/* Something of the session's data is missing, damaged or could not be opened. */
+bool psk_ask_incomplete_data(const PskFacts *facts);
+
+/* The server answered the ClientHello with an alert that says: none of these suites. */
+bool psk_ask_refused_suites(const PskFacts *facts);
+
+/* The ClientHello got no answer at all before the connection ended. */
+bool psk_ask_never_answered(const PskFacts *facts);
+
+/* The server answered the ClientHello with something else than TLS. */
+bool psk_ask_server_not_tls(const PskFacts *facts);
+
+/* An alert that was sent in the clear before either hello was seen: the handshake never began. */
+bool psk_ask_alert_alone(const PskFacts *facts);
+
+/* The handshake was ended by an alert, or the connection, before both sides had finished it. */
+bool psk_ask_failed(const PskFacts *facts);
+
+/* What of the offered suites up to TLS 1.2 satisfies |accept|: all, some or none. */
+typedef enum { PSK_SOME_NONE, PSK_SOME_SOME, PSK_SOME_ALL } PskSome;
+PskSome psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite *suite));
+
+/* Packets were cut by the snapshot length. */
+bool psk_ask_cut(const PskFacts *facts);
+
+/* The client offered a suite with PSK up to TLS 1.2. */
+bool psk_ask_offers_psk_suite(const PskFacts *facts);
+
+/* The octets of the negotiated suite's AES key; 0 for other ciphers. */
+size_t psk_ask_aes_key_size(const PskFacts *facts);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "diagnose/facts.h"
+
+void
+psk_facts_init(PskFacts *facts)
+{
+    *facts = (PskFacts){
+        .client_versions = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+        .offered = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+        .server_accepted = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+        .identities_offered = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
+        .alerts = g_array_new(FALSE, FALSE, sizeof(PskAlert)),
+    };
+}
+
+void
+psk_facts_clear(PskFacts *facts)
+{
+    g_clear_pointer(&facts->client_versions, g_array_unref);
+    g_clear_pointer(&facts->offered, g_array_unref);
+    g_clear_pointer(&facts->server_accepted, g_array_unref);
+    g_clear_pointer(&facts->identities_offered, g_ptr_array_unref);
+    g_clear_pointer(&facts->alerts, g_array_unref);
+    g_clear_pointer(&facts->identity, g_bytes_unref);
+    g_clear_pointer(&facts->hint, g_bytes_unref);
+    g_clear_pointer(&facts->key_ref, g_free);
+    g_clear_pointer(&facts->fitted_identity, g_bytes_unref);
+    g_clear_pointer(&facts->near_identity, g_bytes_unref);
+    g_clear_pointer(&facts->near_ref, g_free);
+    g_clear_pointer(&facts->unusable_ref, g_free);
+    g_clear_pointer(&facts->mqtt.malformed, g_free);
+}

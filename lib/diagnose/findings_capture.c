@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The capture's own faults, said once for each session, so that nobody blames the key. */
+#include "diagnose/findings.h"
+
+#include "tls/names.h"
+
+static bool
+no_handshake(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_NO_HANDSHAKE;
+}
+
+static void
+describe_no_handshake(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the capture began after the handshake, which holds the random values "
+                          "that every key is made of");
+}
+
+/* TLS on one side, and nothing at all of a peer that must have answered. */
+static bool
+one_direction(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    if (facts->protocol != PSK_PROTOCOL_TLS || psk_ask_alert_alone(facts))
+        return false;
+    return (client->bytes == 0 && server->records > 0) ||
+           (server->bytes == 0 && client->records > 0 &&
+            (facts->client_key_exchange || client->change_cipher_spec || !facts->client_hello));
+}
+
+static void
+describe_one_direction(const PskFacts *facts, GString *text)
+{
+    PskSender missing = facts->direction[PSK_CLIENT].bytes == 0 ? PSK_CLIENT : PSK_SERVER;
+
+    g_string_append_printf(text, "the capture holds nothing of what the %s sent",
+                           psk_sender_name(missing));
+}
+
+static bool
+packets_cut(const PskFacts *facts)
+{
+    return facts->protocol != PSK_PROTOCOL_OTHER && psk_ask_cut(facts);
+}
+
+static uint64_t
+gap_frame(const PskFacts *facts)
+{
+    uint64_t client = facts->direction[PSK_CLIENT].gaps.frame;
+    uint64_t server = facts->direction[PSK_SERVER].gaps.frame;
+
+    if (client == 0 || server == 0)
+        return MAX(client, server);
+    return MIN(client, server);
+}
+
+static void
+describe_gaps(const PskFacts *facts, GString *text)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < PSK_SENDERS; i++) {
+        const PskGaps *gaps = &facts->direction[i].gaps;
+
+        if (gaps->count == 0)
+            continue;
+        g_string_append_printf(text,
+                               "%s%" G_GUINT64_FORMAT " bytes of the %s in %" G_GUINT64_FORMAT
+                               " %s",
+                               first ? "" : " and ", gaps->bytes, psk_sender_name((PskSender)i),
+                               gaps->count, gaps->count == 1 ? "place" : "places");
+        first = false;
+    }
+}
+
+static void
+describe_packets_cut(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "packets were cut by the capture's snapshot length: ");
+    describe_gaps(facts, text);
+    g_string_append(text, " are missing");
+}
+
+static bool
+capture_gap(const PskFacts *facts)
+{
+    return facts->protocol == PSK_PROTOCOL_TLS && !psk_ask_cut(facts) && !no_handshake(facts) &&
+           facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
+}
+
+static void
+describe_capture_gap(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the capture lost ");
+    describe_gaps(facts, text);
+}
+
+static bool
+bad_record(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].bad_records + facts->direction[PSK_SERVER].bad_records > 0;
+}
+
+static uint64_t
+bad_record_frame(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].bad_records > 0
+               ? facts->direction[PSK_CLIENT].bad_record_frame
+               : facts->direction[PSK_SERVER].bad_record_frame;
+}
+
+static void
+describe_bad_record(const PskFacts *facts, GString *text)
+{
+    uint64_t count =
+        facts->direction[PSK_CLIENT].bad_records + facts->direction[PSK_SERVER].bad_records;
+
+    g_string_append_printf(text,
+                           "%" G_GUINT64_FORMAT " %s not authentic though the keys are right: "
+                           "bytes were changed after they were sent",
+                           count, count == 1 ? "record is" : "records are");
+}
+
+static bool
+malformed_record(const PskFacts *facts)
+{
+    return facts->protocol == PSK_PROTOCOL_TLS &&
+           (facts->direction[PSK_CLIENT].malformed_bytes > 0 ||
+            (facts->direction[PSK_SERVER].malformed_bytes > 0 &&
+             facts->direction[PSK_SERVER].records > 0));
+}
+
+static PskSender
+malformed_sender(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].malformed_bytes > 0 ? PSK_CLIENT : PSK_SERVER;
+}
+
+static uint64_t
+malformed_record_frame(const PskFacts *facts)
+{
+    return facts->direction[malformed_sender(facts)].malformed_frame;
+}
+
+static void
+describe_malformed_record(const PskFacts *facts, GString *text)
+{
+    PskSender from = malformed_sender(facts);
+
+    g_string_append_printf(text,
+                           "the %s's bytes are no TLS records from here on: %" G_GUINT64_FORMAT
+                           " bytes were not decoded",
+                           psk_sender_name(from), facts->direction[from].malformed_bytes);
+}
+
+static bool
+malformed_handshake(const PskFacts *facts)
+{
+    return facts->malformed_handshake_frame != 0;
+}
+
+static uint64_t
+malformed_handshake_frame(const PskFacts *facts)
+{
+    return facts->malformed_handshake_frame;
+}
+
+static void
+describe_malformed_handshake(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text, "malformed: %s", facts->malformed_handshake);
+}
+
+/* Not where nobody spoke TLS to the client, which says all that there is to say. */
+static bool
+handshake_incomplete(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_INCOMPLETE &&
+           !psk_ask_never_answered(facts) && !psk_ask_server_not_tls(facts);
+}
+
+/* The ServerHello must have been there: later messages were, or something of the server is lost. */
+static bool
+server_hello_lost(const PskFacts *facts)
+{
+    return facts->direction[PSK_SERVER].gaps.count > 0 || facts->client_key_exchange ||
+           facts->direction[PSK_CLIENT].change_cipher_spec;
+}
+
+/* The message that should have come next, RFC 5246 section 7.3 and RFC 8446 section 2. */
+static const char *
+missing_step(const PskFacts *facts)
+{
+    if (!facts->client_hello)
+        return "the ClientHello is not in the capture";
+    if (!facts->server_hello && server_hello_lost(facts))
+        return "the ServerHello is not in the capture";
+    if (!facts->server_hello)
+        return "no ServerHello answers the ClientHello";
+    if (facts->version == PSK_TLS_1_3)
+        return "after the ServerHello the Finished messages are missing";
+    if (!facts->client_key_exchange && !facts->resumed)
+        return "after the ServerHello no ClientKeyExchange came";
+    if (!facts->direction[PSK_CLIENT].change_cipher_spec)
+        return "after the key exchange no ChangeCipherSpec came from the client";
+    if (!facts->direction[PSK_SERVER].change_cipher_spec)
+        return "the server did not answer the client's Finished";
+    return "the Finished messages can't be read: what they depend on is not in the capture";
+}
+
+static void
+describe_handshake_incomplete(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, missing_step(facts));
+    if (facts->end == PSK_END_OPEN)
+        g_string_append(text, "; the capture ends before the connection does");
+    else
+        g_string_append_printf(text, "; the %s %s the connection", psk_sender_name(facts->end_by),
+                               facts->end == PSK_END_RESET ? "reset" : "closed");
+}
+
+/* Verified keys, and yet data that they do not open, with nothing lost or damaged to blame. */
+static bool
+data_not_opened(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_PARTLY_DECRYPTED && !packets_cut(facts) &&
+           !capture_gap(facts) && !bad_record(facts) && !malformed_record(facts) &&
+           facts->direction[PSK_CLIENT].undecrypted_records +
+                   facts->direction[PSK_SERVER].undecrypted_records >
+               0;
+}
+
+static void
+describe_data_not_opened(const PskFacts *facts, GString *text)
+{
+    uint64_t count = facts->direction[PSK_CLIENT].undecrypted_records +
+                     facts->direction[PSK_SERVER].undecrypted_records;
+
+    g_string_append_printf(text,
+                           "%" G_GUINT64_FORMAT " %s of the session could not be opened with the "
+                           "keys at hand",
+                           count, count == 1 ? "record" : "records");
+}
+
+static bool
+ends_in_record(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].tail_bytes + facts->direction[PSK_SERVER].tail_bytes > 0;
+}
+
+static void
+describe_ends_in_record(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(
+        text,
+        "the connection or the capture ends inside a record (%" G_GUINT64_FORMAT " bytes of it)",
+        facts->direction[PSK_CLIENT].tail_bytes + facts->direction[PSK_SERVER].tail_bytes);
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"no_handshake", PSK_WARNING, PSK_CERTAIN,
+      "The capture began after the handshake.",
+      "start the capture before the device connects, or restart the device while capturing",
+      "RFC 5246 section 6.3"},
+     no_handshake, psk_frame_first, describe_no_handshake, NULL},
+    {{"one_direction", PSK_WARNING, PSK_CERTAIN,
+      "The capture holds one direction of the connection alone.",
+      "capture where both directions go by: on the broker itself, or on a mirror port that copies "
+      "both (monitor session ... both)",
+      "RFC 5246 section 7.3"},
+     one_direction, psk_frame_first, describe_one_direction, NULL},
+    {{"packets_cut", PSK_WARNING, PSK_CERTAIN,
+      "Packets were cut by the snapshot length of the capture.",
+      "capture whole packets: tcpdump -s 0, dumpcap without -s",
+      "pcap-savefile(5)"},
+     packets_cut, gap_frame, describe_packets_cut, NULL},
+    {{"capture_gap", PSK_WARNING, PSK_CERTAIN,
+      "Segments of the connection are not in the capture.",
+      "capture on the broker itself, with a larger buffer (dumpcap -B 64)",
+      "RFC 9293 section 3.4"},
+     capture_gap, gap_frame, describe_capture_gap, NULL},
+    {{"bad_record", PSK_WARNING, PSK_CERTAIN,
+      "Records are not authentic although the session's keys are right.",
+      "the bytes were changed on the way or in the capture file: capture again",
+      "RFC 5246 section 6.2.3"},
+     bad_record, bad_record_frame, describe_bad_record, NULL},
+    {{"malformed_record", PSK_WARNING, PSK_CERTAIN,
+      "The bytes of a direction stop being TLS records.",
+      "the capture or the sender is damaged: capture again",
+      "RFC 5246 section 6.2.1"},
+     malformed_record, malformed_record_frame, describe_malformed_record, NULL},
+    {{"malformed_handshake", PSK_WARNING, PSK_CERTAIN,
+      "A handshake message can't be parsed.",
+      "the sender's TLS stack is broken, or the capture is damaged",
+      "RFC 5246 section 7.4"},
+     malformed_handshake, malformed_handshake_frame, describe_malformed_handshake, NULL},
+    {{"handshake_incomplete", PSK_WARNING, PSK_CERTAIN,
+      "The handshake or the capture ended before the keys could be verified.",
+      "see which side stopped, and its log; capture until the device has connected",
+      "RFC 5246 section 7.3"},
+     handshake_incomplete, psk_frame_last, describe_handshake_incomplete, NULL},
+    {{"data_not_opened", PSK_WARNING, PSK_CERTAIN,
+      "The session's keys are verified, and do not open all of its data.",
+      "a key log must hold all of a session's secrets: TLS 1.3 has two of the handshake and two of "
+      "the traffic, and a renegotiation has secrets of its own",
+      "RFC 8446 section 7.1"},
+     data_not_opened, psk_frame_last, describe_data_not_opened, NULL},
+    {{"ends_in_record", PSK_NOTE, PSK_CERTAIN,
+      "The connection or the capture ends inside a record.",
+      NULL, "RFC 5246 section 6.2.1"},
+     ends_in_record, psk_frame_last, describe_ends_in_record, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_capture = {rows, G_N_ELEMENTS(rows)};

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* MQTT after a good handshake: TLS is innocent. */
+#include "diagnose/findings.h"
+
+enum { MQTT_5 = 5, REASON_ERROR = 0x80 }; /* MQTT 5 section 2.4: 0x80 and above are failures */
+
+static bool
+mqtt_refused(const PskFacts *facts)
+{
+    return facts->mqtt.connack && facts->mqtt.connack_code != 0;
+}
+
+static uint64_t
+connack_frame(const PskFacts *facts)
+{
+    return facts->mqtt.connack_frame;
+}
+
+static void
+append_code(GString *text, uint8_t code, const char *name)
+{
+    g_string_append_printf(text, "0x%02x", code);
+    if (name != NULL)
+        g_string_append_printf(text, ", %s", name);
+}
+
+static void
+describe_mqtt_refused(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "TLS works; the MQTT server refuses the client in its CONNACK: ");
+    append_code(text, facts->mqtt.connack_code, facts->mqtt.connack_name);
+}
+
+/* MQTT 3.1.1 section 3.2.2.3 and MQTT 5 section 2.4: who the client is, and what it may do. */
+static bool
+is_about_access(uint8_t code)
+{
+    return code == 0x04 || code == 0x05 || (code >= 0x86 && code <= 0x8c);
+}
+
+static void
+remedy_mqtt_refused(const PskFacts *facts, GString *text)
+{
+    if (is_about_access(facts->mqtt.connack_code))
+        g_string_append(text, psk_finding_find("mqtt_refused")->remedy);
+    else
+        g_string_append(text, "TLS and the key are right: the code says what the broker did not "
+                              "like in the CONNECT");
+}
+
+static bool
+mqtt_disconnected(const PskFacts *facts)
+{
+    return facts->mqtt.server_disconnect && facts->mqtt.disconnect_code >= REASON_ERROR;
+}
+
+static uint64_t
+disconnect_frame(const PskFacts *facts)
+{
+    return facts->mqtt.disconnect_frame;
+}
+
+static void
+describe_mqtt_disconnected(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "TLS works; the MQTT server disconnects the client: ");
+    append_code(text, facts->mqtt.disconnect_code, facts->mqtt.disconnect_name);
+}
+
+static bool
+mqtt_malformed(const PskFacts *facts)
+{
+    return facts->mqtt.malformed_frame != 0;
+}
+
+static uint64_t
+mqtt_malformed_frame(const PskFacts *facts)
+{
+    return facts->mqtt.malformed_frame;
+}
+
+static void
+describe_mqtt_malformed(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text, "a malformed MQTT packet: %s", facts->mqtt.malformed);
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"mqtt_refused", PSK_WARNING, PSK_CERTAIN,
+      "TLS works, and the MQTT server refused the client in its CONNACK.",
+      "TLS and the key are right: look at the broker's users and access rules (mosquitto.conf: "
+      "use_identity_as_username, allow_anonymous, password_file, acl_file)",
+      "MQTT 3.1.1 section 3.2.2.3; MQTT 5 section 3.2.2.2"},
+     mqtt_refused, connack_frame, describe_mqtt_refused, remedy_mqtt_refused},
+    {{"mqtt_disconnected", PSK_WARNING, PSK_CERTAIN,
+      "TLS works, and the MQTT server ended the connection with a reason.",
+      "TLS and the key are right: the reason says what the broker did not like",
+      "MQTT 5 section 3.14.2.1"},
+     mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, NULL},
+    {{"mqtt_malformed", PSK_WARNING, PSK_CERTAIN,
+      "An MQTT control packet is malformed.",
+      "the sender's MQTT stack is broken",
+      "MQTT 3.1.1 section 4.8; MQTT 5 section 4.13"},
+     mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_mqtt = {rows, G_N_ELEMENTS(rows)};

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Connections that are no TLS, or TLS on one side only. */
+#include "diagnose/findings.h"
+
+static bool
+not_tls(const PskFacts *facts)
+{
+    return facts->protocol == PSK_PROTOCOL_OTHER;
+}
+
+static bool
+mqtt_without_tls(const PskFacts *facts)
+{
+    return not_tls(facts) && facts->other == PSK_OTHER_MQTT;
+}
+
+static void
+describe_mqtt_without_tls(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "plain MQTT without TLS on a port where TLS was expected");
+}
+
+static bool
+http_on_tls_port(const PskFacts *facts)
+{
+    return not_tls(facts) && facts->other == PSK_OTHER_HTTP;
+}
+
+static void
+describe_http(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "HTTP without TLS on a port where TLS was expected");
+}
+
+static bool
+something_else(const PskFacts *facts)
+{
+    return not_tls(facts) && facts->other == PSK_OTHER_UNKNOWN;
+}
+
+static void
+describe_something_else(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the data is no TLS, on a port where TLS was expected");
+}
+
+static uint64_t
+server_malformed_frame(const PskFacts *facts)
+{
+    return facts->direction[PSK_SERVER].malformed_frame;
+}
+
+static void
+describe_server_not_tls(const PskFacts *facts, GString *text)
+{
+    static const char *const names[] = {
+        [PSK_OTHER_UNKNOWN] = "something that is no TLS",
+        [PSK_OTHER_MQTT] = "plain MQTT",
+        [PSK_OTHER_HTTP] = "plain HTTP",
+    };
+
+    g_string_append_printf(text, "the client speaks TLS and the server answers with %s",
+                           names[facts->direction[PSK_SERVER].other]);
+}
+
+/*
+ * A listener without TLS takes the ClientHello for a broken packet and hangs up. So does wolfSSL at
+ * a binder that does not verify, which is then known to be wrong.
+ */
+static bool
+listener_without_tls(const PskFacts *facts)
+{
+    return psk_ask_never_answered(facts) && facts->end_by == PSK_SERVER &&
+           facts->key != PSK_KEY_WRONG;
+}
+
+static void
+describe_listener_without_tls(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text,
+                           "the server %s the connection at the ClientHello, without an alert: "
+                           "its listener on this port speaks no TLS",
+                           facts->end == PSK_END_RESET ? "reset" : "closed");
+}
+
+/* Nobody answered the ClientHello, and the client gave up. */
+static bool
+server_silent(const PskFacts *facts)
+{
+    return psk_ask_never_answered(facts) && facts->end_by == PSK_CLIENT;
+}
+
+static void
+describe_server_silent(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the server never answered the ClientHello, and the client gave up");
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"mqtt_without_tls", PSK_ERROR, PSK_CERTAIN,
+      "Plain MQTT on a port where TLS was expected.",
+      "switch TLS-PSK on in the client (mosquitto_pub: --psk and --psk-identity; mos.yml: "
+      "mqtt.ssl_psk_identity and mqtt.ssl_psk_key), or connect it to the port of the plain listener",
+      "MQTT 3.1.1 section 3.1; RFC 5246 section 6.2.1"},
+     mqtt_without_tls, psk_frame_first, describe_mqtt_without_tls, NULL},
+    {{"http_on_tls_port", PSK_WARNING, PSK_CERTAIN,
+      "HTTP on a port where TLS was expected.",
+      "a browser, a health check or a scanner is talking to the TLS port: point it elsewhere",
+      "RFC 9112 section 2.1"},
+     http_on_tls_port, psk_frame_first, describe_http, NULL},
+    {{"not_tls", PSK_WARNING, PSK_CERTAIN,
+      "Something else than TLS on a port where TLS was expected.",
+      "check which protocol client and listener use on this port",
+      "RFC 5246 section 6.2.1"},
+     something_else, psk_frame_first, describe_something_else, NULL},
+    {{"server_not_tls", PSK_ERROR, PSK_CERTAIN,
+      "The client began a TLS handshake and the server answered in another protocol.",
+      "the listener on this port has no TLS: in mosquitto.conf, put psk_file and psk_hint below "
+      "the listener line of this port",
+      "RFC 5246 section 6.2.1"},
+     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls, NULL},
+    {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
+      "The server hung up at the ClientHello without a word of TLS.",
+      "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "
+      "they belong to the default listener, and this one has no TLS",
+      "RFC 5246 section 7.2"},
+     listener_without_tls, psk_frame_last, describe_listener_without_tls, NULL},
+    {{"server_silent", PSK_ERROR, PSK_CERTAIN,
+      "The server never answered the ClientHello.",
+      "check that the broker is running and not overloaded, and that nothing between client and "
+      "server drops its answers",
+      "RFC 5246 section 7.3"},
+     server_silent, psk_frame_client_hello, describe_server_silent, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_protocol = {rows, G_N_ELEMENTS(rows)};

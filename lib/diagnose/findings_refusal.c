@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Refused handshakes: cipher suites, versions, and other alerts. */
+#include "diagnose/findings.h"
+
+#include "tls/names.h"
+
+static bool
+no_common_suite(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_NO_COMMON_SUITE;
+}
+
+/* Library switches left off, or names that the stack passed over in silence. */
+static bool
+no_psk_offered(const PskFacts *facts)
+{
+    return facts->client_hello && !psk_ask_offers_psk_suite(facts) &&
+           facts->identities_offered->len == 0 && !facts->psk_chosen && psk_ask_failed(facts) &&
+           psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
+}
+
+static void
+describe_no_psk_offered(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the client offers no PSK cipher suite at all; it offers ");
+    psk_describe_suites(text, facts->offered, false);
+}
+
+static void
+describe_no_common_suite(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the server accepts none of the cipher suites that the client offers: ");
+    psk_describe_offer(text, facts);
+    if (facts->server_accepted->len > 0) {
+        g_string_append(text, "; in other sessions of this capture it accepted ");
+        psk_describe_suites(text, facts->server_accepted, true);
+    }
+}
+
+static void
+remedy_no_common_suite(const PskFacts *facts, GString *text)
+{
+    if (facts->server_accepted->len > 0) {
+        g_string_append(text, "enable on the device what this server accepted from others (mos.yml "
+                              "mqtt.ssl_cipher_suites; mbedTLS config and "
+                              "mbedtls_ssl_conf_ciphersuites): ");
+        psk_describe_suites(text, facts->server_accepted, true);
+        return;
+    }
+    g_string_append(text, "enable one of the offered PSK suites on the server (mosquitto.conf: "
+                          "ciphers, by OpenSSL name), or one of the server's on the device "
+                          "(mos.yml: mqtt.ssl_cipher_suites, by mbedTLS name)");
+}
+
+static bool
+is_ccm8(const PskSuite *suite)
+{
+    return suite->cipher == PSK_CIPHER_AES_128_CCM_8 || suite->cipher == PSK_CIPHER_AES_256_CCM_8;
+}
+
+static bool
+is_cbc(const PskSuite *suite)
+{
+    return psk_cipher_info(suite->cipher)->kind == PSK_PROTECT_CBC;
+}
+
+static bool
+is_dhe(const PskSuite *suite)
+{
+    return suite->kex == PSK_KEX_DHE_PSK;
+}
+
+static bool
+ccm8_refused(const PskFacts *facts)
+{
+    return no_common_suite(facts) && psk_ask_offered_psk(facts, is_ccm8) == PSK_SOME_ALL;
+}
+
+static void
+describe_ccm8_refused(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the client offers CCM_8 suites alone, which OpenSSL from 3.2 on counts "
+                          "as 64 bits and refuses at its default security level");
+}
+
+static bool
+cbc_refused(const PskFacts *facts)
+{
+    return no_common_suite(facts) && psk_ask_offered_psk(facts, is_cbc) == PSK_SOME_ALL;
+}
+
+static void
+describe_cbc_refused(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text,
+                    "the client offers CBC suites alone, which many servers no longer accept");
+}
+
+static bool
+dhe_refused(const PskFacts *facts)
+{
+    return no_common_suite(facts) && psk_ask_offered_psk(facts, is_dhe) == PSK_SOME_ALL;
+}
+
+static void
+describe_dhe_refused(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the client offers DHE_PSK suites alone: a server without Diffie-Hellman "
+                          "parameters can't take them");
+}
+
+static bool
+insufficient_security(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return no_common_suite(facts) && alert->description == PSK_ALERT_INSUFFICIENT_SECURITY;
+}
+
+static void
+describe_insufficient_security(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the server calls what the client offers too weak "
+                          "(insufficient_security), as EMQX does without PSK suites in its "
+                          "listener");
+}
+
+/* The server's preference, where the offer was mixed. */
+static bool
+certificate_suite_chosen(const PskFacts *facts)
+{
+    return facts->server_hello && facts->suite != NULL &&
+           (facts->suite->kex == PSK_KEX_OTHER ||
+            (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)) &&
+           (psk_ask_offers_psk_suite(facts) || facts->identities_offered->len > 0);
+}
+
+static void
+describe_certificate_suite_chosen(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the client offers PSK and certificates, and the server chose a suite "
+                          "without PSK: ");
+    psk_describe_suite(text, facts->suite_id);
+}
+
+static bool
+suite_not_offered(const PskFacts *facts)
+{
+    return facts->suite_not_offered;
+}
+
+static void
+describe_suite_not_offered(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the server chose a suite that the client did not offer: ");
+    psk_describe_suite_names(text, facts->suite_id);
+}
+
+static bool
+suite_not_expected(const PskFacts *facts)
+{
+    return facts->server_hello && facts->suite_not_expected;
+}
+
+static void
+describe_suite_not_expected(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "negotiated, and not among the expected suites: ");
+    psk_describe_suite_names(text, facts->suite_id);
+}
+
+static bool
+suite_differs(const PskFacts *facts)
+{
+    return facts->usual_suite != 0;
+}
+
+static void
+describe_suite_differs(const PskFacts *facts, GString *text)
+{
+    psk_describe_identity(text, facts);
+    g_string_append(text, " negotiated ");
+    psk_describe_suite(text, facts->suite_id);
+    g_string_append(text, " here and ");
+    psk_describe_suite(text, facts->usual_suite);
+    g_string_append(text, " in an earlier session");
+}
+
+static bool
+version_mismatch(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_VERSION_MISMATCH;
+}
+
+static void
+describe_version_mismatch(const PskFacts *facts, GString *text)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    if (alert->description == PSK_ALERT_INAPPROPRIATE_FALLBACK) {
+        g_string_append(text, "the client tries again with a lower version than it has "
+                              "(TLS_FALLBACK_SCSV), ");
+        psk_describe_client_versions(text, facts);
+        g_string_append(text, "; the server has a higher one, and refuses (");
+        psk_describe_alert(text, alert);
+        g_string_append_c(text, ')');
+        return;
+    }
+    g_string_append(text, "the client offers ");
+    psk_describe_client_versions(text, facts);
+    if (facts->server_hello) {
+        g_string_append(text, ", the server chose ");
+        psk_describe_version(text, facts->version);
+    }
+    g_string_append_printf(text, "; the %s does not take that (", psk_sender_name(alert->from));
+    psk_describe_alert(text, alert);
+    g_string_append_c(text, ')');
+}
+
+static void
+remedy_version_mismatch(const PskFacts *facts, GString *text)
+{
+    if (psk_ask_fatal_alert(facts)->description == PSK_ALERT_INAPPROPRIATE_FALLBACK)
+        g_string_append(text, "find out why the client's attempt with its highest version failed, "
+                              "or switch its fallback to lower versions off");
+    else
+        g_string_append(text, psk_finding_find("version_mismatch")->remedy);
+}
+
+/* An alert of the client after the ServerHello: what it does not like is in there. */
+static bool
+client_refused(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
+           !psk_ask_handshake_done(facts) && !facts->direction[PSK_SERVER].finished &&
+           !certificate_suite_chosen(facts) && !version_mismatch(facts);
+}
+
+static void
+describe_client_refused(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the client refuses what the server chose (");
+    psk_describe_version(text, facts->version);
+    g_string_append(text, ", ");
+    psk_describe_suite(text, facts->suite_id);
+    g_string_append(text, "): ");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"no_psk_offered", PSK_ERROR, PSK_CERTAIN,
+      "The client offered no PSK cipher suite.",
+      "switch PSK on in the client's TLS library (mbedTLS: MBEDTLS_KEY_EXCHANGE_PSK_ENABLED; "
+      "ESP-IDF menuconfig: Enable PSK based ciphersuite modes) and name PSK suites in its "
+      "configuration (mos.yml: mqtt.ssl_cipher_suites; names that the library does not know are "
+      "passed over in silence)",
+      "RFC 4279 section 1"},
+     no_psk_offered, psk_frame_client_hello, describe_no_psk_offered, NULL},
+    {{"version_mismatch", PSK_ERROR, PSK_CERTAIN,
+      "Client and server have no TLS version in common.",
+      "let the version ranges meet: mosquitto.conf tls_version is the lowest version that is "
+      "accepted; with OpenSSL, MinProtocol and MaxProtocol in the file named by OPENSSL_CONF; on "
+      "the device, the lowest and highest version that its TLS library was built for",
+      "RFC 5246 appendix E.1; RFC 8446 section 4.2.1"},
+     version_mismatch, psk_frame_alert, describe_version_mismatch, remedy_version_mismatch},
+    {{"no_common_suite", PSK_ERROR, PSK_CERTAIN,
+      "The server refused all cipher suites that the client offered.",
+      "enable one of the offered PSK suites on the server (mosquitto.conf: ciphers), or one of the "
+      "server's on the device (mos.yml: mqtt.ssl_cipher_suites)",
+      "RFC 5246 section 7.4.1.3"},
+     no_common_suite, psk_frame_alert, describe_no_common_suite, remedy_no_common_suite},
+    {{"ccm8_security_level", PSK_WARNING, PSK_LIKELY,
+      "Only CCM_8 suites were offered, which OpenSSL from 3.2 on refuses by default.",
+      "in mosquitto.conf: ciphers PSK-AES128-CCM8:@SECLEVEL=0; better, let the device offer "
+      "TLS-PSK-WITH-AES-128-GCM-SHA256 or TLS-PSK-WITH-AES-128-CCM too",
+      "RFC 6655 section 6.1; OpenSSL CHANGES, 3.2"},
+     ccm8_refused, psk_frame_client_hello, describe_ccm8_refused, NULL},
+    {{"cbc_only", PSK_WARNING, PSK_LIKELY,
+      "Only CBC suites were offered, which many servers do not accept any more.",
+      "enable a GCM or CCM suite on the device, or a CBC suite on the server (mosquitto.conf: "
+      "ciphers PSK-AES128-CBC-SHA)",
+      "RFC 9325 section 4.2"},
+     cbc_refused, psk_frame_client_hello, describe_cbc_refused, NULL},
+    {{"dhe_only", PSK_WARNING, PSK_LIKELY,
+      "Only DHE_PSK suites were offered, for which the server needs parameters.",
+      "give the server Diffie-Hellman parameters (mosquitto.conf: dhparamfile), or let the device "
+      "offer plain PSK or ECDHE_PSK suites",
+      "RFC 4279 section 3"},
+     dhe_refused, psk_frame_client_hello, describe_dhe_refused, NULL},
+    {{"insufficient_security", PSK_WARNING, PSK_LIKELY,
+      "The server called the offer too weak.",
+      "EMQX: list PSK suites in the listener's ciphers, and remove tlsv1.3 from its versions",
+      "RFC 5246 section 7.2.2"},
+     insufficient_security, psk_frame_alert, describe_insufficient_security, NULL},
+    {{"certificate_suite_chosen", PSK_ERROR, PSK_CERTAIN,
+      "The server chose a suite without PSK from a mixed offer.",
+      "let the client offer PSK suites alone (mos.yml: mqtt.ssl_cipher_suites; mosquitto_pub from "
+      "2.0.12 on does so), or give the listener a psk_file and no certificates",
+      "RFC 5246 section 7.4.1.3"},
+     certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen, NULL},
+    {{"suite_not_offered", PSK_ERROR, PSK_CERTAIN,
+      "The server chose a suite that the client did not offer.",
+      "the server's TLS stack breaks the protocol: update it",
+      "RFC 5246 section 7.4.1.3"},
+     suite_not_offered, psk_frame_server_hello, describe_suite_not_offered, NULL},
+    {{"suite_not_expected", PSK_WARNING, PSK_CERTAIN,
+      "A suite was negotiated that --expect does not name.",
+      "compare the lists of both sides: the server's order decides unless it follows the client's",
+      "RFC 5246 section 7.4.1.2"},
+     suite_not_expected, psk_frame_server_hello, describe_suite_not_expected, NULL},
+    {{"client_refused", PSK_ERROR, PSK_CERTAIN,
+      "The client ended the handshake after the ServerHello.",
+      "look at the client's log: version, suite or hint of the server's answer is not to its taste",
+      "RFC 5246 section 7.2.2"},
+     client_refused, psk_frame_alert, describe_client_refused, NULL},
+    {{"suite_differs", PSK_NOTE, PSK_CERTAIN,
+      "The same identity negotiated another suite before.",
+      NULL, "RFC 5246 section 7.4.1.3"},
+     suite_differs, psk_frame_server_hello, describe_suite_differs, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_refusal = {rows, G_N_ELEMENTS(rows)};

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What belongs to no session: the key table, and connections without data. */
+#include "diagnose/findings.h"
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"duplicate_identity", PSK_WARNING, PSK_CERTAIN,
+      "An identity stands on more than one line of the key table.",
+      "keep one line for each identity: mosquitto uses the first",
+      "RFC 4279 section 5.1"},
+     NULL, NULL, NULL, NULL},
+    {{"connection_refused", PSK_ERROR, PSK_CERTAIN,
+      "The server's port refused the TCP connection: TLS was never reached.",
+      "start the broker, or its listener on this port (mosquitto.conf: listener 8883)",
+      "RFC 9293 section 3.5.2"},
+     NULL, NULL, NULL, NULL},
+    {{"connection_unanswered", PSK_ERROR, PSK_CERTAIN,
+      "Nobody answered the TCP connection: TLS was never reached.",
+      "check the server's address, that it is up, and the firewalls on the way",
+      "RFC 9293 section 3.5"},
+     NULL, NULL, NULL, NULL},
+    {{"connection_unused", PSK_WARNING, PSK_CERTAIN,
+      "A TCP connection was made and closed again without any data: TLS was never reached.",
+      "a health check or a port scan does so; a slow device gave up before its ClientHello",
+      "RFC 9293 section 3.6"},
+     NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_table = {rows, G_N_ELEMENTS(rows)};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the logs of brokers and TLS stacks say when TLS-PSK fails, and what they mean. */
+#pragma once
+
+#include "base/span.h"
+
+typedef struct {
+    const char *text;    /* what stands in the log; compared without regard to case */
+    const char *stack;   /* whose log */
+    const char *meaning;
+    const char *codes;   /* the findings that it comes with, separated by spaces */
+} PskLogLine;
+
+/* The row whose text |line| contains, the longest where there are several; NULL for none. */
+const PskLogLine *psk_log_line_find(const char *line);
+
+/* The rows, |index| from 0; NULL behind the last. */
+const PskLogLine *psk_log_line(size_t index);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Handshake framing, RFC 5246 section 7.4: messages split over records and several in one record.
+ *
+ * One PskHandshakeBuffer for each direction; a zeroed one is empty and valid.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/span.h"
+#include "tls/constants.h"
+
+/* Longer messages are refused; certificate chains are the longest that are seen. */
+enum { PSK_HANDSHAKE_SIZE_MAX = 1 << 17 };
+
+typedef struct {
+    uint8_t type;  /* PskHandshakeType */
+    PskSpan body;
+    PskSpan whole; /* header and body, as transcripts hash it */
+} PskHandshakeMessage;
+
+typedef struct {
+    GByteArray *bytes; /* NULL while empty */
+    size_t taken;      /* octets at the front that were handed out */
+} PskHandshakeBuffer;
+
+/* Appends the fragment of one handshake record. */
+void psk_handshake_push(PskHandshakeBuffer *buffer, PskSpan fragment);
+
+/*
+ * Takes the next whole message; it is valid until the next push or clear. PSK_PARSE_MORE when the
+ * message is incomplete or nothing is left, PSK_PARSE_BAD when it claims to be longer than
+ * PSK_HANDSHAKE_SIZE_MAX.
+ */
+PskParse psk_handshake_next(PskHandshakeBuffer *buffer, PskHandshakeMessage *message);
+
+/* Octets pushed and not handed out. */
+size_t psk_handshake_pending(const PskHandshakeBuffer *buffer);
+
+void psk_handshake_clear(PskHandshakeBuffer *buffer);
