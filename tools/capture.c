@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture.h"
+
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+
+#include "capture_format.h"
+#include "pcapng.h"
+
+/* Of a live capture: what tcpdump takes, and how long a packet may wait in the kernel. */
+#define LIVE_SNAP_LENGTH 262144
+#define LIVE_TIMEOUT_MS  100
+#define LIVE_IDLE_MS     200 /* without packets, until the caller gets the word again */
+#define LIVE_BUFFER      (8 * 1024 * 1024)
+
+struct Capture {
+    char *name;
+    Input *input;   /* NULL where it is live */
+    Pcapng *pcapng; /* one of these two reads it */
+    pcap_t *pcap;
+    FILE *file; /* what |pcap| reads, over |input|; closed with |pcap| */
+    CaptureFormat format;
+    int fraction_ns; /* what libpcap counts fractions of a second in: files are read as ns */
+    uint64_t offset; /* of the next packet in a classic file */
+    uint64_t frames;
+    char *expression;    /* of the filter, or NULL */
+    GHashTable *filters; /* link type -> struct bpf_program *, as they are needed */
+    volatile sig_atomic_t stop;
+};
+
+GQuark
+capture_error_quark(void)
+{
+    return g_quark_from_static_string("capture-error-quark");
+}
+
+static void
+free_filter(gpointer filter)
+{
+    pcap_freecode(filter);
+    g_free(filter);
+}
+
+static Capture *
+capture_new(const char *name)
+{
+    Capture *capture = g_new0(Capture, 1);
+
+    capture->name = g_strdup(name);
+    capture->fraction_ns = 1;
+    capture->filters = g_hash_table_new_full(NULL, NULL, NULL, free_filter);
+    return capture;
+}
+
+void
+capture_free(Capture *capture)
+{
+    if (capture == NULL)
+        return;
+    if (capture->pcap != NULL)
+        pcap_close(capture->pcap); /* closes |file| too */
+    else if (capture->file != NULL)
+        fclose(capture->file);
+    pcapng_free(capture->pcapng);
+    input_free(capture->input);
+    g_hash_table_unref(capture->filters);
+    g_free(capture->expression);
+    g_free(capture->name);
+    g_free(capture);
+}
+
+static ssize_t
+read_cookie(void *cookie, char *out, size_t size)
+{
+    return input_read(cookie, (uint8_t *)out, size);
+}
+
+/* libpcap over our Input, which knows gzip, memory and when to stop. */
+static bool
+open_classic(Capture *capture, GError **error)
+{
+    char problem[PCAP_ERRBUF_SIZE] = "";
+
+    capture->file = fopencookie(capture->input, "rb", (cookie_io_functions_t){.read = read_cookie});
+    g_return_val_if_fail(capture->file != NULL, false);
+    setvbuf(capture->file, NULL, _IOFBF, INPUT_BUFFER_SIZE);
+    __fsetlocking(capture->file, FSETLOCKING_BYCALLER);
+    capture->offset = 24; /* the file header */
+    capture->pcap = pcap_fopen_offline_with_tstamp_precision(capture->file,
+                                                             PCAP_TSTAMP_PRECISION_NANO, problem);
+    if (capture->pcap == NULL && !input_failed(capture->input, error))
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_DAMAGED, "%s: damaged file header: %s",
+                    capture->name, problem);
+    return capture->pcap != NULL;
+}
+
+Capture *
+capture_open_input(Input *input, uint64_t frames_before, GError **error)
+{
+    g_autoptr(Capture) capture = capture_new(input_name(input));
+    PskSpan begin = input_peek(input, 8);
+
+    capture->input = input;
+    capture->frames = frames_before;
+    capture->format = capture_format_recognise(begin);
+    switch (capture->format.kind) {
+    case CAPTURE_FORMAT_PCAPNG:
+        capture->pcapng = pcapng_new(input);
+        break;
+    case CAPTURE_FORMAT_PCAP:
+        if (!open_classic(capture, error))
+            return NULL;
+        break;
+    default:
+        if (!input_failed(input, error))
+            g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: not a capture: %s",
+                        capture->name, capture->format.advice);
+        return NULL;
+    }
+    return g_steal_pointer(&capture);
+}
+
+Capture *
+capture_open(const char *path, uint64_t frames_before, GError **error)
+{
+    Input *input = input_open(path, error);
+
+    return input != NULL ? capture_open_input(input, frames_before, error) : NULL;
+}
+
+static const char *
+live_advice(int status)
+{
+    switch (status) {
+    case PCAP_ERROR_PERM_DENIED:
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+        return ": capturing takes privileges: run as root, or give the program CAP_NET_RAW";
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+        return ": \"ip link\" lists the interfaces";
+    case PCAP_ERROR_IFACE_NOT_UP:
+        return ": the interface is down";
+    default:
+        return "";
+    }
+}
+
+static bool
+activate(Capture *capture, GError **error)
+{
+    pcap_t *pcap = capture->pcap;
+    int status;
+
+    pcap_set_snaplen(pcap, LIVE_SNAP_LENGTH);
+    pcap_set_promisc(pcap, 1);
+    pcap_set_timeout(pcap, LIVE_TIMEOUT_MS);
+    pcap_set_buffer_size(pcap, LIVE_BUFFER);
+    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* or microseconds, below */
+    status = pcap_activate(pcap);
+    if (status < 0) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s (%s)%s",
+                    capture->name, pcap_statustostr(status), pcap_geterr(pcap),
+                    live_advice(status));
+        return false;
+    }
+    if (pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO) {
+        capture->format.time_digits = 9;
+    } else {
+        capture->format.time_digits = 6;
+        capture->fraction_ns = 1000;
+    }
+    return true;
+}
+
+static bool
+set_filter_error(const char *expression, pcap_t *pcap, GError **error)
+{
+    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER, "filter \"%s\": %s", expression,
+                pcap_geterr(pcap));
+    return false;
+}
+
+Capture *
+capture_open_live(const char *interface, const char *filter, GError **error)
+{
+    g_autoptr(Capture) capture = capture_new(interface);
+    char problem[PCAP_ERRBUF_SIZE] = "";
+    struct bpf_program program;
+
+    capture->pcap = pcap_create(interface, problem);
+    if (capture->pcap == NULL) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s", interface,
+                    problem);
+        return NULL;
+    }
+    if (!activate(capture, error))
+        return NULL;
+    /* Waiting is ours: Linux does not end libpcap's wait before there is a packet. */
+    if (pcap_setnonblock(capture->pcap, 1, problem) != 0) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s", interface,
+                    problem);
+        return NULL;
+    }
+    if (filter == NULL)
+        return g_steal_pointer(&capture);
+    if (pcap_compile(capture->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+        set_filter_error(filter, capture->pcap, error);
+        return NULL;
+    }
+    if (pcap_setfilter(capture->pcap, &program) != 0) {
+        set_filter_error(filter, capture->pcap, error);
+        g_clear_pointer(&capture, capture_free);
+    }
+    pcap_freecode(&program);
+    return g_steal_pointer(&capture);
+}
+
+/* The filter for packets of |link_type|, compiled when the first one comes; NULL and |error|. */
+static struct bpf_program *
+filter_for(Capture *capture, uint32_t link_type, GError **error)
+{
+    /* Files say LINKTYPE_RAW; on Linux, libpcap itself calls it DLT_RAW. */
+    int dlt = link_type == 101 ? DLT_RAW : (int)link_type;
+    struct bpf_program *program =
+        g_hash_table_lookup(capture->filters, GUINT_TO_POINTER(link_type));
+    pcap_t *dead;
+
+    if (program != NULL)
+        return program;
+    dead = pcap_open_dead(dlt, LIVE_SNAP_LENGTH);
+    program = g_new0(struct bpf_program, 1);
+    if (pcap_compile(dead, program, capture->expression, 1, PCAP_NETMASK_UNKNOWN) == 0) {
+        g_hash_table_insert(capture->filters, GUINT_TO_POINTER(link_type), program);
+    } else {
+        set_filter_error(capture->expression, dead, error);
+        g_clear_pointer(&program, g_free);
+    }
+    pcap_close(dead);
+    return program;
+}
+
+bool
+capture_set_filter(Capture *capture, const char *expression, GError **error)
+{
+    /* A pcapng file may have any link types: two that differ tell an error of grammar from an
+     * expression that is not for each of them. */
+    uint32_t link_type =
+        capture->pcap != NULL ? (uint32_t)pcap_datalink(capture->pcap) : DLT_LINUX_SLL;
+
+    g_hash_table_remove_all(capture->filters);
+    g_free(capture->expression);
+    capture->expression = g_strdup(expression);
+    return (capture->pcapng != NULL && filter_for(capture, DLT_EN10MB, NULL) != NULL) ||
+           filter_for(capture, link_type, error) != NULL;
+}
+
+/* Ends a failed read: the input's own reason comes first, then what the reader made of it. */
+static CaptureResult
+fail(Capture *capture, GError **error, const char *problem)
+{
+    if (capture->stop)
+        return CAPTURE_END;
+    if (capture->input == NULL) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_READ, "%s: the capture ended: %s",
+                    capture->name, problem);
+    } else if (!input_failed(capture->input, error)) {
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_DAMAGED,
+                    "%s: damaged or cut off after frame %" PRIu64
+                    ", %s; everything before was read",
+                    capture->name, capture->frames, problem);
+    }
+    return CAPTURE_FAILED;
+}
+
+static CaptureResult
+next_pcapng(Capture *capture, CapturePacket *packet, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    CaptureResult result = pcapng_next(capture->pcapng, packet, &problem);
+
+    if (result == CAPTURE_FAILED)
+        return fail(capture, error, problem->message);
+    if (result == CAPTURE_END && input_failed(capture->input, NULL))
+        return fail(capture, error, "");
+    return result;
+}
+
+/* As pcap_next_ex(); 0 where no packet came for LIVE_IDLE_MS. */
+static int
+next_live(Capture *capture, struct pcap_pkthdr **header, const u_char **data)
+{
+    struct pollfd wanted = {.fd = pcap_get_selectable_fd(capture->pcap), .events = POLLIN};
+    int status = pcap_next_ex(capture->pcap, header, data);
+
+    if (status != 0)
+        return status;
+    poll(&wanted, 1, LIVE_IDLE_MS);
+    return pcap_next_ex(capture->pcap, header, data);
+}
+
+static CaptureResult
+next_pcap(Capture *capture, CapturePacket *packet, GError **error)
+{
+    struct pcap_pkthdr *header;
+    const u_char *data;
+    int status = capture->input != NULL ? pcap_next_ex(capture->pcap, &header, &data)
+                                        : next_live(capture, &header, &data);
+
+    if (status == 0)
+        return CAPTURE_IDLE;
+    if (status == PCAP_ERROR_BREAK &&
+        (capture->input == NULL || !input_failed(capture->input, NULL)))
+        return CAPTURE_END;
+    if (status < 0) {
+        g_autofree char *problem =
+            g_strdup_printf("at byte %" PRIu64 ": %s", capture->offset, pcap_geterr(capture->pcap));
+
+        return fail(capture, error, problem);
+    }
+    capture->offset += capture->format.packet_header + header->caplen;
+    packet->link_type = (uint32_t)pcap_datalink(capture->pcap);
+    packet->time_digits = capture->format.time_digits;
+    packet->time_ns = (int64_t)header->ts.tv_sec * 1000000000 +
+                      (int64_t)header->ts.tv_usec * capture->fraction_ns;
+    packet->wire_length = MAX(header->len, header->caplen);
+    packet->data = psk_span(data, header->caplen);
+    return CAPTURE_PACKET;
+}
+
+/* 1 where the packet passes, 0 where it does not, -1 with |error|. */
+static int
+apply_filter(Capture *capture, const CapturePacket *packet, GError **error)
+{
+    struct pcap_pkthdr header = {.caplen = (bpf_u_int32)packet->data.size,
+                                 .len = packet->wire_length};
+    struct bpf_program *filter;
+
+    if (capture->expression == NULL)
+        return 1;
+    filter = filter_for(capture, packet->link_type, error);
+    if (filter == NULL)
+        return -1;
+    return pcap_offline_filter(filter, &header, packet->data.data) != 0;
+}
+
+CaptureResult
+capture_next(Capture *capture, CapturePacket *packet, GError **error)
+{
+    for (;;) {
+        CaptureResult result;
+        int passes;
+
+        if (capture->stop)
+            return CAPTURE_END;
+        result = capture->pcapng != NULL ? next_pcapng(capture, packet, error)
+                                         : next_pcap(capture, packet, error);
+        if (result != CAPTURE_PACKET)
+            return result;
+        packet->frame = ++capture->frames;
+        passes = apply_filter(capture, packet, error);
+        if (passes != 0)
+            return passes > 0 ? CAPTURE_PACKET : CAPTURE_FAILED;
+    }
+}
+
+void
+capture_stop(Capture *capture)
+{
+    capture->stop = 1;
+    if (capture->input != NULL)
+        input_stop(capture->input);
+    else
+        pcap_breakloop(capture->pcap);
+}
+
+uint64_t
+capture_frames(const Capture *capture)
+{
+    return capture->frames;
+}
+
+const char *
+capture_name(const Capture *capture)
+{
+    return capture->name;
+}
+
+uint64_t
+capture_dropped(Capture *capture)
+{
+    struct pcap_stat statistics;
+
+    if (capture->input != NULL || pcap_stats(capture->pcap, &statistics) != 0)
+        return 0;
+    return (uint64_t)statistics.ps_drop + statistics.ps_ifdrop;
+}

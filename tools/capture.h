@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Capture: one source of packets, a file, standard input or a live interface.
+ *
+ * Classic pcap of every flavour is read through libpcap, pcapng by our own reader (pcapng.h),
+ * because libpcap passes over the secrets in it and refuses several link types in one file. Either
+ * may be compressed with gzip. capture.c is the only file that knows libpcap.
+ *
+ *     while ((result = capture_next(capture, &packet, &error)) == CAPTURE_PACKET || ...)
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/span.h"
+#include "input.h"
+
+typedef struct Capture Capture;
+
+#define CAPTURE_ERROR (capture_error_quark())
+GQuark capture_error_quark(void);
+
+typedef enum {
+    CAPTURE_ERROR_OPEN,    /* there is no capture to read: nothing came of it */
+    CAPTURE_ERROR_DAMAGED, /* begins as a capture, then breaks off or breaks: the part before it
+                              was delivered */
+    CAPTURE_ERROR_READ,    /* the system failed to read on, or the interface went away */
+    CAPTURE_ERROR_FILTER,  /* the filter expression can't be used */
+} CaptureError;
+
+typedef enum {
+    CAPTURE_PACKET,
+    CAPTURE_SECRETS, /* packet->data is the text of a TLS key log that the capture carries */
+    CAPTURE_IDLE,    /* live only: no packet for a moment; call again */
+    CAPTURE_END,     /* the end of the input, or capture_stop() was called */
+    CAPTURE_FAILED,  /* the error is set, and nothing more will come */
+} CaptureResult;
+
+typedef struct {
+    uint64_t frame;       /* number in the run, from 1, as Wireshark shows it */
+    int64_t time_ns;      /* since 1970-01-01 UTC */
+    uint8_t time_digits;  /* decimals of a second that the capture keeps: 6, 9, 0 to 9 */
+    uint32_t link_type;   /* DLT_ or LINKTYPE_ number, https://www.tcpdump.org/linktypes.html */
+    uint32_t wire_length; /* at least data.size; more where the capture cut the packet */
+    PskSpan data;         /* borrowed, valid until the next call on the capture */
+} CapturePacket;
+
+/*
+ * Opens the file |path|, or standard input for "-". |frames_before| packets were read from earlier
+ * captures of this run: the first packet here is number |frames_before| + 1. NULL and |error| on
+ * failure: OPEN, or DAMAGED for a file header that is cut off. A capture of no packets is fine.
+ */
+Capture *capture_open(const char *path, uint64_t frames_before, GError **error);
+
+/* The same over bytes from anywhere. Takes over |input|, on failure too. */
+Capture *capture_open_input(Input *input, uint64_t frames_before, GError **error);
+
+/*
+ * Opens a network interface with a pcap filter (NULL for none). The privileges it takes are the
+ * caller's affair.
+ */
+Capture *capture_open_live(const char *interface, const char *filter, GError **error);
+
+void capture_free(Capture *capture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
+
+/*
+ * Passes only what the pcap filter |expression| matches; the others keep their frame numbers. False
+ * and CAPTURE_ERROR_FILTER where it is not valid. One that makes no sense for a link type that
+ * turns up later in the capture fails capture_next() then.
+ */
+bool capture_set_filter(Capture *capture, const char *expression,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The next of the capture. |packet| is set for PACKET and SECRETS, |error| for FAILED. */
+CaptureResult capture_next(Capture *capture, CapturePacket *packet, GError **error);
+
+/*
+ * Makes capture_next() return END soon, even where it waits for bytes now. The only function that
+ * may be called from a signal handler.
+ */
+void capture_stop(Capture *capture);
+
+/* Number of the last frame read, |frames_before| included. */
+uint64_t capture_frames(const Capture *capture);
+
+/* The file or interface, for messages; "standard input" for "-". Owned by the capture. */
+const char *capture_name(const Capture *capture);
+
+/* Packets that a live capture lost for want of buffer, so far; 0 for files. */
+uint64_t capture_dropped(Capture *capture);

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "crew.h"
+
+#include "report.h"
+
+typedef enum { EVENT_DATA, EVENT_GAP, EVENT_END } EventKind;
+
+typedef struct {
+    EventKind kind;
+    uint8_t from; /* PskSender; with END who began it */
+    uint8_t how;  /* GAP: cut; END: PskEnd */
+    Session *session;
+    uint64_t order;
+    uint64_t frame;
+    int64_t time_ns;
+    uint64_t size;
+    size_t at; /* DATA: where in the round's bytes */
+} Event;
+
+/* An item that waits to be written, with copies of its texts. */
+typedef struct {
+    Item item;
+    GByteArray *bytes;
+} Held;
+
+/* What one worker has to do in a round, and what came of it. */
+typedef struct {
+    GArray *events;    /* Event */
+    GByteArray *bytes;
+    GArray *items;     /* Held */
+    guint written;     /* of them */
+} Load;
+
+typedef struct {
+    Crew *crew;
+    SessionShared shared;
+    MqttPacket mqtt_scratch;
+    Load load[2];
+    uint64_t order;      /* of the event in hand */
+    gint64 done;         /* atomic: all its events before this place are done */
+    uint64_t given;      /* bytes that its sessions brought so far */
+    GThread *thread;
+} Worker;
+
+struct Crew {
+    unsigned jobs;
+    Writer *writer;
+    Worker *workers;
+    uint64_t order;
+    unsigned filling; /* which load of each worker the reader fills */
+    size_t bytes;     /* in it, of all workers */
+    size_t events;
+    bool running;     /* the other loads are with the workers */
+    GMutex lock;
+    GCond begin;
+    GCond finished;
+    uint64_t round;   /* under |lock|: rounds begun */
+    unsigned busy;    /* under |lock|: workers that have not finished it */
+    bool stop;        /* under |lock| */
+};
+
+static void
+emit_direct(void *user, const Item *item)
+{
+    const Worker *worker = user;
+
+    writer_take(worker->crew->writer, item);
+}
+
+static GString *
+copy_text(const GString *text)
+{
+    return text != NULL ? g_string_new_len(text->str, (gssize)text->len) : NULL;
+}
+
+static void
+emit_held(void *user, const Item *item)
+{
+    Worker *worker = user;
+    Held held = {.item = *item};
+
+    held.item.order = worker->order;
+    held.item.text = copy_text(item->text);
+    held.item.line = copy_text(item->line);
+    if (item->kind == ITEM_STREAM) {
+        held.bytes = g_byte_array_sized_new((guint)item->bytes.size);
+        g_byte_array_append(held.bytes, item->bytes.data, (guint)item->bytes.size);
+        held.item.bytes = psk_span(held.bytes->data, held.bytes->len);
+    }
+    g_array_append_val(worker->load[worker->crew->filling ^ 1].items, held);
+}
+
+static void
+held_clear(Held *held)
+{
+    if (held->item.text != NULL)
+        g_string_free(held->item.text, TRUE);
+    if (held->item.line != NULL)
+        g_string_free(held->item.line, TRUE);
+    g_clear_pointer(&held->bytes, g_byte_array_unref);
+}
+
+static void
+carry_out(Worker *worker, const Event *event, PskSpan bytes)
+{
+    Session *session = event->session;
+
+    if (session->connection == NULL)
+        session_begin(session, &worker->shared);
+    switch (event->kind) {
+    case EVENT_DATA:
+        session_data(session, event->from, bytes, event->frame, event->time_ns);
+        break;
+    case EVENT_GAP:
+        session_gap(session, event->from, event->size, event->how != 0, event->frame,
+                    event->time_ns);
+        break;
+    case EVENT_END:
+        session_end(session, event->how, event->from, event->frame, event->time_ns);
+        break;
+    }
+}
+
+static void
+set_done(Worker *worker, uint64_t order)
+{
+    __atomic_store_n(&worker->done, (gint64)order, __ATOMIC_RELEASE);
+}
+
+/* PskContext.settle: waits until all other workers are past what comes before this place. */
+static void
+settle(void *user)
+{
+    const Worker *worker = user;
+    const Crew *crew = worker->crew;
+
+    for (unsigned i = 0; i < crew->jobs; i++) {
+        const Worker *other = &crew->workers[i];
+
+        if (other == worker)
+            continue;
+        while ((uint64_t)__atomic_load_n(&other->done, __ATOMIC_ACQUIRE) < worker->order)
+            g_thread_yield();
+    }
+}
+
+static void
+work_off(Worker *worker, Load *load)
+{
+    for (guint i = 0; i < load->events->len; i++) {
+        const Event *event = &g_array_index(load->events, Event, i);
+
+        worker->order = event->order;
+        set_done(worker, event->order);
+        carry_out(worker, event,
+                  psk_span_first(psk_span(load->bytes->data + event->at, event->size),
+                                 event->kind == EVENT_DATA ? event->size : 0));
+    }
+    set_done(worker, INT64_MAX);
+}
+
+static gpointer
+worker_main(gpointer data)
+{
+    Worker *worker = data;
+    Crew *crew = worker->crew;
+    uint64_t round = 0;
+
+    for (;;) {
+        g_mutex_lock(&crew->lock);
+        while (crew->round == round && !crew->stop)
+            g_cond_wait(&crew->begin, &crew->lock);
+        round = crew->round;
+        if (crew->stop) {
+            g_mutex_unlock(&crew->lock);
+            return NULL;
+        }
+        g_mutex_unlock(&crew->lock);
+        work_off(worker, &worker->load[crew->filling ^ 1]);
+        g_mutex_lock(&crew->lock);
+        if (--crew->busy == 0)
+            g_cond_signal(&crew->finished);
+        g_mutex_unlock(&crew->lock);
+    }
+}
+
+static void
+load_init(Load *load)
+{
+    load->events = g_array_new(FALSE, FALSE, sizeof(Event));
+    load->bytes = g_byte_array_new();
+    load->items = g_array_new(FALSE, FALSE, sizeof(Held));
+    g_array_set_clear_func(load->items, (GDestroyNotify)held_clear);
+}
+
+static void
+load_clear(Load *load)
+{
+    g_array_unref(load->events);
+    g_byte_array_unref(load->bytes);
+    g_array_unref(load->items);
+}
+
+static void
+worker_init(Worker *worker, Crew *crew, const Options *options, const PskContext *context)
+{
+    bool alone = crew->jobs == 1;
+
+    worker->crew = crew;
+    worker->shared.context = *context;
+    worker->shared.context.crypto = psk_crypto_new();
+    worker->shared.context.order = &worker->order;
+    if (!alone) {
+        worker->shared.context.settle = settle;
+        worker->shared.context.settle_user = worker;
+    }
+    worker->shared.mqtt_scratch = &worker->mqtt_scratch;
+    worker->shared.report = report_new(options, alone ? emit_direct : emit_held, worker);
+    for (size_t i = 0; i < G_N_ELEMENTS(worker->load); i++)
+        load_init(&worker->load[i]);
+}
+
+Crew *
+crew_new(unsigned jobs, const Options *options, const PskContext *context, Writer *writer)
+{
+    Crew *crew = g_new0(Crew, 1);
+
+    crew->jobs = CLAMP(jobs, 1, CREW_JOBS_MAX);
+    crew->writer = writer;
+    crew->workers = g_new0(Worker, crew->jobs);
+    g_mutex_init(&crew->lock);
+    g_cond_init(&crew->begin);
+    g_cond_init(&crew->finished);
+    for (unsigned i = 0; i < crew->jobs; i++)
+        worker_init(&crew->workers[i], crew, options, context);
+    for (unsigned i = 0; i < crew->jobs && crew->jobs > 1; i++)
+        crew->workers[i].thread = g_thread_new("decode", worker_main, &crew->workers[i]);
+    return crew;
+}
+
+void
+crew_free(Crew *crew)
+{
+    if (crew == NULL)
+        return;
+    g_mutex_lock(&crew->lock);
+    crew->stop = true;
+    g_cond_broadcast(&crew->begin);
+    g_mutex_unlock(&crew->lock);
+    for (unsigned i = 0; i < crew->jobs; i++) {
+        Worker *worker = &crew->workers[i];
+
+        if (worker->thread != NULL)
+            g_thread_join(worker->thread);
+        for (size_t j = 0; j < G_N_ELEMENTS(worker->load); j++)
+            load_clear(&worker->load[j]);
+        report_free((Report *)worker->shared.report);
+        mqtt_packet_clear(&worker->mqtt_scratch);
+        psk_crypto_free(worker->shared.context.crypto);
+    }
+    g_mutex_clear(&crew->lock);
+    g_cond_clear(&crew->begin);
+    g_cond_clear(&crew->finished);
+    g_free(crew->workers);
+    g_free(crew);
+}
+
+/* Writes what the workers gave, in the order of the events it came of. */
+static void
+write_items(Crew *crew, unsigned which)
+{
+    for (;;) {
+        Load *first = NULL;
+        const Held *held = NULL;
+
+        for (unsigned i = 0; i < crew->jobs; i++) {
+            Load *load = &crew->workers[i].load[which];
+            const Held *next;
+
+            if (load->written >= load->items->len)
+                continue;
+            next = &g_array_index(load->items, Held, load->written);
+            if (held == NULL || next->item.order < held->item.order) {
+                first = load;
+                held = next;
+            }
+        }
+        if (first == NULL)
+            return;
+        writer_take(crew->writer, &held->item);
+        first->written++;
+    }
+}
+
+static void
+empty_loads(Crew *crew, unsigned which)
+{
+    for (unsigned i = 0; i < crew->jobs; i++) {
+        Load *load = &crew->workers[i].load[which];
+
+        g_array_set_size(load->items, 0);
+        g_array_set_size(load->events, 0);
+        g_byte_array_set_size(load->bytes, 0);
+        load->written = 0;
+    }
+}
+
+static void
+wait_for_workers(Crew *crew)
+{
+    if (!crew->running)
+        return;
+    g_mutex_lock(&crew->lock);
+    while (crew->busy > 0)
+        g_cond_wait(&crew->finished, &crew->lock);
+    g_mutex_unlock(&crew->lock);
+    crew->running = false;
+}
+
+/*
+ * The round that was filled goes to the workers; what the one before it gave is written meanwhile,
+ * and its loads are the next to be filled.
+ */
+static void
+turn(Crew *crew)
+{
+    wait_for_workers(crew);
+    crew->filling ^= 1;
+    for (unsigned i = 0; i < crew->jobs; i++)
+        set_done(&crew->workers[i], 0);
+    g_mutex_lock(&crew->lock);
+    crew->busy = crew->jobs;
+    crew->round++;
+    g_cond_broadcast(&crew->begin);
+    g_mutex_unlock(&crew->lock);
+    crew->running = true;
+    write_items(crew, crew->filling);
+    empty_loads(crew, crew->filling);
+    crew->bytes = 0;
+    crew->events = 0;
+}
+
+static void
+bring(Crew *crew, Event *event, PskSpan bytes)
+{
+    Worker *worker = &crew->workers[event->session->worker];
+    Load *load = &worker->load[crew->filling];
+
+    event->order = ++crew->order;
+    if (crew->jobs == 1) {
+        worker->order = event->order;
+        carry_out(worker, event, bytes);
+        return;
+    }
+    event->at = load->bytes->len;
+    if (bytes.size > 0)
+        g_byte_array_append(load->bytes, bytes.data, (guint)bytes.size);
+    g_array_append_vals(load->events, event, 1);
+    worker->given += bytes.size;
+    crew->bytes += bytes.size;
+    crew->events++;
+    if (crew->bytes >= CREW_ROUND_BYTES || crew->events >= CREW_ROUND_EVENTS)
+        turn(crew);
+}
+
+void
+crew_add(Crew *crew, Session *session)
+{
+    for (unsigned i = 1; i < crew->jobs; i++)
+        if (crew->workers[i].given < crew->workers[session->worker].given)
+            session->worker = i;
+}
+
+void
+crew_data(Crew *crew, Session *session, PskSender from, PskSpan bytes, uint64_t frame,
+          int64_t time_ns)
+{
+    Event event = {.kind = EVENT_DATA, .from = from, .session = session, .frame = frame,
+                   .time_ns = time_ns, .size = bytes.size};
+
+    bring(crew, &event, bytes);
+}
+
+void
+crew_gap(Crew *crew, Session *session, PskSender from, uint64_t bytes, bool cut, uint64_t frame,
+         int64_t time_ns)
+{
+    Event event = {.kind = EVENT_GAP, .from = from, .how = cut, .session = session,
+                   .frame = frame, .time_ns = time_ns, .size = bytes};
+
+    bring(crew, &event, psk_span(NULL, 0));
+}
+
+void
+crew_end(Crew *crew, Session *session, PskEnd end, PskSender by, uint64_t last_frame,
+         int64_t last_time_ns)
+{
+    Event event = {.kind = EVENT_END, .from = by, .how = end, .session = session,
+                   .frame = last_frame, .time_ns = last_time_ns};
+
+    bring(crew, &event, psk_span(NULL, 0));
+}
+
+void
+crew_drain(Crew *crew)
+{
+    if (crew->jobs == 1)
+        return;
+    turn(crew);
+    wait_for_workers(crew);
+    write_items(crew, crew->filling ^ 1);
+    empty_loads(crew, crew->filling ^ 1);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Crew: who decodes the sessions, on one thread or on several.
+ *
+ * The reader (pipeline.c) brings what happens to sessions in order; each session is decoded by one
+ * worker. With one job, the reader does that work itself, with no copy. With more, what happens is
+ * gathered in rounds: while the workers decode one round, the reader fills the next and writes what
+ * the last one gave, in the order in which the reader brought it. So the output is the same for
+ * any number of jobs.
+ */
+#pragma once
+
+#include "session.h"
+#include "writer.h"
+
+/* What a round holds at the most; two are in memory at any time. */
+#define CREW_ROUND_BYTES  ((size_t)1 * 1024 * 1024)
+#define CREW_ROUND_EVENTS 16384
+
+#define CREW_JOBS_MAX 64
+
+typedef struct Crew Crew;
+
+/* |context| is copied for each worker (its crypto, order and settle are set here); all else is
+ * borrowed. */
+Crew *crew_new(unsigned jobs, const Options *options, const PskContext *context, Writer *writer);
+void crew_free(Crew *crew);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Crew, crew_free)
+
+/* A new session. It is decoded by whoever has had least to do. */
+void crew_add(Crew *crew, Session *session);
+
+void crew_data(Crew *crew, Session *session, PskSender from, PskSpan bytes, uint64_t frame,
+               int64_t time_ns);
+void crew_gap(Crew *crew, Session *session, PskSender from, uint64_t bytes, bool cut,
+              uint64_t frame, int64_t time_ns);
+
+/* The session is not the caller's any more. */
+void crew_end(Crew *crew, Session *session, PskEnd end, PskSender by, uint64_t last_frame,
+              int64_t last_time_ns);
+
+/* Returns when all that was brought is decoded and written. */
+void crew_drain(Crew *crew);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decompress.h"
+
+#include <lz4frame.h>
+#include <zlib.h>
+#include <zstd.h>
+
+typedef struct {
+    const char *name;
+    uint8_t magic[DECOMPRESS_MAGIC_SIZE];
+    uint8_t magic_size;
+    bool (*start)(Decompressor *decompressor);
+    DecompressStatus (*run)(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size,
+                            size_t *made);
+} Format;
+
+struct Decompressor {
+    const Format *format;
+    z_stream gzip;
+    ZSTD_DStream *zstd;
+    LZ4F_dctx *lz4;
+};
+
+static bool
+start_gzip(Decompressor *decompressor)
+{
+    return inflateInit2(&decompressor->gzip, 15 + 16) == Z_OK; /* largest window, + 16 for gzip */
+}
+
+static DecompressStatus
+run_gzip(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
+{
+    z_stream *gzip = &decompressor->gzip;
+    uInt given = (uInt)MIN(in->size, G_MAXUINT / 2), room = (uInt)MIN(size, G_MAXUINT / 2);
+    int status;
+
+    gzip->next_in = (z_const Bytef *)in->data;
+    gzip->avail_in = given;
+    gzip->next_out = out;
+    gzip->avail_out = room;
+    status = inflate(gzip, Z_NO_FLUSH);
+    *in = psk_span_skip(*in, given - gzip->avail_in);
+    *made = room - gzip->avail_out;
+    if (status == Z_STREAM_END)
+        return inflateReset(gzip) == Z_OK ? DECOMPRESS_END : DECOMPRESS_BAD;
+    return status == Z_OK || status == Z_BUF_ERROR ? DECOMPRESS_MORE : DECOMPRESS_BAD;
+}
+
+static bool
+start_zstd(Decompressor *decompressor)
+{
+    decompressor->zstd = ZSTD_createDStream();
+    return decompressor->zstd != NULL;
+}
+
+static DecompressStatus
+run_zstd(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
+{
+    ZSTD_inBuffer input = {in->data, in->size, 0};
+    ZSTD_outBuffer output = {out, size, 0};
+    size_t result = ZSTD_decompressStream(decompressor->zstd, &output, &input);
+
+    *in = psk_span_skip(*in, input.pos);
+    *made = output.pos;
+    if (ZSTD_isError(result))
+        return DECOMPRESS_BAD;
+    return result == 0 ? DECOMPRESS_END : DECOMPRESS_MORE;
+}
+
+static bool
+start_lz4(Decompressor *decompressor)
+{
+    return !LZ4F_isError(LZ4F_createDecompressionContext(&decompressor->lz4, LZ4F_VERSION));
+}
+
+static DecompressStatus
+run_lz4(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
+{
+    size_t used = in->size, written = size;
+    size_t result =
+        LZ4F_decompress(decompressor->lz4, out, &written, in->data, &used, NULL);
+
+    if (LZ4F_isError(result)) {
+        *made = 0;
+        return DECOMPRESS_BAD;
+    }
+    *in = psk_span_skip(*in, used);
+    *made = written;
+    return result == 0 ? DECOMPRESS_END : DECOMPRESS_MORE;
+}
+
+static const Format formats[] = {
+    {"gzip", {0x1f, 0x8b, 0x08}, 3, start_gzip, run_gzip},
+    {"zstd", {0x28, 0xb5, 0x2f, 0xfd}, 4, start_zstd, run_zstd},
+    {"LZ4", {0x04, 0x22, 0x4d, 0x18}, 4, start_lz4, run_lz4},
+};
+
+static bool
+begins(const Format *format, PskSpan begin)
+{
+    return begin.size >= format->magic_size &&
+           memcmp(begin.data, format->magic, format->magic_size) == 0;
+}
+
+Decompressor *
+decompressor_new(PskSpan begin)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        Decompressor *decompressor;
+
+        if (!begins(&formats[i], begin))
+            continue;
+        decompressor = g_new0(Decompressor, 1);
+        decompressor->format = &formats[i];
+        if (formats[i].start(decompressor))
+            return decompressor;
+        decompressor_free(decompressor);
+        return NULL;
+    }
+    return NULL;
+}
+
+void
+decompressor_free(Decompressor *decompressor)
+{
+    if (decompressor == NULL)
+        return;
+    inflateEnd(&decompressor->gzip);
+    ZSTD_freeDStream(decompressor->zstd);
+    LZ4F_freeDecompressionContext(decompressor->lz4);
+    g_free(decompressor);
+}
+
+const char *
+decompressor_name(const Decompressor *decompressor)
+{
+    return decompressor->format->name;
+}
+
+bool
+decompressor_begins(const Decompressor *decompressor, PskSpan begin)
+{
+    return begins(decompressor->format, begin);
+}
+
+DecompressStatus
+decompressor_run(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
+{
+    return decompressor->format->run(decompressor, in, out, size, made);
+}

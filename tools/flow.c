@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flow.h"
+
+#include "flow_ended.h"
+
+/* How often a connection with waiting segments is looked at while it is quiet itself, and how long
+ * one whose RST came early is kept. */
+#define LOOK_AGAIN_NS (INT64_C(50) * 1000000)
+
+/* Ports that servers are known by, where the capture holds no SYN to tell: MQTT over TLS and
+ * plain, HTTPS and its usual stand-ins, CoAP over TLS (RFC 8323), OpenSSL's s_server. */
+static const uint16_t server_ports[] = {8883, 1883, 443, 8443, 8884, 5684, 4433};
+
+struct FlowTable {
+    FlowCallbacks callbacks;
+    void *user;
+    GHashTable *flows; /* FlowKey -> Flow, the key being in the flow */
+    Flow *recent;      /* the one that the last packet belonged to, or NULL */
+    GQueue idle;       /* all flows, the one idle for longest first */
+    GQueue waiting;    /* flows to be looked after, the one looked at longest ago first */
+    EndedTable *ended;
+    size_t live_max;
+    size_t queued; /* what waits in all flows */
+    uint64_t packets;
+    uint64_t last_id;
+    StreamSink sink; /* user: this table */
+    Flow *current;   /* whose octets come out */
+};
+
+static FlowDirection
+direction_of(const Flow *flow, unsigned side)
+{
+    return side == flow->client_side ? FLOW_CLIENT : FLOW_SERVER;
+}
+
+static void
+pass_data(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    FlowTable *table = user;
+    Flow *flow = table->current;
+
+    if (table->callbacks.data != NULL)
+        table->callbacks.data(table->user, flow, direction_of(flow, side), bytes, frame, time_ns);
+}
+
+static void
+pass_gap(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t frame,
+         int64_t time_ns)
+{
+    FlowTable *table = user;
+    Flow *flow = table->current;
+
+    if (table->callbacks.gap != NULL)
+        table->callbacks.gap(table->user, flow, direction_of(flow, side), size, reason, frame,
+                             time_ns);
+}
+
+FlowTable *
+flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max)
+{
+    FlowTable *table = g_new0(FlowTable, 1);
+
+    table->callbacks = *callbacks;
+    table->user = user;
+    table->live_max = live_max > 0 ? live_max : FLOW_LIVE_MAX;
+    table->flows = g_hash_table_new(flow_key_hash, flow_key_equal);
+    table->ended = flow_ended_new();
+    table->sink = (StreamSink){.data = pass_data, .gap = pass_gap, .user = table};
+    return table;
+}
+
+static void
+flow_free(Flow *flow)
+{
+    stream_clear(&flow->streams);
+    g_free(flow);
+}
+
+void
+flow_table_free(FlowTable *table)
+{
+    if (table == NULL)
+        return;
+    while (table->idle.head != NULL) {
+        Flow *flow = table->idle.head->data;
+
+        g_queue_unlink(&table->idle, &flow->idle_link);
+        flow_free(flow);
+    }
+    g_hash_table_unref(table->flows);
+    flow_ended_free(table->ended);
+    g_free(table);
+}
+
+size_t
+flow_table_live(const FlowTable *table)
+{
+    return table->idle.length;
+}
+
+void
+flow_swap(Flow *flow)
+{
+    g_return_if_fail(!flow->client_certain);
+    flow->client_side ^= 1;
+}
+
+/* Writes the key of the connection that |packet| belongs to; returns the side that sent it. */
+static unsigned
+make_key(const Packet *packet, FlowKey *key)
+{
+    unsigned side = memcmp(&packet->source, &packet->destination, sizeof packet->source) > 0;
+
+    key->endpoint[side] = packet->source;
+    key->endpoint[!side] = packet->destination;
+    key->ip_version = packet->ip_version;
+    memset(key->unused, 0, sizeof key->unused);
+    return side;
+}
+
+static void
+stop_waiting(FlowTable *table, Flow *flow)
+{
+    if (flow->is_waiting)
+        g_queue_unlink(&table->waiting, &flow->waiting_link);
+    flow->is_waiting = false;
+}
+
+static void
+start_waiting(FlowTable *table, Flow *flow, int64_t now_ns)
+{
+    stop_waiting(table, flow);
+    flow->is_waiting = true;
+    flow->waited_ns = now_ns;
+    g_queue_push_tail_link(&table->waiting, &flow->waiting_link);
+}
+
+/* Keeps the table's books of what waits in |flow|. */
+static void
+account(FlowTable *table, Flow *flow, int64_t now_ns)
+{
+    size_t queued = stream_queued(&flow->streams);
+
+    table->queued += queued - flow->queued;
+    flow->queued = queued;
+    if (queued == 0 && !flow->streams.reset)
+        stop_waiting(table, flow);
+    else if (!flow->is_waiting || flow->streams.reset != flow->was_reset)
+        start_waiting(table, flow, now_ns);
+    flow->was_reset = flow->streams.reset;
+}
+
+static void
+close_flow(FlowTable *table, Flow *flow, FlowEnd end)
+{
+    table->current = flow;
+    stream_finish(&flow->streams, flow->last_frame, flow->last_time_ns, &table->sink);
+    table->queued -= flow->queued;
+    stop_waiting(table, flow);
+    if (flow->streams.reset)
+        end = FLOW_END_RST;
+    if (table->callbacks.closed != NULL)
+        table->callbacks.closed(table->user, flow, end);
+    if (end == FLOW_END_FIN || end == FLOW_END_RST)
+        flow_ended_add(table->ended, flow, flow->last_time_ns);
+    g_hash_table_remove(table->flows, &flow->key);
+    g_queue_unlink(&table->idle, &flow->idle_link);
+    if (table->recent == flow)
+        table->recent = NULL;
+    flow_free(flow);
+}
+
+static void
+close_if_over(FlowTable *table, Flow *flow)
+{
+    const StreamPair *streams = &flow->streams;
+
+    if (streams->side[0].finished && streams->side[1].finished)
+        close_flow(table, flow, FLOW_END_FIN);
+    else if (streams->reset && !streams->reset_early && stream_is_settled(streams))
+        close_flow(table, flow, FLOW_END_RST);
+}
+
+static bool
+is_server_port(uint16_t port)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(server_ports); i++) {
+        if (server_ports[i] == port)
+            return true;
+    }
+    return false;
+}
+
+/* Who is the client: the SYN tells (RFC 9293 section 3.5), else the ports make it likely. */
+static void
+guess_client(Flow *flow, unsigned side, const Packet *packet)
+{
+    bool from_server = is_server_port(packet->source.port);
+    bool to_server = is_server_port(packet->destination.port);
+
+    if (packet->flags & PACKET_SYN) {
+        flow->client_certain = true;
+        from_server = (packet->flags & PACKET_ACK) != 0;
+    } else if (from_server == to_server) {
+        from_server = packet->source.port < packet->destination.port;
+    }
+    flow->client_side = (uint8_t)(from_server ? !side : side);
+}
+
+static bool
+has_delivered(const Flow *flow)
+{
+    return flow->streams.side[0].delivered + flow->streams.side[1].delivered > 0;
+}
+
+static Flow *
+open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+{
+    Flow *flow;
+
+    if (table->idle.length >= table->live_max)
+        close_flow(table, table->idle.head->data, FLOW_END_EVICTED);
+    flow = g_new0(Flow, 1);
+    flow->id = ++table->last_id;
+    flow->key = *key;
+    flow->first_frame = flow->last_frame = packet->frame;
+    flow->first_time_ns = flow->last_time_ns = packet->time_ns;
+    flow->touched = table->packets;
+    flow->idle_link.data = flow->waiting_link.data = flow;
+    guess_client(flow, side, packet);
+    g_queue_push_tail_link(&table->idle, &flow->idle_link);
+    g_hash_table_insert(table->flows, &flow->key, flow);
+    if (table->callbacks.opened != NULL)
+        table->callbacks.opened(table->user, flow);
+    return flow;
+}
+
+/* True where a SYN on a live flow is not one of it. */
+static bool
+begins_another(const Flow *flow, unsigned side, const Packet *packet)
+{
+    const StreamSide *own = &flow->streams.side[side];
+    const StreamSide *other = &flow->streams.side[!side];
+    uint32_t initial = packet->sequence + 1;
+
+    if (!(packet->flags & PACKET_SYN))
+        return false;
+    if (!own->syn)
+        return !stream_side_may_begin_at(own, initial);
+    if (own->initial == initial)
+        return false;
+    /* A server may answer a repeated SYN from another initial number, as with SYN cookies. */
+    return !(packet->flags & PACKET_ACK && other->syn &&
+             packet->acknowledgement == other->initial && own->next == own->initial);
+}
+
+/* Only what brings octets or a SYN can begin a connection; late packets of an ended one don't. */
+static bool
+may_open(const FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+{
+    if (packet->flags & PACKET_RST)
+        return false;
+    if (!(packet->flags & PACKET_SYN) && packet->payload.size + packet->payload_missing == 0)
+        return false;
+    return !flow_ended_is_late(table->ended, key, side, packet);
+}
+
+/* The flow that |packet| belongs to, opened where it begins one; NULL where it belongs to none. */
+static Flow *
+find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+{
+    Flow *flow = table->recent;
+
+    if (flow == NULL || !flow_key_equal(&flow->key, key))
+        flow = g_hash_table_lookup(table->flows, key);
+    if (flow != NULL && begins_another(flow, side, packet)) {
+        close_flow(table, flow, FLOW_END_REUSED);
+        flow = NULL;
+    }
+    if (flow == NULL && may_open(table, key, side, packet))
+        flow = open_flow(table, key, side, packet);
+    table->recent = flow;
+    return flow;
+}
+
+/*
+ * Notes that |flow| is active. It moves to the end of the idle list at most once in a while, since
+ * each move touches its neighbours in memory; who is evicted is exact enough.
+ */
+static void
+touch(FlowTable *table, Flow *flow, const Packet *packet)
+{
+    flow->last_frame = packet->frame;
+    flow->last_time_ns = packet->time_ns;
+    if (table->packets - flow->touched <= table->live_max / 8)
+        return;
+    flow->touched = table->packets;
+    g_queue_unlink(&table->idle, &flow->idle_link);
+    g_queue_push_tail_link(&table->idle, &flow->idle_link);
+}
+
+/* Of |flow|, in which segments wait, gives up what has waited too long, or |all| of it. */
+static void
+look_after(FlowTable *table, Flow *flow, int64_t now_ns, bool all)
+{
+    table->current = flow;
+    if (all)
+        stream_flush(&flow->streams, STREAM_GAP_OVERFLOW, &table->sink);
+    else
+        stream_expire(&flow->streams, now_ns, &table->sink);
+    start_waiting(table, flow, now_ns);
+    account(table, flow, now_ns);
+    if (stream_is_settled(&flow->streams) && flow->streams.reset)
+        close_flow(table, flow, FLOW_END_RST);
+    else
+        close_if_over(table, flow);
+}
+
+/* Looks after the flow that was looked at longest ago, and after more where memory runs short. */
+static void
+look_after_waiting(FlowTable *table, int64_t now_ns)
+{
+    if (table->waiting.head != NULL) {
+        Flow *flow = table->waiting.head->data;
+
+        if (ABS(now_ns - flow->waited_ns) >= LOOK_AGAIN_NS)
+            look_after(table, flow, now_ns, false);
+    }
+    while (table->queued > FLOW_QUEUE_MAX)
+        look_after(table, table->waiting.head->data, now_ns, true);
+}
+
+void
+flow_table_add(FlowTable *table, const Packet *packet)
+{
+    StreamSegment segment = {.frame = packet->frame,
+                             .time_ns = packet->time_ns,
+                             .sequence = packet->sequence,
+                             .acknowledgement = packet->acknowledgement,
+                             .flags = packet->flags,
+                             .missing = packet->payload_missing,
+                             .payload = packet->payload};
+    FlowKey key;
+    unsigned side = make_key(packet, &key);
+    Flow *flow;
+
+    table->packets++;
+    flow = find_flow(table, &key, side, packet);
+    if (flow != NULL) {
+        touch(table, flow, packet);
+        if (packet->flags & PACKET_SYN && !flow->client_certain && !has_delivered(flow))
+            guess_client(flow, side, packet);
+        table->current = flow;
+        stream_push(&flow->streams, side, &segment, &table->sink);
+        account(table, flow, packet->time_ns);
+        close_if_over(table, flow);
+    }
+    look_after_waiting(table, packet->time_ns);
+}
+
+void
+flow_table_expire(FlowTable *table, int64_t now_ns)
+{
+    for (guint count = table->waiting.length; count > 0; count--)
+        look_after_waiting(table, now_ns);
+}
+
+static gint
+compare_ids(gconstpointer a, gconstpointer b)
+{
+    const Flow *const *first = a;
+    const Flow *const *second = b;
+
+    return ((*first)->id > (*second)->id) - ((*first)->id < (*second)->id);
+}
+
+void
+flow_table_end(FlowTable *table)
+{
+    g_autoptr(GPtrArray) flows = g_ptr_array_new();
+
+    /* Those that were reset are over already, in this order. */
+    for (GList *link = table->waiting.head, *next; link != NULL; link = next) {
+        Flow *flow = link->data;
+
+        next = link->next;
+        if (flow->streams.reset)
+            close_flow(table, flow, FLOW_END_RST);
+    }
+    for (const GList *link = table->idle.head; link != NULL; link = link->next)
+        g_ptr_array_add(flows, link->data);
+    g_ptr_array_sort(flows, compare_ids);
+    for (guint i = 0; i < flows->len; i++)
+        close_flow(table, flows->pdata[i], FLOW_END_CAPTURE);
+}

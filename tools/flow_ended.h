@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * EndedTable: TCP connections that ended a short while ago.
+ *
+ * What is sent again, doubled by the capture or was under way when a connection ended must not look
+ * like a new one. It is the capture's TIME-WAIT (RFC 9293 section 3.6.1), shorter and bounded.
+ */
+#pragma once
+
+#include "flow.h"
+
+/* How many are remembered, and for how long. */
+#define FLOW_ENDED_MAX     4096
+#define FLOW_ENDED_TIME_NS (INT64_C(60) * 1000000000)
+
+typedef struct EndedTable EndedTable;
+
+EndedTable *flow_ended_new(void);
+void flow_ended_free(EndedTable *table);
+
+/* Remembers |flow|, which ended at |now_ns|; the oldest is forgotten where there are too many. */
+void flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns);
+
+/* True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended. */
+bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
+                        const Packet *packet);
+
+/* Of FlowKey, for hash tables. Seeded once in a process, so that no capture can aim at it. */
+guint flow_key_hash(gconstpointer key);
+gboolean flow_key_equal(gconstpointer a, gconstpointer b);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "intake.h"
+
+#include "attempts.h"
+#include "flow.h"
+#include "fragment.h"
+#include "tls/record.h"
+
+struct Intake {
+    Crew *crew;
+    PskKeylog *keylog;
+    FlowTable *flows;
+    FragmentTable *fragments;
+    Attempts *attempts;
+    SummaryTotals totals;
+    uint8_t time_digits; /* of the capture in hand */
+};
+
+static PskSender
+sender_of(FlowDirection direction)
+{
+    return direction == FLOW_CLIENT ? PSK_CLIENT : PSK_SERVER;
+}
+
+static void
+on_opened(void *user, Flow *flow)
+{
+    Intake *intake = user;
+
+    (void)flow;
+    intake->totals.tcp_connections++;
+}
+
+/* The session is made with the first bytes: connections without data need none. */
+static Session *
+session_of(Intake *intake, Flow *flow)
+{
+    if (flow->user == NULL) {
+        flow->user = session_new(flow, intake->time_digits);
+        crew_add(intake->crew, flow->user);
+    }
+    return flow->user;
+}
+
+/* A hello message tells the client more surely than port numbers do. */
+static PskSender
+settle_direction(Flow *flow, FlowDirection from, PskSpan bytes)
+{
+    PskSender sender;
+
+    if (flow->user == NULL && !flow->client_certain && psk_record_sniff_sender(bytes, &sender) &&
+        sender != sender_of(from)) {
+        flow_swap(flow);
+        return sender;
+    }
+    return sender_of(from);
+}
+
+static void
+on_data(void *user, Flow *flow, FlowDirection from, PskSpan bytes, uint64_t frame,
+        int64_t time_ns)
+{
+    Intake *intake = user;
+    PskSender sender = settle_direction(flow, from, bytes);
+
+    crew_data(intake->crew, session_of(intake, flow), sender, bytes, frame, time_ns);
+}
+
+static void
+on_gap(void *user, Flow *flow, FlowDirection from, uint32_t size, StreamGap reason, uint64_t frame,
+       int64_t time_ns)
+{
+    Intake *intake = user;
+
+    crew_gap(intake->crew, session_of(intake, flow), sender_of(from), size,
+             reason == STREAM_GAP_CUT, frame, time_ns);
+}
+
+/* How a connection ended, and who began to end it. */
+static PskEnd
+end_of(const Flow *flow, FlowEnd end, PskSender *by)
+{
+    *by = PSK_SERVER;
+    if (end == FLOW_END_RST) {
+        *by = sender_of(flow_reset_by(flow));
+        return PSK_END_RESET;
+    }
+    if (!flow_finished(flow, FLOW_CLIENT) && !flow_finished(flow, FLOW_SERVER))
+        return PSK_END_OPEN;
+    *by = sender_of(flow_finished_by(flow));
+    return PSK_END_FINISHED;
+}
+
+static void
+on_closed(void *user, Flow *flow, FlowEnd end)
+{
+    Intake *intake = user;
+    PskSender by;
+    PskEnd how = end_of(flow, end, &by);
+
+    if (flow->user != NULL)
+        crew_end(intake->crew, flow->user, how, by, flow->last_frame, flow->last_time_ns);
+    else
+        attempts_add(intake->attempts, flow, end);
+    flow->user = NULL;
+}
+
+static const FlowCallbacks callbacks = {
+    .opened = on_opened,
+    .data = on_data,
+    .gap = on_gap,
+    .closed = on_closed,
+};
+
+Intake *
+intake_new(Crew *crew, PskKeylog *keylog)
+{
+    Intake *intake = g_new0(Intake, 1);
+
+    intake->crew = crew;
+    intake->keylog = keylog;
+    intake->fragments = fragment_table_new();
+    intake->attempts = attempts_new();
+    intake->flows = flow_table_new(&callbacks, intake, 0);
+    return intake;
+}
+
+void
+intake_free(Intake *intake)
+{
+    if (intake == NULL)
+        return;
+    flow_table_free(intake->flows);
+    fragment_table_free(intake->fragments);
+    attempts_free(intake->attempts);
+    g_free(intake);
+}
+
+void
+intake_packet(Intake *intake, const CapturePacket *captured)
+{
+    Packet packet;
+
+    intake->totals.packets++;
+    intake->totals.bytes += captured->wire_length;
+    intake->time_digits = captured->time_digits;
+    packet_parse(captured, &packet);
+    if (packet.kind == PACKET_FRAGMENT && !fragment_complete(intake->fragments, &packet))
+        return;
+    if (packet.kind == PACKET_TCP)
+        flow_table_add(intake->flows, &packet);
+}
+
+void
+intake_secrets(Intake *intake, PskSpan text)
+{
+    crew_drain(intake->crew); /* the workers read the key log */
+    psk_keylog_parse(intake->keylog, text, NULL);
+}
+
+void
+intake_idle(Intake *intake, int64_t now_ns)
+{
+    flow_table_expire(intake->flows, now_ns);
+    crew_drain(intake->crew);
+}
+
+void
+intake_end(Intake *intake, Report *report)
+{
+    flow_table_end(intake->flows);
+    crew_drain(intake->crew);
+    attempts_report(intake->attempts, report);
+}
+
+const SummaryTotals *
+intake_totals(const Intake *intake)
+{
+    return &intake->totals;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Intake: the reader's part of the work, from captures through packets and TCP flows to what
+ * happens to sessions.
+ */
+#pragma once
+
+#include "capture.h"
+#include "crew.h"
+#include "psk/keylog.h"
+#include "report.h"
+#include "summary.h"
+
+typedef struct Intake Intake;
+
+/* All borrowed. Secrets that captures carry are added to |keylog|, while the crew is at rest. */
+Intake *intake_new(Crew *crew, PskKeylog *keylog);
+void intake_free(Intake *intake);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
+
+/* Takes one packet. */
+void intake_packet(Intake *intake, const CapturePacket *packet);
+
+/* Takes the text of a key log that a capture carries. */
+void intake_secrets(Intake *intake, PskSpan text);
+
+/* A live capture has no packet for the moment: what waits too long is given up. */
+void intake_idle(Intake *intake, int64_t now_ns);
+
+/* The end of all captures: ends all sessions, and tells |report| of attempts without data. */
+void intake_end(Intake *intake, Report *report);
+
+const SummaryTotals *intake_totals(const Intake *intake);

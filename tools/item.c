@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "item.h"
+
+Tag *
+tag_new(void)
+{
+    return g_new0(Tag, 1);
+}
+
+void
+tag_free(Tag *tag)
+{
+    if (tag->held != NULL)
+        g_string_free(tag->held, TRUE);
+    if (tag->head != NULL)
+        g_string_free(tag->head, TRUE);
+    g_free(tag);
+}

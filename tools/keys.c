@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "keys.h"
+
+#include "base/text.h"
+#include "message.h"
+#include "psk/table_file.h"
+
+/* Lines with a doubled identity that are told of one by one. */
+enum { DUPLICATES_SHOWN = 100 };
+
+typedef struct {
+    Report *report;
+    uint64_t duplicates;
+} Lines;
+
+static void
+on_line(void *user, PskLineProblem problem, const char *message, PskSpan identity, uint32_t line,
+        uint32_t first_line)
+{
+    Lines *lines = user;
+    g_autoptr(GString) text = NULL;
+
+    (void)line;
+    (void)first_line;
+    if (problem == PSK_LINE_BAD) {
+        message_print("%s", message);
+        return;
+    }
+    if (++lines->duplicates > DUPLICATES_SHOWN)
+        return;
+    text = g_string_new("identity \"");
+    psk_text_append(text, identity);
+    g_string_append_printf(text, "\", %s", message);
+    report_finding(lines->report, psk_finding_find("duplicate_identity"), text->str);
+}
+
+/* What was not told one by one. */
+static void
+report_rest(const Lines *lines)
+{
+    g_autofree char *text = NULL;
+
+    if (lines->duplicates <= DUPLICATES_SHOWN)
+        return;
+    text = g_strdup_printf("%" G_GUINT64_FORMAT " more lines have an identity that stood on an "
+                           "earlier line; of one identity, the first %d keys are tried",
+                           lines->duplicates - DUPLICATES_SHOWN, PSK_TRIED_KEYS_MAX);
+    report_finding(lines->report, psk_finding_find("duplicate_identity"), text);
+}
+
+static bool
+load_tables(Keys *keys, const Options *options, Report *report, GError **error)
+{
+    Lines lines = {.report = report};
+    bool ok = true;
+
+    for (char **path = options->keys; ok && path != NULL && *path != NULL; path++) {
+        if (keys->table == NULL)
+            keys->table = psk_table_new();
+        ok = psk_table_file_read(keys->table, *path, on_line, &lines, error);
+    }
+    report_rest(&lines);
+    return ok;
+}
+
+bool
+keys_load(Keys *keys, const Options *options, Report *report, GError **error)
+{
+    *keys = (Keys){.keylog = psk_keylog_new()};
+    for (char **path = options->keylogs; path != NULL && *path != NULL; path++)
+        if (!psk_keylog_read(keys->keylog, *path, error))
+            return false;
+    if (options->rsa_key != NULL) {
+        keys->rsa_key = g_new0(PskRsaKey, 1);
+        if (!psk_rsa_key_read(keys->rsa_key, options->rsa_key, error))
+            return false;
+    }
+    return load_tables(keys, options, report, error);
+}
+
+void
+keys_clear(Keys *keys)
+{
+    g_clear_pointer(&keys->table, psk_table_free);
+    if (keys->rsa_key != NULL)
+        psk_rsa_key_clear(keys->rsa_key);
+    g_clear_pointer(&keys->rsa_key, g_free);
+    g_clear_pointer(&keys->keylog, psk_keylog_free);
+}

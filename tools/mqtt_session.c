@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "mqtt_session.h"
+
+#include "base/reader.h"
+#include "base/text.h"
+#include "mqtt_alias.h"
+#include "mqtt_dialect.h"
+#include "mqtt_framer.h"
+#include "mqtt_recognise.h"
+#include "mqtt_search.h"
+
+typedef struct {
+    MqttFramer framer;
+    MqttAliases aliases;
+    GByteArray *held; /* until it is known whether the session is MQTT */
+    MqttWhere held_where;
+    uint64_t undecoded;
+    size_t publish_left; /* of what may be a long PUBLISH, while searching */
+    uint8_t malformed;   /* packets in a row */
+    bool expects_border; /* a long PUBLISH may have ended with the last record */
+    bool searching;
+    bool stopped;
+} Direction;
+
+struct MqttSession {
+    MqttPacket *packet;
+    MqttEventFunc event;
+    void *user_data;
+    MqttSessionStatus status;
+    MqttDialect dialect;
+    size_t searched; /* bytes, before the session was recognised */
+    Direction directions[2];
+};
+
+MqttSession *
+mqtt_session_new(MqttPacket *scratch, MqttEventFunc event, void *user_data)
+{
+    MqttSession *session = g_new0(MqttSession, 1);
+
+    session->packet = scratch;
+    session->event = event;
+    session->user_data = user_data;
+    return session;
+}
+
+void
+mqtt_session_free(MqttSession *session)
+{
+    if (session == NULL)
+        return;
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        mqtt_framer_clear(&session->directions[from].framer);
+        mqtt_aliases_clear(&session->directions[from].aliases);
+        g_clear_pointer(&session->directions[from].held, g_byte_array_unref);
+    }
+    g_free(session);
+}
+
+static void
+emit_data(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    MqttEvent event = {.kind = MQTT_EVENT_DATA, .from = from, .where = where, .bytes = bytes};
+
+    if (bytes.size > 0)
+        session->event(&event, session->user_data);
+}
+
+/* Bytes that can't be decoded: data, as long as it is not known that they are MQTT at all. */
+static void
+emit_undecoded(MqttSession *session, MqttSender from, PskSpan bytes, MqttUndecoded why,
+               MqttWhere where)
+{
+    MqttEvent event = {
+        .kind = MQTT_EVENT_UNDECODED, .from = from, .where = where, .bytes = bytes, .why = why};
+
+    if (session->status != MQTT_SESSION_MQTT) {
+        emit_data(session, from, bytes, where);
+    } else if (bytes.size > 0) {
+        session->directions[from].undecoded += bytes.size;
+        session->event(&event, session->user_data);
+    }
+}
+
+static void
+emit_packet(MqttSession *session, MqttSender from, MqttWhere where)
+{
+    MqttEvent event = {
+        .kind = MQTT_EVENT_PACKET, .from = from, .where = where, .packet = session->packet};
+
+    session->event(&event, session->user_data);
+}
+
+static void
+note_alias(MqttPacket *packet, MqttProblemCode code, uint64_t alias)
+{
+    mqtt_packet_note(packet, (MqttProblem){code, "topic_alias", (uint32_t)alias, 0});
+}
+
+/* MQTT 5.0 section 3.3.2.3.4. */
+static void
+resolve_alias(MqttPacket *packet, MqttAliases *aliases)
+{
+    PskSpan topic, meaning;
+    uint64_t alias;
+    bool stale;
+
+    if (packet->type != MQTT_PUBLISH || packet->version != MQTT_5 ||
+        !mqtt_packet_number(packet, "topic_alias", &alias) ||
+        !mqtt_packet_bytes(packet, "topic", &topic))
+        return;
+    if (topic.size > 0) {
+        mqtt_aliases_set(aliases, (uint16_t)alias, topic);
+        return;
+    }
+    if (!mqtt_aliases_find(aliases, (uint16_t)alias, &meaning, &stale)) {
+        note_alias(packet, MQTT_PROBLEM_ALIAS_UNKNOWN, alias);
+        return;
+    }
+    mqtt_fields_replace_string(&packet->fields, "topic", meaning, !psk_text_is_utf8(meaning));
+    if (stale)
+        note_alias(packet, MQTT_PROBLEM_ALIAS_STALE, alias);
+}
+
+static void
+deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    MqttPacket *packet = session->packet;
+
+    mqtt_dialect_parse(&session->dialect, packet, unit);
+    if (!mqtt_type_sent_by(packet->type, from, packet->version))
+        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_WRONG_SENDER,
+                                               .field = from == MQTT_CLIENT ? "client" : "server"});
+    if (packet->status != MQTT_STATUS_MALFORMED)
+        resolve_alias(packet, &direction->aliases);
+    direction->malformed = packet->status == MQTT_STATUS_MALFORMED ? direction->malformed + 1 : 0;
+    emit_packet(session, from, where);
+    direction->stopped = direction->malformed == MQTT_MALFORMED_MAX;
+}
+
+/* A type that does not exist: the bytes are no packets, whatever length they seem to announce. */
+static bool
+is_reserved(const MqttSession *session, PskSpan bytes)
+{
+    PskReader reader = psk_reader(bytes);
+    MqttVersion version =
+        session->dialect.inferred ? MQTT_VERSION_UNKNOWN : session->dialect.version;
+    uint8_t first;
+
+    return psk_reader_u8(&reader, &first) && !mqtt_type_exists((MqttType)(first >> 4), version);
+}
+
+/* The framing is broken: says so once, as a packet, and gives up the direction. */
+static void
+stop(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    session->directions[from].stopped = true;
+    mqtt_packet_parse(session->packet, psk_span_first(bytes, MQTT_HEADER_MAX),
+                      session->dialect.version);
+    emit_packet(session, from, where);
+    emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+}
+
+static void
+decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    PskParse parse;
+    MqttUnit unit;
+
+    while (!direction->stopped) {
+        if (mqtt_framer_at_border(&direction->framer) && is_reserved(session, bytes)) {
+            stop(session, from, bytes, where);
+            bytes = psk_span(NULL, 0);
+            break;
+        }
+        parse = mqtt_framer_next(&direction->framer, &bytes, &unit);
+        if (parse == PSK_PARSE_MORE)
+            return;
+        if (parse == PSK_PARSE_OK)
+            deliver(session, from, &unit, where);
+        else
+            stop(session, from, unit.bytes, where);
+    }
+    mqtt_framer_clear(&direction->framer);
+    emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+}
+
+/*
+ * While searching, a record may begin a long PUBLISH that goes on in the next ones: if it ends
+ * where another packet begins, that is a border. |*offset| is where, when it is in |bytes|.
+ */
+static bool
+follow_long_publish(MqttSession *session, MqttSender from, PskSpan bytes, size_t *offset)
+{
+    Direction *direction = &session->directions[from];
+    bool expected = direction->expects_border;
+
+    *offset = direction->publish_left;
+    direction->expects_border = false;
+    if (!expected)
+        return false;
+    if (direction->publish_left < bytes.size)
+        return mqtt_search_plausible(psk_span_skip(bytes, direction->publish_left), from,
+                                     session->dialect.version, session->packet);
+    direction->publish_left -= bytes.size;
+    direction->expects_border = true;
+    return false;
+}
+
+/* Looks for the border of a packet; |*bytes| are left at it. False where there is none. */
+static bool
+search(MqttSession *session, MqttSender from, PskSpan *bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    size_t offset;
+
+    if (follow_long_publish(session, from, *bytes, &offset) ||
+        mqtt_search_border(*bytes, from, &session->dialect.version, session->packet, &offset)) {
+        session->status = MQTT_SESSION_MQTT;
+        direction->searching = false;
+        emit_undecoded(session, from, psk_span_first(*bytes, offset), MQTT_UNDECODED_SEARCH, where);
+        *bytes = psk_span_skip(*bytes, offset);
+        return true;
+    }
+    if (!direction->expects_border)
+        direction->expects_border =
+            mqtt_search_long_publish(*bytes, from, &direction->publish_left);
+    emit_undecoded(session, from, *bytes, MQTT_UNDECODED_SEARCH, where);
+    session->searched += bytes->size;
+    if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX)
+        session->status = MQTT_SESSION_OTHER;
+    return false;
+}
+
+static void
+feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+
+    emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
+                   where);
+    if (!direction->searching || direction->stopped || search(session, from, &bytes, where))
+        decode(session, from, bytes, where);
+}
+
+static PskSpan
+held_bytes(const Direction *direction)
+{
+    return direction->held != NULL ? psk_span(direction->held->data, direction->held->len)
+                                   : psk_span(NULL, 0);
+}
+
+/* Gives what was held to whoever is to have it, now that the status is known. */
+static void
+release_held(MqttSession *session, MqttSender from)
+{
+    Direction *direction = &session->directions[from];
+    MqttWhere where = direction->held_where;
+    GByteArray *held = g_steal_pointer(&direction->held);
+
+    if (held != NULL) {
+        mqtt_session_feed(session, from, psk_span(held->data, held->len), where);
+        g_byte_array_unref(held);
+    }
+}
+
+/*
+ * The beginning of a session. Bytes that can't decide yet are held. The server's wait for the
+ * client's: a capture may show them in the wrong order.
+ */
+static void
+feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    PskSpan all = bytes;
+    PskParse parse;
+
+    if (direction->held != NULL) {
+        g_byte_array_append(direction->held, bytes.data, (guint)bytes.size);
+        all = held_bytes(direction);
+    }
+    if (from == MQTT_CLIENT)
+        parse = mqtt_recognise_client(all);
+    else
+        parse = all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all) : PSK_PARSE_BAD;
+    if (parse == PSK_PARSE_MORE) {
+        if (direction->held == NULL)
+            direction->held =
+                g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
+        direction->held_where = where;
+        return;
+    }
+    session->status = parse == PSK_PARSE_OK ? MQTT_SESSION_MQTT : MQTT_SESSION_OTHER;
+    direction->held_where = where;
+    if (direction->held != NULL)
+        release_held(session, from);
+    else
+        mqtt_session_feed(session, from, bytes, where);
+    release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
+}
+
+void
+mqtt_session_feed(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    if (bytes.size == 0)
+        return;
+    if (session->status == MQTT_SESSION_OTHER)
+        emit_data(session, from, bytes, where);
+    else if (session->status == MQTT_SESSION_UNDECIDED && !session->directions[from].searching)
+        feed_undecided(session, from, bytes, where);
+    else
+        feed_direction(session, from, bytes, where);
+}
+
+/* Bytes of the beginning are missing: packets must be searched for in both directions. */
+static void
+join(MqttSession *session)
+{
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        session->directions[from].searching = true;
+        release_held(session, (MqttSender)from);
+    }
+}
+
+void
+mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+
+    if (session->status == MQTT_SESSION_UNDECIDED)
+        join(session);
+    if (session->status == MQTT_SESSION_OTHER)
+        return;
+    mqtt_aliases_gap(&direction->aliases);
+    direction->expects_border = false;
+    emit_undecoded(session, from, mqtt_framer_partial(&direction->framer), MQTT_UNDECODED_LOST,
+                   where);
+    if (!mqtt_framer_gap(&direction->framer, lost))
+        direction->searching = true;
+}
+
+void
+mqtt_session_end(MqttSession *session, MqttWhere where)
+{
+    if (session->status == MQTT_SESSION_UNDECIDED) {
+        session->status = MQTT_SESSION_OTHER;
+        release_held(session, MQTT_CLIENT);
+        release_held(session, MQTT_SERVER);
+    }
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        MqttFramer *framer = &session->directions[from].framer;
+
+        emit_undecoded(session, (MqttSender)from, mqtt_framer_partial(framer), MQTT_UNDECODED_END,
+                       where);
+        mqtt_framer_clear(framer);
+    }
+}
+
+MqttSessionStatus
+mqtt_session_status(const MqttSession *session)
+{
+    return session->status;
+}
+
+bool
+mqtt_session_stopped(const MqttSession *session, MqttSender from)
+{
+    return session->directions[from].stopped;
+}
+
+uint64_t
+mqtt_session_undecoded(const MqttSession *session, MqttSender from)
+{
+    return session->directions[from].undecoded;
+}
+
+MqttVersion
+mqtt_session_version(const MqttSession *session)
+{
+    return session->dialect.version;
+}

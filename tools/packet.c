@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "packet.h"
+
+#include <glib.h>
+
+#include "link.h"
+
+/* https://www.iana.org/assignments/protocol-numbers */
+enum {
+    PROTOCOL_HOP_BY_HOP = 0,
+    PROTOCOL_IPV4 = 4,
+    PROTOCOL_TCP = 6,
+    PROTOCOL_UDP = 17,
+    PROTOCOL_IPV6 = 41,
+    PROTOCOL_ROUTING = 43,
+    PROTOCOL_FRAGMENT = 44,
+    PROTOCOL_GRE = 47,
+    PROTOCOL_AUTHENTICATION = 51,
+    PROTOCOL_DESTINATION = 60,
+    PROTOCOL_MOBILITY = 135,
+    PROTOCOL_HIP = 139,
+    PROTOCOL_SHIM6 = 140,
+};
+
+enum {
+    GRE_CHECKSUM = 0x8000,
+    GRE_ROUTING = 0x4000,
+    GRE_KEY = 0x2000,
+    GRE_SEQUENCE = 0x1000,
+    GRE_ACKNOWLEDGEMENT = 0x0080, /* version 1 */
+    GRE_VERSION = 0x0007,
+    GRE_PPP = 0x880b,    /* version 1: PPTP */
+    GRE_ERSPAN = 0x88be, /* switches that mirror a port to a far host */
+    GRE_ERSPAN_III = 0x22eb,
+    GRE_ETHERNET = 0x6558,
+};
+
+enum { PORT_VXLAN = 4789, PORT_VXLAN_LINUX = 8472, PORT_GENEVE = 6081 };
+
+/* Where parsing stands after a step: PACKET_TCP and the like are final, the reader at IP is not. */
+typedef enum { STEP_DONE, STEP_IP } Step;
+
+const char *
+packet_kind_name(PacketKind kind)
+{
+    static const char *const names[] = {
+        [PACKET_TCP] = "TCP",
+        [PACKET_FRAGMENT] = "IP fragment",
+        [PACKET_UNKNOWN_LINK] = "unknown link type",
+        [PACKET_NOT_IP] = "not IP",
+        [PACKET_NOT_TCP] = "not TCP",
+        [PACKET_CUT] = "cut off by the capture",
+        [PACKET_MALFORMED] = "malformed",
+        [PACKET_TOO_DEEP] = "too many headers in one another",
+    };
+
+    return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
+}
+
+static Step
+done(Packet *packet, PacketKind kind)
+{
+    packet->kind = kind;
+    return STEP_DONE;
+}
+
+/* The bytes end within a header: the capture's fault where it cut the packet. */
+static Step
+too_short(Packet *packet)
+{
+    return done(packet, packet->payload_missing > 0 ? PACKET_CUT : PACKET_MALFORMED);
+}
+
+static Step
+after_link(Packet *packet, LinkResult result)
+{
+    switch (result) {
+    case LINK_IP:
+        return STEP_IP;
+    case LINK_CUT:
+        return too_short(packet);
+    case LINK_UNKNOWN:
+        return done(packet, PACKET_UNKNOWN_LINK);
+    default:
+        return done(packet, packet->depth > 0 ? PACKET_NOT_TCP : PACKET_NOT_IP);
+    }
+}
+
+/*
+ * Ends |reader| where IP says that its payload does, which drops the padding of short Ethernet
+ * frames, and counts what IP promises and the capture does not hold.
+ */
+static void
+trim(Packet *packet, PskReader *reader, size_t length)
+{
+    size_t there = psk_reader_remaining(reader);
+
+    packet->payload_missing = length > there ? (uint32_t)(length - there) : 0;
+    *reader = psk_reader(psk_span_first(reader->rest, length));
+}
+
+/* RFC 9293 section 3.1 */
+static Step
+parse_tcp(Packet *packet, PskReader *reader)
+{
+    uint16_t offset_flags;
+    PskSpan ignored;
+    size_t options, there;
+
+    if (!psk_reader_u16(reader, &packet->source.port) ||
+        !psk_reader_u16(reader, &packet->destination.port) ||
+        !psk_reader_u32(reader, &packet->sequence) ||
+        !psk_reader_u32(reader, &packet->acknowledgement) ||
+        !psk_reader_u16(reader, &offset_flags) || !psk_reader_u16(reader, &packet->window) ||
+        !psk_reader_bytes(reader, 4, &ignored)) /* checksum, urgent pointer */
+        return too_short(packet);
+    if (offset_flags >> 12 < 5)
+        return done(packet, PACKET_MALFORMED);
+    packet->flags = (uint8_t)offset_flags;
+    if (!(packet->flags & PACKET_ACK))
+        packet->acknowledgement = 0;
+    options = (size_t)(offset_flags >> 12) * 4 - 20;
+    there = psk_reader_remaining(reader);
+    if (there < options) {
+        /* Cut within the options: how much payload there was is known nonetheless. */
+        if (packet->payload_missing < options - there)
+            return done(packet, PACKET_MALFORMED);
+        packet->payload_missing -= (uint32_t)(options - there);
+        options = there;
+    }
+    packet->payload = psk_span_skip(psk_reader_rest(reader), options);
+    return done(packet, PACKET_TCP);
+}
+
+/* RFC 2784, 2890; version 1: RFC 2637. ERSPAN: draft-foschiano-erspan. */
+static Step
+parse_gre(Packet *packet, PskReader *reader)
+{
+    uint16_t flags, type;
+    size_t optional = 0;
+
+    if (!psk_reader_u16(reader, &flags) || !psk_reader_u16(reader, &type))
+        return too_short(packet);
+    if (flags & GRE_ROUTING || (flags & GRE_VERSION) > 1)
+        return done(packet, PACKET_NOT_TCP);
+    optional += flags & GRE_CHECKSUM ? 4 : 0;
+    optional += flags & GRE_KEY ? 4 : 0;
+    optional += flags & GRE_SEQUENCE ? 4 : 0;
+    if (flags & GRE_VERSION)
+        optional += flags & GRE_ACKNOWLEDGEMENT ? 4 : 0;
+    if (type == GRE_ERSPAN)
+        optional += flags & GRE_SEQUENCE ? 8 : 0; /* type II has a header, type I none */
+    if (type == GRE_ERSPAN_III)
+        optional += 12;
+    if (!psk_reader_skip(reader, optional))
+        return too_short(packet);
+    if (type == GRE_PPP)
+        return after_link(packet, link_parse_ppp(reader));
+    if (type == GRE_ERSPAN || type == GRE_ERSPAN_III)
+        type = GRE_ETHERNET;
+    return after_link(packet, link_parse_ethertype(reader, type));
+}
+
+/* RFC 8926 section 3.4 */
+static Step
+parse_geneve(Packet *packet, PskReader *reader)
+{
+    uint8_t version_options, flags;
+    uint16_t type;
+
+    if (!psk_reader_u8(reader, &version_options) || !psk_reader_u8(reader, &flags) ||
+        !psk_reader_u16(reader, &type) ||
+        !psk_reader_skip(reader, 4 + (size_t)(version_options & 0x3f) * 4))
+        return too_short(packet);
+    if (version_options >> 6 != 0)
+        return done(packet, PACKET_NOT_TCP);
+    return after_link(packet, link_parse_ethertype(reader, type));
+}
+
+/* RFC 768, and the tunnels that are known by their port: RFC 7348 section 5, RFC 8926. */
+static Step
+parse_udp(Packet *packet, PskReader *reader)
+{
+    uint16_t source, destination;
+    uint8_t flags;
+
+    if (!psk_reader_u16(reader, &source) || !psk_reader_u16(reader, &destination) ||
+        !psk_reader_skip(reader, 4))
+        return too_short(packet);
+    if (destination == PORT_GENEVE)
+        return parse_geneve(packet, reader);
+    if (destination != PORT_VXLAN && destination != PORT_VXLAN_LINUX)
+        return done(packet, PACKET_NOT_TCP);
+    if (!psk_reader_u8(reader, &flags) || !psk_reader_skip(reader, 7))
+        return too_short(packet);
+    if (!(flags & 0x08)) /* no VNI, no VXLAN */
+        return done(packet, PACKET_NOT_TCP);
+    return after_link(packet, link_parse_ethernet(reader));
+}
+
+static Step
+parse_transport(Packet *packet, PskReader *reader)
+{
+    switch (packet->protocol) {
+    case PROTOCOL_TCP:
+        return parse_tcp(packet, reader);
+    case PROTOCOL_UDP:
+        return parse_udp(packet, reader);
+    case PROTOCOL_GRE:
+        return parse_gre(packet, reader);
+    case PROTOCOL_IPV4:
+    case PROTOCOL_IPV6:
+        return STEP_IP;
+    default:
+        return done(packet, PACKET_NOT_TCP);
+    }
+}
+
+static Step
+parse_fragment(Packet *packet, PskReader *reader)
+{
+    packet->payload = psk_reader_rest(reader);
+    return done(packet, PACKET_FRAGMENT);
+}
+
+/* RFC 791 section 3.1 */
+static Step
+parse_ipv4(Packet *packet, PskReader *reader)
+{
+    size_t there = psk_reader_remaining(reader);
+    uint16_t version_length, length, identification, fragment, ignored;
+    uint8_t time_to_live;
+    size_t header;
+
+    memset(&packet->source, 0, sizeof packet->source);
+    memset(&packet->destination, 0, sizeof packet->destination);
+    if (!psk_reader_u16(reader, &version_length) || !psk_reader_u16(reader, &length) ||
+        !psk_reader_u16(reader, &identification) || !psk_reader_u16(reader, &fragment) ||
+        !psk_reader_u8(reader, &time_to_live) || !psk_reader_u8(reader, &packet->protocol) ||
+        !psk_reader_u16(reader, &ignored) || !psk_reader_copy(reader, packet->source.address, 4) ||
+        !psk_reader_copy(reader, packet->destination.address, 4))
+        return too_short(packet);
+    header = (size_t)(version_length >> 8 & 0x0f) * 4;
+    /* A card that segments for its host shows packets before it: their length may be 0. */
+    if (header < 20 || (length != 0 && length < header))
+        return done(packet, PACKET_MALFORMED);
+    if (length != 0) {
+        *reader = psk_reader(psk_span_first(reader->rest, length - 20u));
+        packet->payload_missing = length > there ? (uint32_t)(length - there) : 0;
+    }
+    if (!psk_reader_skip(reader, header - 20))
+        return too_short(packet);
+    if (fragment & 0x3fff) { /* more fragments, offset */
+        packet->fragment = (PacketFragment){.identification = identification,
+                                            .offset = (fragment & 0x1fffu) * 8,
+                                            .more = (fragment & 0x2000) != 0};
+        return parse_fragment(packet, reader);
+    }
+    return parse_transport(packet, reader);
+}
+
+/*
+ * RFC 8200 section 4.5. False where parsing ends here; a fragment that is alone needs no
+ * reassembly (RFC 6946), and what follows it is read.
+ */
+static bool
+passes_fragment_header(Packet *packet, PskReader *reader)
+{
+    uint8_t reserved;
+    uint16_t offset;
+    PacketFragment *fragment = &packet->fragment;
+
+    if (!psk_reader_u8(reader, &packet->protocol) || !psk_reader_u8(reader, &reserved) ||
+        !psk_reader_u16(reader, &offset) || !psk_reader_u32(reader, &fragment->identification)) {
+        too_short(packet);
+        return false;
+    }
+    fragment->offset = offset & 0xfff8u;
+    fragment->more = offset & 1;
+    if (fragment->offset == 0 && !fragment->more)
+        return true;
+    parse_fragment(packet, reader);
+    return false;
+}
+
+/* Extension headers, RFC 8200 section 4, up to the transport. */
+static Step
+parse_extensions(Packet *packet, PskReader *reader)
+{
+    for (;;) {
+        uint8_t length;
+
+        switch (packet->protocol) {
+        case PROTOCOL_HOP_BY_HOP:
+        case PROTOCOL_ROUTING:
+        case PROTOCOL_DESTINATION:
+        case PROTOCOL_MOBILITY:
+        case PROTOCOL_HIP:
+        case PROTOCOL_SHIM6:
+            if (!psk_reader_u8(reader, &packet->protocol) || !psk_reader_u8(reader, &length) ||
+                !psk_reader_skip(reader, (size_t)length * 8 + 6))
+                return too_short(packet);
+            break;
+        case PROTOCOL_AUTHENTICATION: /* RFC 4302 section 2.2: in 4-octet units, minus 2 */
+            if (!psk_reader_u8(reader, &packet->protocol) || !psk_reader_u8(reader, &length) ||
+                !psk_reader_skip(reader, (size_t)length * 4 + 6))
+                return too_short(packet);
+            break;
+        case PROTOCOL_FRAGMENT:
+            if (!passes_fragment_header(packet, reader))
+                return STEP_DONE;
+            break;
+        default:
+            return parse_transport(packet, reader);
+        }
+    }
+}
+
+/* RFC 8200 section 3 */
+static Step
+parse_ipv6(Packet *packet, PskReader *reader)
+{
+    uint32_t version_class_label;
+    uint16_t length;
+    uint8_t hop_limit;
+
+    if (!psk_reader_u32(reader, &version_class_label) || !psk_reader_u16(reader, &length) ||
+        !psk_reader_u8(reader, &packet->protocol) || !psk_reader_u8(reader, &hop_limit) ||
+        !psk_reader_copy(reader, packet->source.address, 16) ||
+        !psk_reader_copy(reader, packet->destination.address, 16))
+        return too_short(packet);
+    if (length != 0) /* 0: a jumbogram (RFC 2675), or not yet segmented by the card */
+        trim(packet, reader, length);
+    return parse_extensions(packet, reader);
+}
+
+static Step
+parse_ip(Packet *packet, PskReader *reader)
+{
+    PskReader ahead = *reader;
+    uint8_t first;
+
+    if (!psk_reader_u8(&ahead, &first))
+        return too_short(packet);
+    if (packet->depth == PACKET_DEPTH_MAX)
+        return done(packet, PACKET_TOO_DEEP);
+    packet->depth++;
+    packet->ip_version = first >> 4;
+    if (packet->ip_version == 4)
+        return parse_ipv4(packet, reader);
+    return packet->ip_version == 6 ? parse_ipv6(packet, reader) : done(packet, PACKET_MALFORMED);
+}
+
+void
+packet_parse(const CapturePacket *captured, Packet *packet)
+{
+    PskReader reader = psk_reader(captured->data);
+    Step step;
+
+    *packet = (Packet){.frame = captured->frame, .time_ns = captured->time_ns};
+    if (captured->wire_length > captured->data.size)
+        packet->payload_missing = captured->wire_length - (uint32_t)captured->data.size;
+    step = after_link(packet, link_parse(captured->link_type, &reader));
+    while (step == STEP_IP)
+        step = parse_ip(packet, &reader);
+}
+
+void
+packet_parse_payload(Packet *packet, PskSpan payload)
+{
+    PskReader reader = psk_reader(payload);
+    Step step;
+
+    packet->payload = psk_span(NULL, 0);
+    packet->payload_missing = 0;
+    step = packet->ip_version == 6 ? parse_extensions(packet, &reader)
+                                   : parse_transport(packet, &reader);
+    while (step == STEP_IP)
+        step = parse_ip(packet, &reader);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "piece.h"
+
+#include <glib.h>
+
+static uint32_t
+piece_end(const Piece *piece)
+{
+    return piece->sequence + piece->size;
+}
+
+/* Puts a copy of |like| with |bytes| from |sequence| on after |previous| (NULL: at the front). */
+static Piece *
+link_after(PieceList *list, Piece *previous, const Piece *like, uint32_t sequence, PskSpan bytes)
+{
+    Piece *piece = g_malloc(sizeof *piece + bytes.size);
+
+    *piece = *like;
+    piece->sequence = sequence;
+    piece->size = (uint32_t)bytes.size;
+    if (bytes.size > 0)
+        memcpy(piece->bytes, bytes.data, bytes.size);
+    piece->next = previous != NULL ? previous->next : list->first;
+    if (previous != NULL)
+        previous->next = piece;
+    else
+        list->first = piece;
+    if (piece->next == NULL)
+        list->last = piece;
+    list->size += sizeof *piece + bytes.size;
+    list->count++;
+    return piece;
+}
+
+/* The last piece that does not reach beyond |sequence|; most often the last of all. */
+static Piece *
+find_before(const PieceList *list, uint32_t sequence)
+{
+    Piece *previous = NULL;
+
+    if (list->last != NULL && sequence_distance(piece_end(list->last), sequence) <= 0)
+        return list->last;
+    for (Piece *piece = list->first;
+         piece != NULL && sequence_distance(piece_end(piece), sequence) <= 0; piece = piece->next)
+        previous = piece;
+    return previous;
+}
+
+/* A mark goes behind the octets that surround its place, and is kept once. */
+static void
+insert_mark(PieceList *list, const Piece *like)
+{
+    Piece *previous = find_before(list, like->sequence);
+    Piece *following = previous != NULL ? previous->next : list->first;
+
+    if (previous != NULL && previous->size == 0 && previous->sequence == like->sequence) {
+        previous->fin |= like->fin;
+        previous->cut = MAX(previous->cut, like->cut);
+        return;
+    }
+    if (following != NULL && sequence_distance(following->sequence, like->sequence) < 0)
+        previous = following;
+    link_after(list, previous, like, like->sequence, psk_span(NULL, 0));
+}
+
+void
+piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes)
+{
+    uint32_t sequence = like->sequence;
+    Piece *previous;
+
+    if (bytes.size == 0) {
+        insert_mark(list, like);
+        return;
+    }
+    previous = find_before(list, sequence);
+    while (bytes.size > 0) {
+        Piece *following = previous != NULL ? previous->next : list->first;
+        size_t room = bytes.size;
+
+        if (following != NULL && sequence_distance(following->sequence, sequence) <= 0) {
+            int32_t covered = sequence_distance(piece_end(following), sequence);
+
+            if (covered > 0) {
+                bytes = psk_span_skip(bytes, (size_t)covered);
+                sequence += (uint32_t)covered;
+            }
+            previous = following;
+            continue;
+        }
+        if (following != NULL)
+            room = MIN(room, (size_t)sequence_distance(following->sequence, sequence));
+        previous = link_after(list, previous, like, sequence, psk_span_first(bytes, room));
+        bytes = psk_span_skip(bytes, room);
+        sequence += (uint32_t)room;
+    }
+}
+
+Piece *
+piece_list_pop(PieceList *list)
+{
+    Piece *piece = list->first;
+
+    list->first = piece->next;
+    if (list->first == NULL)
+        list->last = NULL;
+    list->size -= sizeof *piece + piece->size;
+    list->count--;
+    return piece;
+}
+
+void
+piece_list_clear(PieceList *list)
+{
+    while (list->first != NULL)
+        g_free(piece_list_pop(list));
+}

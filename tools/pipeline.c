@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pipeline.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "capture.h"
+#include "crew.h"
+#include "intake.h"
+#include "keys.h"
+#include "live.h"
+#include "message.h"
+#include "progress.h"
+#include "report.h"
+#include "writer.h"
+
+typedef struct {
+    const Options *options;
+    Writer *writer;
+    Report *report; /* of no session in particular */
+    Keys keys;
+    PskSessionCache *sessions;
+    PskTrialLog *trials;
+    Crew *crew;
+    Intake *intake;
+    Progress *progress;
+    uint64_t frames;
+    uint64_t dropped; /* packets, by a live capture */
+    bool failed;      /* an input failed */
+} Pipeline;
+
+/* Files smaller than this, all together, are not worth starting threads for. */
+#define JOBS_SIZE_MIN (4 * 1024 * 1024)
+
+static void
+emit(void *user, const Item *item)
+{
+    Pipeline *pipeline = user;
+
+    writer_take(pipeline->writer, item);
+}
+
+static bool
+read_capture(Pipeline *pipeline, Capture *capture, GError **error)
+{
+    CapturePacket packet;
+
+    for (;;) {
+        switch (capture_next(capture, &packet, error)) {
+        case CAPTURE_PACKET:
+            intake_packet(pipeline->intake, &packet);
+            progress_packet(pipeline->progress, packet.wire_length);
+            if (!writer_ok(pipeline->writer, NULL))
+                return true;
+            break;
+        case CAPTURE_SECRETS:
+            intake_secrets(pipeline->intake, packet.data);
+            break;
+        case CAPTURE_IDLE:
+            intake_idle(pipeline->intake, g_get_real_time() * 1000);
+            break;
+        case CAPTURE_END:
+            return true;
+        case CAPTURE_FAILED:
+            return false;
+        }
+    }
+}
+
+/* False on failure; |capture| may be NULL for one that could not be opened. */
+static bool
+read_opened(Pipeline *pipeline, Capture *capture, GError **error)
+{
+    bool ok;
+
+    if (capture == NULL)
+        return false;
+    live_watch(capture);
+    ok = read_capture(pipeline, capture, error);
+    live_watch(NULL);
+    pipeline->frames = capture_frames(capture);
+    pipeline->dropped += capture_dropped(capture);
+    return ok;
+}
+
+static bool
+read_file(Pipeline *pipeline, const char *path, GError **error)
+{
+    g_autoptr(Capture) capture = capture_open(path, pipeline->frames, error);
+
+    if (capture == NULL || (pipeline->options->filter != NULL &&
+                            !capture_set_filter(capture, pipeline->options->filter, error)))
+        return false;
+    progress_file(pipeline->progress, path);
+    return read_opened(pipeline, capture, error);
+}
+
+/* What failed is said; false where it was the user's filter, which no other capture will like. */
+static bool
+say_failure(Pipeline *pipeline, const GError *error)
+{
+    crew_drain(pipeline->crew);
+    writer_flush(pipeline->writer);
+    progress_clear(pipeline->progress);
+    message_print("%s", error->message);
+    if (g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER))
+        return false;
+    pipeline->failed = true;
+    return true;
+}
+
+/* All captures, as one stream of packets. False on wrong usage. */
+static bool
+read_files(Pipeline *pipeline)
+{
+    for (char **path = pipeline->options->captures; *path != NULL; path++) {
+        g_autoptr(GError) error = NULL;
+
+        if (!writer_ok(pipeline->writer, NULL) || live_stopped())
+            break;
+        if (!read_file(pipeline, *path, &error) && !say_failure(pipeline, error))
+            return false;
+    }
+    return true;
+}
+
+static bool
+read_interface(Pipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Capture) capture =
+        live_open(pipeline->options->interface, pipeline->options->filter, &error);
+
+    return read_opened(pipeline, capture, &error) || say_failure(pipeline, error);
+}
+
+/* The size of all captures, or 0 where one of them is no regular file. */
+static uint64_t
+size_of_captures(const Options *options)
+{
+    uint64_t size = 0;
+
+    for (char **path = options->captures; path != NULL && *path != NULL; path++) {
+        struct stat status;
+
+        if (stat(*path, &status) != 0)
+            continue;
+        if (strcmp(*path, "-") == 0 || !S_ISREG(status.st_mode))
+            return 0;
+        size += (uint64_t)status.st_size;
+    }
+    return size;
+}
+
+/* Bytes that come slowly are decoded as they come: a round of the crew would hold them back. */
+static unsigned
+jobs_for(const Options *options, uint64_t size)
+{
+    if (size == 0 || options->interface != NULL)
+        return 1;
+    if (options->jobs > 0)
+        return options->jobs;
+    return size >= JOBS_SIZE_MIN ? g_get_num_processors() : 1;
+}
+
+static void
+start(Pipeline *pipeline)
+{
+    const Options *options = pipeline->options;
+    uint64_t size = size_of_captures(options);
+    PskContext context = {0};
+
+    pipeline->sessions = psk_session_cache_new();
+    pipeline->trials = psk_trial_log_new();
+    context = (PskContext){.table = pipeline->keys.table,
+                           .keylog = pipeline->keys.keylog,
+                           .rsa_key = pipeline->keys.rsa_key,
+                           .sessions = pipeline->sessions,
+                           .expected = options->expected,
+                           .trials = pipeline->trials};
+    if (size == 0 || options->interface != NULL)
+        writer_set_prompt(pipeline->writer);
+    pipeline->crew = crew_new(jobs_for(options, size), options, &context, pipeline->writer);
+    pipeline->intake = intake_new(pipeline->crew, pipeline->keys.keylog);
+    pipeline->progress = progress_new(size);
+}
+
+static void
+stop(Pipeline *pipeline)
+{
+    progress_free(pipeline->progress);
+    intake_free(pipeline->intake);
+    crew_free(pipeline->crew);
+    psk_session_cache_free(pipeline->sessions);
+    psk_trial_log_free(pipeline->trials);
+    keys_clear(&pipeline->keys);
+    report_free(pipeline->report);
+    writer_free(pipeline->writer);
+}
+
+static ExitStatus
+status_of(Pipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!writer_ok(pipeline->writer, &error)) {
+        message_print("%s", error->message);
+        return EXIT_STATUS_FAILED;
+    }
+    if (pipeline->failed)
+        return EXIT_STATUS_FAILED;
+    return pipeline->options->strict && !writer_is_strict(pipeline->writer) ? EXIT_STATUS_STRICT
+                                                                            : EXIT_STATUS_OK;
+}
+
+static ExitStatus
+finish(Pipeline *pipeline)
+{
+    SummaryTotals totals;
+
+    intake_end(pipeline->intake, pipeline->report);
+    progress_clear(pipeline->progress);
+    totals = *intake_totals(pipeline->intake);
+    totals.dropped = pipeline->dropped;
+    writer_end(pipeline->writer, &totals);
+    return status_of(pipeline);
+}
+
+static ExitStatus
+run(Pipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+
+    pipeline->writer = writer_new(pipeline->options, &error);
+    if (pipeline->writer == NULL) {
+        message_print("%s", error->message);
+        return EXIT_STATUS_FAILED;
+    }
+    pipeline->report = report_new(pipeline->options, emit, pipeline);
+    if (!keys_load(&pipeline->keys, pipeline->options, pipeline->report, &error)) {
+        message_print("%s", error->message);
+        return EXIT_STATUS_KEYS;
+    }
+    start(pipeline);
+    if (!(pipeline->options->interface != NULL ? read_interface(pipeline) : read_files(pipeline)))
+        return EXIT_STATUS_USAGE;
+    return finish(pipeline);
+}
+
+ExitStatus
+pipeline_run(const Options *options)
+{
+    Pipeline pipeline = {.options = options};
+    ExitStatus status = run(&pipeline);
+
+    stop(&pipeline);
+    return status;
+}

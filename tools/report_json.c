@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* JSON Lines: one object a line, "event" first, then the session's number. */
+#include "report_private.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "base/text.h"
+#include "format.h"
+#include "mqtt_json.h"
+#include "tls/names.h"
+
+/* ASCII alone, so that no character of a peer's choice reaches a terminal. */
+enum { DUMP_FLAGS = JSON_COMPACT | JSON_ENSURE_ASCII };
+
+static int
+append_to(const char *buffer, size_t size, void *data)
+{
+    g_string_append_len(data, buffer, (gssize)size);
+    return 0;
+}
+
+/* The object as a line in |out|; takes |object| over. */
+static void
+dump(GString *out, json_t *object)
+{
+    g_string_truncate(out, 0);
+    json_dump_callback(object, append_to, out, DUMP_FLAGS);
+    g_string_append_c(out, '\n');
+    json_decref(object);
+}
+
+/* Begins an event that carries the session's number under |key|: the writer puts it in. */
+static json_t *
+event_new(const char *name, const char *key)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "event", json_string(name));
+    json_object_set_new(object, key, json_integer(0));
+    return object;
+}
+
+/* Dumps an event made by event_new(), leaving a place for the number. */
+static size_t
+dump_numbered(GString *out, json_t *object, const char *name, const char *key)
+{
+    size_t at = strlen("{\"event\":\"") + strlen(name) + strlen("\",\"") + strlen(key) +
+                strlen("\":");
+
+    dump(out, object);
+    g_string_erase(out, (gssize)at, 1); /* the 0 */
+    return at;
+}
+
+static void
+set_time(json_t *object, const char *key, int64_t time_ns, uint8_t digits)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    format_time_rfc3339(text, time_ns, digits);
+    json_object_set_new(object, key, json_string(text->str));
+}
+
+/* Bytes as a string where they are UTF-8, else in hexadecimal under KEY_hex. */
+static void
+set_bytes(json_t *object, const char *key, GBytes *bytes)
+{
+    PskSpan span;
+
+    if (bytes == NULL) {
+        json_object_set_new(object, key, json_null());
+        return;
+    }
+    span.data = g_bytes_get_data(bytes, &span.size);
+    mqtt_json_set_bytes(object, key, span);
+}
+
+static void
+emit_event(Report *report, const Session *session, json_t *object, const char *name)
+{
+    Item item = {.kind = ITEM_EVENT, .tag = session->tag, .text = report->head};
+
+    item.number_at = dump_numbered(report->head, object, name, "session");
+    report->emit(report->user, &item);
+}
+
+static json_t *
+session_event(const Session *session, const char *name, uint64_t frame, PskSender from)
+{
+    json_t *object = event_new(name, "session");
+
+    json_object_set_new(object, "frame", json_integer((json_int_t)frame));
+    set_time(object, "time", session->now_ns, session->time_digits);
+    json_object_set_new(object, "from", json_string(psk_sender_name(from)));
+    return object;
+}
+
+static void
+set_optional_string(json_t *object, const char *key, const char *value)
+{
+    json_object_set_new(object, key, value != NULL ? json_string(value) : json_null());
+}
+
+static void
+json_step(Report *report, Session *session, const PskStep *step)
+{
+    json_t *object = session_event(session, "step", step->frame, step->from);
+
+    switch (step->content_type) {
+    case PSK_CONTENT_HANDSHAKE:
+        json_object_set_new(object, "type", json_string("handshake"));
+        set_optional_string(object, "message", psk_handshake_name(step->handshake_type));
+        break;
+    case PSK_CONTENT_ALERT:
+        json_object_set_new(object, "type", json_string("alert"));
+        set_optional_string(object, "message",
+                            step->size > 0 ? psk_alert_name(step->alert_description) : NULL);
+        break;
+    default:
+        json_object_set_new(object, "type", json_string("change_cipher_spec"));
+        break;
+    }
+    json_object_set_new(object, "encrypted", json_boolean(step->encrypted));
+    json_object_set_new(object, "bytes", json_integer(step->size));
+    emit_event(report, session, object, "step");
+}
+
+static void
+json_mqtt(Report *report, Session *session, const MqttEvent *event)
+{
+    const char *name = event->kind == MQTT_EVENT_PACKET ? "mqtt" : "data";
+    json_t *object =
+        session_event(session, name, event->where.frame, report_sender(event->from));
+
+    if (event->kind == MQTT_EVENT_PACKET) {
+        mqtt_json_set(object, event->packet);
+    } else {
+        json_object_set_new(object, "undecoded_mqtt",
+                            json_boolean(event->kind == MQTT_EVENT_UNDECODED));
+        mqtt_json_set_bytes(object, "payload", event->bytes);
+    }
+    emit_event(report, session, object, name);
+}
+
+static json_t *
+suite_json(uint16_t id, bool all_names)
+{
+    const PskSuite *suite = psk_suite_find(id);
+    char number[8];
+    json_t *object = json_object();
+
+    g_snprintf(number, sizeof(number), "0x%04X", id);
+    json_object_set_new(object, "id", json_string(number));
+    set_optional_string(object, "name", suite != NULL ? suite->iana : NULL);
+    if (all_names && suite != NULL) {
+        set_optional_string(object, "openssl", suite->openssl);
+        set_optional_string(object, "mbedtls", suite->mbedtls);
+        set_optional_string(object, "gnutls", suite->gnutls);
+    }
+    return object;
+}
+
+static json_t *
+offered_json(const PskFacts *facts)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < facts->offered->len; i++)
+        json_array_append_new(array,
+                              suite_json(g_array_index(facts->offered, uint16_t, i), false));
+    return array;
+}
+
+static json_t *
+alerts_json(const PskFacts *facts)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < facts->alerts->len; i++) {
+        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
+        json_t *object = json_object();
+
+        json_object_set_new(object, "from", json_string(psk_sender_name(alert->from)));
+        set_optional_string(object, "level",
+                            alert->readable ? psk_alert_level_name(alert->level) : NULL);
+        set_optional_string(object, "description",
+                            alert->readable ? psk_alert_name(alert->description) : NULL);
+        json_object_set_new(object, "encrypted", json_boolean(alert->encrypted));
+        json_object_set_new(object, "frame", json_integer((json_int_t)alert->frame));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *
+finding_json(const PskFindingInfo *info, uint64_t frame, const char *text, const char *remedy)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "code", json_string(info->code));
+    json_object_set_new(object, "severity", json_string(psk_severity_name(info->severity)));
+    json_object_set_new(object, "certainty", json_string(psk_certainty_name(info->certainty)));
+    if (frame != 0)
+        json_object_set_new(object, "frame", json_integer((json_int_t)frame));
+    json_object_set_new(object, "text", json_string(text));
+    set_optional_string(object, "remedy", remedy);
+    return object;
+}
+
+static json_t *
+findings_json(const GPtrArray *findings)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < findings->len; i++) {
+        const PskFinding *finding = g_ptr_array_index(findings, i);
+
+        json_array_append_new(
+            array, finding_json(finding->info, finding->frame, finding->text, finding->remedy));
+    }
+    return array;
+}
+
+static const char *
+source_name(PskKeySource source)
+{
+    switch (source) {
+    case PSK_SOURCE_TABLE:
+        return "table";
+    case PSK_SOURCE_KEYLOG:
+        return "keylog";
+    case PSK_SOURCE_NONE_NEEDED:
+        return "none_needed";
+    case PSK_SOURCE_NONE:
+        break;
+    }
+    return NULL;
+}
+
+static void
+set_endpoint(json_t *object, const char *key, const Session *session, PskSender side)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    format_endpoint(text, session->ip_version, &session->endpoint[side]);
+    json_object_set_new(object, key, json_string(text->str));
+}
+
+static void
+set_negotiated(json_t *object, const PskFacts *facts)
+{
+    bool known = facts->server_hello;
+
+    set_optional_string(object, "version", known ? psk_version_name(facts->version) : NULL);
+    json_object_set_new(object, "suite", known ? suite_json(facts->suite_id, true) : json_null());
+    json_object_set_new(object, "offered",
+                        facts->client_hello ? offered_json(facts) : json_null());
+    set_bytes(object, "identity", facts->identity);
+    set_bytes(object, "hint", facts->hint);
+    json_object_set_new(object, "resumed", known ? json_boolean(facts->resumed) : json_null());
+    json_object_set_new(object, "extended_master_secret",
+                        known ? json_boolean(facts->extended_master_secret) : json_null());
+    json_object_set_new(object, "encrypt_then_mac",
+                        known ? json_boolean(facts->encrypt_then_mac) : json_null());
+}
+
+static void
+json_session(Report *report, const Session *session, const GPtrArray *findings, Item *end)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+    json_t *object = event_new("session", "id");
+
+    set_time(object, "start", session->start_ns, session->time_digits);
+    json_object_set_new(object, "frame", json_integer((json_int_t)session->first_frame));
+    json_object_set_new(object, "last_frame", json_integer((json_int_t)session->last_frame));
+    set_endpoint(object, "client", session, PSK_CLIENT);
+    set_endpoint(object, "server", session, PSK_SERVER);
+    set_negotiated(object, facts);
+    set_optional_string(object, "key_source", source_name(facts->source));
+    set_optional_string(object, "key_ref", facts->key_ref);
+    json_object_set_new(object, "verdict", json_string(psk_verdict_info(end->verdict)->name));
+    json_object_set_new(object, "alerts", alerts_json(facts));
+    json_object_set_new(
+        object, "client_bytes",
+        json_integer((json_int_t)facts->direction[PSK_CLIENT].application_bytes));
+    json_object_set_new(
+        object, "server_bytes",
+        json_integer((json_int_t)facts->direction[PSK_SERVER].application_bytes));
+    json_object_set_new(object, "findings", findings_json(findings));
+    end->text = report->head;
+    end->number_at = dump_numbered(report->head, object, "session", "id");
+}
+
+static void
+json_finding(Report *report, const PskFindingInfo *info, const char *text)
+{
+    json_t *object = json_object();
+    json_t *finding = finding_json(info, 0, text, info->remedy);
+    Item item = {.kind = ITEM_FINDING,
+                 .text = report->head,
+                 .number_at = ITEM_NO_NUMBER,
+                 .has_problem = info->severity > PSK_SEVERITY_NOTE};
+
+    json_object_set_new(object, "event", json_string("finding"));
+    json_object_update(object, finding);
+    json_decref(finding);
+    dump(report->head, object);
+    report->emit(report->user, &item);
+}
+
+static json_t *
+suite_counts_json(const Summary *summary)
+{
+    g_autoptr(GArray) counts = summary_suites(summary, SUMMARY_IDENTITIES_MAX);
+    json_t *object = json_object();
+
+    for (guint i = 0; i < counts->len; i++) {
+        const SummaryCount *line = &g_array_index(counts, SummaryCount, i);
+        gsize size;
+        const char *name = g_bytes_get_data(line->name, &size);
+        g_autofree char *key = g_strndup(name, size);
+
+        json_object_set_new(object, key, json_integer((json_int_t)line->sessions));
+    }
+    return object;
+}
+
+/* An array: identities are not always UTF-8, and so can't be keys. */
+static json_t *
+identity_counts_json(const Summary *summary)
+{
+    g_autoptr(GArray) counts = summary_top_identities(summary, SUMMARY_IDENTITIES_MAX);
+    json_t *array = json_array();
+
+    for (guint i = 0; i < counts->len; i++) {
+        const SummaryCount *line = &g_array_index(counts, SummaryCount, i);
+        json_t *object = json_object();
+
+        set_bytes(object, "identity", line->name);
+        json_object_set_new(object, "sessions", json_integer((json_int_t)line->sessions));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *
+verdict_counts_json(const Summary *summary)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < PSK_VERDICTS; i++) {
+        uint64_t sessions = summary_verdict(summary, (PskVerdict)i);
+
+        if (sessions > 0)
+            json_object_set_new(object, psk_verdict_info((PskVerdict)i)->name,
+                                json_integer((json_int_t)sessions));
+    }
+    return object;
+}
+
+static void
+json_summary(GString *out, const Options *options, const SummaryTotals *totals,
+             const Summary *summary)
+{
+    json_t *object = json_object();
+
+    (void)options;
+    json_object_set_new(object, "event", json_string("summary"));
+    json_object_set_new(object, "packets", json_integer((json_int_t)totals->packets));
+    json_object_set_new(object, "bytes", json_integer((json_int_t)totals->bytes));
+    json_object_set_new(object, "tcp_connections",
+                        json_integer((json_int_t)totals->tcp_connections));
+    json_object_set_new(object, "sessions",
+                        json_integer((json_int_t)summary_sessions(summary)));
+    json_object_set_new(object, "verdicts", verdict_counts_json(summary));
+    json_object_set_new(object, "suites", suite_counts_json(summary));
+    json_object_set_new(object, "identities", identity_counts_json(summary));
+    dump(out, object);
+}
+
+const ReportForm report_json_form = {
+    .step = json_step,
+    .mqtt = json_mqtt,
+    .session = json_session,
+    .finding = json_finding,
+    .summary = json_summary,
+};

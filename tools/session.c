@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include "report.h"
+
+/* Before all else that is reported of a TLS session. */
+static void
+on_tls(void *user)
+{
+    Session *session = user;
+
+    report_begin(session->shared->report, session);
+}
+
+static void
+on_step(void *user, const PskStep *step)
+{
+    Session *session = user;
+
+    session->head.others = 0; /* whatever the message changed, perhaps in place */
+    report_step(session->shared->report, session, step);
+}
+
+/* The facts of the MQTT session that a diagnosis may need. */
+static void
+note_mqtt(Session *session, const MqttEvent *event)
+{
+    PskMqttFacts *facts = psk_connection_mqtt_facts(session->connection);
+    const MqttPacket *packet = event->packet;
+    uint64_t code;
+
+    facts->seen = true;
+    facts->version = (uint8_t)packet->version;
+    if (packet->status == MQTT_STATUS_MALFORMED && facts->malformed_frame == 0) {
+        GString *why = g_string_new(NULL);
+
+        mqtt_problem_append(why, &packet->problem, packet->type, packet->version);
+        facts->malformed_frame = event->where.frame;
+        facts->malformed = g_string_free(why, FALSE);
+    }
+    if (packet->type == MQTT_CONNACK && (mqtt_packet_number(packet, "return_code", &code) ||
+                                         mqtt_packet_number(packet, "reason_code", &code))) {
+        facts->connack = true;
+        facts->connack_code = (uint8_t)code;
+        facts->connack_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
+        facts->connack_frame = event->where.frame;
+    }
+    if (packet->type == MQTT_DISCONNECT && event->from == MQTT_SERVER &&
+        mqtt_packet_number(packet, "reason_code", &code)) {
+        facts->server_disconnect = true;
+        facts->disconnect_code = (uint8_t)code;
+        facts->disconnect_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
+        facts->disconnect_frame = event->where.frame;
+    }
+}
+
+static void
+on_mqtt(const MqttEvent *event, void *user)
+{
+    Session *session = user;
+
+    if (event->kind == MQTT_EVENT_PACKET)
+        note_mqtt(session, event);
+    report_mqtt(session->shared->report, session, event);
+}
+
+static MqttSender
+mqtt_sender(PskSender from)
+{
+    return from == PSK_CLIENT ? MQTT_CLIENT : MQTT_SERVER;
+}
+
+static MqttWhere
+where_now(const Session *session, uint64_t frame)
+{
+    return (MqttWhere){frame, session->now_ns};
+}
+
+static MqttSession *
+mqtt_of(Session *session)
+{
+    if (session->mqtt == NULL)
+        session->mqtt = mqtt_session_new(session->shared->mqtt_scratch, on_mqtt, session);
+    return session->mqtt;
+}
+
+static void
+on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    Session *session = user;
+    const PskFacts *facts = psk_connection_facts(session->connection);
+
+    /* Where the server is heard first, the client's CONNECT is what the capture lost. */
+    if (session->mqtt == NULL && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
+        mqtt_session_gap(mqtt_of(session), MQTT_CLIENT, 0, where_now(session, frame));
+    report_plaintext(session->shared->report, session, from, bytes);
+    mqtt_session_feed(mqtt_of(session), mqtt_sender(from), bytes, where_now(session, frame));
+}
+
+static void
+on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
+{
+    Session *session = user;
+
+    (void)bytes; /* an upper bound of the plaintext's size, which MQTT can't count with */
+    mqtt_session_gap(mqtt_of(session), mqtt_sender(from), 0, where_now(session, frame));
+}
+
+static const PskConnectionEvents events = {
+    .tls = on_tls,
+    .step = on_step,
+    .plaintext = on_plaintext,
+    .plaintext_gap = on_plaintext_gap,
+};
+
+Session *
+session_new(const Flow *flow, uint8_t time_digits)
+{
+    Session *session = g_new0(Session, 1);
+
+    session->tag = tag_new();
+    session->endpoint[PSK_CLIENT] = *flow_endpoint(flow, FLOW_CLIENT);
+    session->endpoint[PSK_SERVER] = *flow_endpoint(flow, FLOW_SERVER);
+    session->ip_version = flow->key.ip_version;
+    session->time_digits = time_digits;
+    session->first_frame = flow->first_frame;
+    session->start_ns = flow->first_time_ns;
+    return session;
+}
+
+void
+session_begin(Session *session, const SessionShared *shared)
+{
+    session->shared = shared;
+    session->connection = psk_connection_new(&shared->context, &events, session);
+}
+
+void
+session_data(Session *session, PskSender from, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    session->now_ns = time_ns;
+    psk_connection_feed(session->connection, from, bytes, frame);
+}
+
+void
+session_gap(Session *session, PskSender from, uint64_t bytes, bool cut, uint64_t frame,
+            int64_t time_ns)
+{
+    session->now_ns = time_ns;
+    psk_connection_gap(session->connection, from, bytes, cut, frame);
+}
+
+void
+session_end(Session *session, PskEnd end, PskSender by, uint64_t last_frame, int64_t last_time_ns)
+{
+    session->now_ns = last_time_ns;
+    session->last_frame = last_frame;
+    if (session->mqtt != NULL)
+        mqtt_session_end(session->mqtt, where_now(session, last_frame));
+    g_clear_pointer(&session->mqtt, mqtt_session_free);
+    psk_connection_set_end(session->connection, end, by);
+    psk_connection_end(session->connection);
+    report_session(session->shared->report, session);
+}
+
+void
+session_free(Session *session)
+{
+    mqtt_session_free(session->mqtt);
+    psk_connection_free(session->connection);
+    g_free(session);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream.h"
+
+/* Why the first piece of a direction is not handed on, and how long that may last: stream.h. */
+typedef enum {
+    READY,
+    WAITS_FOR_ACKNOWLEDGED, /* octets that the receiver has, so nobody will send them again */
+    WAITS_FOR_LOST,         /* octets that must be sent again */
+    WAITS_FOR_CUT,
+    WAITS_FOR_OTHER_SIDE,
+    WAITS_FOR_BEGINNING,
+} Wait;
+
+#define MS INT64_C(1000000)
+
+static const struct {
+    uint32_t packets;
+    int64_t time_ns;
+} patience[] = {
+    /* clang-format off */
+    [READY]                  = {   0,          0},
+    [WAITS_FOR_ACKNOWLEDGED] = {  64,  1000 * MS},
+    [WAITS_FOR_LOST]         = {1024, 60000 * MS},
+    [WAITS_FOR_CUT]          = {   4,  1000 * MS},
+    [WAITS_FOR_OTHER_SIDE]   = {  64,  1000 * MS},
+    [WAITS_FOR_BEGINNING]    = {   4,    50 * MS},
+    /* clang-format on */
+};
+
+static void
+give_data(StreamPair *pair, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns,
+          const StreamSink *sink)
+{
+    if (bytes.size == 0)
+        return;
+    stream_side_advance(&pair->side[side], (uint32_t)bytes.size);
+    pair->side[side].delivered += bytes.size;
+    sink->data(sink->user, side, bytes, frame, time_ns);
+}
+
+/* Names the octets up to |until| as missing: those that the capture cut first, then the others. */
+static void
+give_gap(StreamPair *pair, unsigned side, uint32_t until, StreamGap reason, uint64_t frame,
+         int64_t time_ns, const StreamSink *sink)
+{
+    StreamSide *own = &pair->side[side];
+    uint32_t missing = until - own->next;
+    uint32_t cut = MIN(missing, stream_side_cut_size(own));
+
+    if (cut > 0) {
+        uint64_t cut_frame = own->cut_frame;
+
+        stream_side_advance(own, cut);
+        sink->gap(sink->user, side, cut, STREAM_GAP_CUT, cut_frame, own->cut_time_ns);
+    }
+    if (missing > cut) {
+        stream_side_advance(own, missing - cut);
+        sink->gap(sink->user, side, missing - cut, reason, frame, time_ns);
+    }
+}
+
+static bool
+is_hole_before(const StreamSide *side, const Piece *piece)
+{
+    return sequence_distance(piece->sequence, side->next) > 0;
+}
+
+static Wait
+hole_before(const StreamPair *pair, unsigned side, const Piece *piece)
+{
+    const StreamSide *own = &pair->side[side];
+
+    if (stream_side_cut_size(own) > 0)
+        return WAITS_FOR_CUT;
+    if (pair->reset || !pair->side[!side].seen || own->start == STREAM_ASSUMED ||
+        (own->is_acknowledged && sequence_distance(own->acknowledged, piece->sequence) >= 0))
+        return WAITS_FOR_ACKNOWLEDGED;
+    return WAITS_FOR_LOST;
+}
+
+/* What the first piece of |side| waits for; there is one. */
+static Wait
+first_waits_for(const StreamPair *pair, unsigned side)
+{
+    const StreamSide *other = &pair->side[!side];
+    const Piece *piece = pair->side[side].waiting.first;
+
+    if (pair->side[side].finished)
+        return READY; /* to be dropped */
+    if (pair->side[side].start == STREAM_UNKNOWN)
+        return WAITS_FOR_BEGINNING;
+    if (is_hole_before(&pair->side[side], piece))
+        return hole_before(pair, side, piece);
+    if (!piece->acknowledges || !stream_side_is_behind(other, piece->acknowledgement))
+        return READY;
+    return stream_side_cut_size(other) > 0 ? WAITS_FOR_CUT : WAITS_FOR_OTHER_SIDE;
+}
+
+/* The FIN of |side|, at |sequence|; the first of both is remembered. */
+static void
+finish_side(StreamPair *pair, unsigned side, uint32_t sequence)
+{
+    stream_side_finish(&pair->side[side], sequence);
+    if (!pair->side[!side].finished)
+        pair->finished_by = (uint8_t)side;
+}
+
+static void
+hand_on_first(StreamPair *pair, unsigned side, const StreamSink *sink)
+{
+    StreamSide *own = &pair->side[side];
+    g_autofree Piece *piece = piece_list_pop(&own->waiting);
+    size_t passed = own->next - piece->sequence;
+
+    if (own->finished)
+        return; /* nothing follows a FIN, RFC 9293 section 3.6 */
+    give_data(pair, side, psk_span_skip(psk_span(piece->bytes, piece->size), passed), piece->frame,
+              piece->time_ns, sink);
+    if (piece->cut > 0)
+        stream_side_cut(own, piece->sequence + piece->cut, piece->frame, piece->time_ns);
+    if (piece->fin)
+        finish_side(pair, side, piece->sequence);
+}
+
+/* Hands on all that waits for nothing, in both directions. */
+static void
+drain(StreamPair *pair, const StreamSink *sink)
+{
+    bool progress = true;
+
+    while (progress) {
+        progress = false;
+        for (unsigned side = 0; side < 2; side++) {
+            while (pair->side[side].waiting.first != NULL && first_waits_for(pair, side) == READY) {
+                hand_on_first(pair, side, sink);
+                progress = true;
+            }
+        }
+    }
+}
+
+/* What |piece| of |side| waits for of the other direction, of which nothing waits, won't come. */
+static void
+give_up_other_side(StreamPair *pair, unsigned side, Piece *piece, StreamGap reason,
+                   const StreamSink *sink)
+{
+    const StreamSide *other = &pair->side[!side];
+
+    piece->acknowledges = false;
+    /* One octet alone may be a FIN that the capture does not hold. */
+    if (sequence_distance(piece->acknowledgement, other->next) > 1)
+        give_gap(pair, !side, piece->acknowledgement, reason, piece->frame, piece->time_ns, sink);
+}
+
+/* One octet alone before a RST may be a FIN that the capture does not hold, which is no data. */
+static bool
+may_lack_fin(const StreamSide *side, const Piece *piece)
+{
+    return piece->size == 0 && piece->cut == 0 && !piece->fin &&
+           sequence_distance(piece->sequence, side->next) == 1 && stream_side_cut_size(side) == 0;
+}
+
+/* Ends what the first piece of |side| waits for, or what keeps that from coming. */
+static void
+force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
+{
+    StreamSide *own = &pair->side[side];
+    const StreamSide *other = &pair->side[!side];
+    Piece *piece = own->waiting.first;
+
+    if (own->start == STREAM_UNKNOWN)
+        stream_side_start(own);
+    else if (is_hole_before(own, piece) && may_lack_fin(own, piece))
+        stream_side_advance(own, 1);
+    else if (is_hole_before(own, piece))
+        give_gap(pair, side, piece->sequence, reason, piece->frame, piece->time_ns, sink);
+    else if (other->waiting.first == NULL)
+        give_up_other_side(pair, side, piece, reason, sink);
+    else if (other->start == STREAM_UNKNOWN || is_hole_before(other, other->waiting.first))
+        force(pair, !side, reason, sink); /* no further than this: it is a hole */
+    else
+        piece->acknowledges = false; /* each waits for the other */
+}
+
+static bool
+is_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
+{
+    const StreamSide *own = &pair->side[side];
+    const Piece *piece = own->waiting.first;
+    uint32_t age;
+    Wait wait;
+
+    if (piece == NULL)
+        return false;
+    wait = first_waits_for(pair, side);
+    /* As long as segments still come in order before it, nothing is stuck. */
+    age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
+    return age >= patience[wait].packets ||
+           now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait].time_ns;
+}
+
+void
+stream_expire(StreamPair *pair, int64_t now_ns, const StreamSink *sink)
+{
+    drain(pair, sink);
+    for (unsigned side = 0; side < 2; side++) {
+        while (is_overdue(pair, side, now_ns)) {
+            force(pair, side, STREAM_GAP_LOST, sink);
+            drain(pair, sink);
+        }
+    }
+}
+
+void
+stream_flush(StreamPair *pair, StreamGap reason, const StreamSink *sink)
+{
+    drain(pair, sink);
+    while (!stream_is_settled(pair)) {
+        const Piece *a = pair->side[0].waiting.first;
+        const Piece *b = pair->side[1].waiting.first;
+        /* What waited longer comes first. */
+        unsigned side = a == NULL || (b != NULL && (int32_t)(b->arrived - a->arrived) < 0);
+
+        force(pair, side, reason, sink);
+        drain(pair, sink);
+    }
+}
+
+void
+stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSink *sink)
+{
+    stream_flush(pair, STREAM_GAP_LOST, sink);
+    for (unsigned side = 0; side < 2; side++) {
+        const StreamSide *own = &pair->side[side];
+        int32_t missing;
+
+        if (stream_side_cut_size(own) > 0)
+            give_gap(pair, side, own->cut_until, STREAM_GAP_CUT, frame, time_ns, sink);
+        missing = sequence_distance(own->acknowledged, own->next);
+        /* One octet alone may be a FIN. */
+        if (own->is_acknowledged && own->seen && missing > 1 && missing <= STREAM_FAR)
+            give_gap(pair, side, own->acknowledged, STREAM_GAP_LOST, frame, time_ns, sink);
+    }
+}
+
+void
+stream_clear(StreamPair *pair)
+{
+    piece_list_clear(&pair->side[0].waiting);
+    piece_list_clear(&pair->side[1].waiting);
+}
+
+/* Keeps what a segment brings: its octets, and marks where it was cut and where all ends. */
+static void
+keep(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t sequence,
+     PskSpan payload)
+{
+    PieceList *waiting = &pair->side[side].waiting;
+    Piece piece = {.frame = segment->frame,
+                   .time_ns = segment->time_ns,
+                   .sequence = sequence,
+                   .acknowledgement = segment->acknowledgement,
+                   .arrived = pair->packets,
+                   .acknowledges = (segment->flags & PACKET_ACK) != 0};
+
+    if (payload.size > 0)
+        piece_list_insert(waiting, &piece, payload);
+    piece.sequence += (uint32_t)payload.size;
+    if (segment->missing > 0) {
+        piece.cut = segment->missing;
+        piece_list_insert(waiting, &piece, psk_span(NULL, 0));
+        piece.sequence += segment->missing;
+        piece.cut = 0;
+    }
+    if (segment->flags & (PACKET_FIN | PACKET_RST)) {
+        piece.fin = (segment->flags & PACKET_FIN) != 0;
+        piece_list_insert(waiting, &piece, psk_span(NULL, 0));
+    }
+}
+
+/* True where |size| octets from |sequence| on can be handed on before any that wait. */
+static bool
+comes_in_order(const StreamPair *pair, unsigned side, const StreamSegment *segment,
+               uint32_t sequence, size_t size)
+{
+    const StreamSide *own = &pair->side[side];
+    const Piece *first = own->waiting.first;
+
+    return sequence == own->next && own->start != STREAM_UNKNOWN &&
+           (first == NULL || sequence_distance(first->sequence, sequence + (uint32_t)size) >= 0) &&
+           !(segment->flags & PACKET_ACK &&
+             stream_side_is_behind(&pair->side[!side], segment->acknowledgement));
+}
+
+static void
+take_in_order(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t sequence,
+              PskSpan payload, const StreamSink *sink)
+{
+    StreamSide *own = &pair->side[side];
+
+    own->in_order = pair->packets;
+    own->in_order_ns = segment->time_ns;
+    give_data(pair, side, payload, segment->frame, segment->time_ns, sink);
+    sequence += (uint32_t)payload.size;
+    if (segment->missing > 0)
+        keep(pair, side, segment, sequence, psk_span(NULL, 0));
+    else if (segment->flags & PACKET_FIN)
+        finish_side(pair, side, sequence);
+}
+
+/* A segment with a place: straight on where it is the next, else to those that wait. */
+static void
+take(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t sequence,
+     const StreamSink *sink)
+{
+    const StreamSide *own = &pair->side[side];
+    PskSpan payload = segment->flags & PACKET_RST ? psk_span(NULL, 0) : segment->payload;
+    int32_t old = sequence_distance(own->next, sequence);
+
+    if (old > 0) {
+        uint32_t passed = MIN((uint32_t)old, (uint32_t)payload.size);
+
+        payload = psk_span_skip(payload, passed);
+        sequence += passed;
+    }
+    if (comes_in_order(pair, side, segment, sequence, payload.size))
+        take_in_order(pair, side, segment, sequence, payload, sink);
+    else if (sequence_distance(sequence, own->next) >= 0)
+        keep(pair, side, segment, sequence, payload);
+}
+
+/*
+ * A RST without ACK answers a segment that found its connection closed (RFC 9293 section 3.10.7.1).
+ * Where nothing came of the other side that was not acknowledged before, that segment is one which
+ * the capture has later: the alert, say, with which a server answers a client that just left.
+ */
+static void
+note_reset(StreamPair *pair, unsigned side, const StreamSegment *segment)
+{
+    const StreamSide *other = &pair->side[!side];
+
+    pair->reset = true;
+    pair->reset_by = (uint8_t)side;
+    pair->reset_early = !(segment->flags & PACKET_ACK) && other->start == STREAM_STARTED &&
+                        other->is_acknowledged &&
+                        sequence_distance(other->next, other->acknowledged) <= 0;
+}
+
+/* Octets, a FIN or a RST: what has a place in the sequence. */
+static void
+take_where_it_belongs(StreamPair *pair, unsigned side, const StreamSegment *segment,
+                      uint32_t sequence, const StreamSink *sink)
+{
+    bool is_reset = (segment->flags & PACKET_RST) != 0;
+    bool is_certain = pair->side[side].start == STREAM_STARTED;
+    StreamPlace place = STREAM_PLACE_NEAR;
+
+    if (is_certain || !is_reset)
+        place = stream_side_place(&pair->side[side], segment, sequence);
+    if (place == STREAM_PLACE_NONE)
+        return;
+    if (place == STREAM_PLACE_JUMP) {
+        stream_flush(pair, STREAM_GAP_LOST, sink);
+        give_gap(pair, side, sequence, STREAM_GAP_LOST, segment->frame, segment->time_ns, sink);
+    }
+    if (is_reset && !pair->reset)
+        note_reset(pair, side, segment);
+    if (is_certain || !is_reset)
+        take(pair, side, segment, sequence, sink);
+}
+
+static bool
+is_over_limit(const StreamSide *side)
+{
+    return side->waiting.size > STREAM_QUEUE_SIZE || side->waiting.count > STREAM_QUEUE_PIECES;
+}
+
+void
+stream_push(StreamPair *pair, unsigned side, const StreamSegment *segment, const StreamSink *sink)
+{
+    uint32_t sequence = segment->sequence;
+
+    pair->packets++;
+    pair->side[side].seen = true;
+    if (segment->flags & PACKET_SYN)
+        stream_side_begin(&pair->side[side], ++sequence);
+    if (segment->flags & PACKET_ACK)
+        stream_side_acknowledge(&pair->side[!side], segment->acknowledgement);
+    if ((segment->flags & PACKET_RST || !pair->side[side].finished) &&
+        (segment->payload.size > 0 || segment->missing > 0 ||
+         segment->flags & (PACKET_FIN | PACKET_RST)))
+        take_where_it_belongs(pair, side, segment, sequence, sink);
+    if (stream_is_settled(pair))
+        return;
+    stream_expire(pair, segment->time_ns, sink);
+    while (is_over_limit(&pair->side[0]) || is_over_limit(&pair->side[1])) {
+        force(pair, is_over_limit(&pair->side[1]), STREAM_GAP_OVERFLOW, sink);
+        drain(pair, sink);
+    }
+}

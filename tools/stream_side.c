@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream_side.h"
+
+#include <glib.h>
+
+void
+stream_side_start(StreamSide *side)
+{
+    if (side->start == STREAM_STARTED)
+        return;
+    side->start = STREAM_STARTED;
+    side->initial = side->next;
+}
+
+void
+stream_side_begin(StreamSide *side, uint32_t sequence)
+{
+    side->syn = true;
+    if (side->start == STREAM_STARTED &&
+        (side->next != side->initial || side->waiting.first != NULL))
+        return;
+    side->start = STREAM_STARTED;
+    side->initial = side->next = sequence;
+}
+
+void
+stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
+{
+    int32_t ahead = sequence_distance(acknowledgement, side->next);
+
+    if (side->start == STREAM_STARTED && ahead > STREAM_FAR)
+        return;
+    if (!side->is_acknowledged || sequence_distance(acknowledgement, side->acknowledged) > 0)
+        side->acknowledged = acknowledgement;
+    side->is_acknowledged = true;
+    if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL) {
+        side->start = STREAM_ASSUMED;
+        side->next = acknowledgement;
+    } else if (side->start == STREAM_ASSUMED && !side->seen && ahead > 0) {
+        side->next = acknowledgement; /* one-way so far: nothing of it can be waited for */
+    }
+}
+
+/* In a direction whose beginning is not certain. */
+static StreamPlace
+place_before_start(StreamSide *side, const StreamSegment *segment, uint32_t sequence)
+{
+    int64_t ahead = sequence_distance(sequence, side->next);
+    bool is_near = ABS(ahead) <= STREAM_QUEUE_SIZE;
+
+    bool is_first = ahead < 0 || (side->start == STREAM_UNKNOWN && side->waiting.first == NULL);
+
+    /* A keep-alive probe may bring an octet that is none, RFC 9293 section 3.8.4. */
+    if (is_first && segment->payload.size == 1 && !(segment->flags & PACKET_PSH))
+        return STREAM_PLACE_NONE;
+    if (side->start == STREAM_ASSUMED && ahead >= 0 && is_near)
+        return STREAM_PLACE_NEAR;
+    if (side->waiting.first != NULL && !is_near)
+        return STREAM_PLACE_NONE;
+    side->start = STREAM_UNKNOWN;
+    if (side->waiting.first == NULL || ahead < 0)
+        side->next = sequence;
+    return STREAM_PLACE_NEAR;
+}
+
+StreamPlace
+stream_side_place(StreamSide *side, const StreamSegment *segment, uint32_t sequence)
+{
+    int64_t ahead = sequence_distance(sequence, side->next);
+
+    if (side->start != STREAM_STARTED)
+        return place_before_start(side, segment, sequence);
+    if (ABS(ahead) > STREAM_FAR && ++side->far_segments < STREAM_FAR_SEGMENTS)
+        return STREAM_PLACE_NONE;
+    side->far_segments = 0;
+    return ABS(ahead) > STREAM_FAR ? STREAM_PLACE_JUMP : STREAM_PLACE_NEAR;
+}
+
+void
+stream_side_advance(StreamSide *side, uint32_t size)
+{
+    stream_side_start(side);
+    side->next += size;
+    if (side->cut_frame != 0 && sequence_distance(side->cut_until, side->next) <= 0)
+        side->cut_frame = 0;
+}
+
+void
+stream_side_finish(StreamSide *side, uint32_t sequence)
+{
+    if (sequence != side->next || side->finished)
+        return;
+    stream_side_advance(side, 1);
+    side->finished = true;
+}
+
+void
+stream_side_cut(StreamSide *side, uint32_t until, uint64_t frame, int64_t time_ns)
+{
+    uint32_t known = side->cut_frame != 0 ? side->cut_until : side->next;
+
+    if (sequence_distance(until, known) <= 0)
+        return;
+    side->cut_until = until;
+    side->cut_frame = frame;
+    side->cut_time_ns = time_ns;
+}
+
+bool
+stream_side_may_begin_at(const StreamSide *side, uint32_t sequence)
+{
+    uint32_t begin = side->start == STREAM_STARTED ? side->initial : side->next;
+    int32_t before = sequence_distance(begin, sequence);
+
+    if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL)
+        return true;
+    return before >= 0 && before <= STREAM_QUEUE_SIZE;
+}

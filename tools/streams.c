@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "streams.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct Streams {
+    char *folder; /* for messages */
+    int fd;
+};
+
+static bool
+fail(GError **error, const char *folder, const char *name)
+{
+    int number = errno;
+    g_autofree char *shown = g_filename_display_name(folder);
+
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(number), "cannot write %s%s%s: %s",
+                shown, name != NULL ? "/" : "", name != NULL ? name : "", g_strerror(number));
+    return false;
+}
+
+Streams *
+streams_new(const char *folder, GError **error)
+{
+    Streams *streams;
+    int fd;
+
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        fail(error, folder, NULL);
+        return NULL;
+    }
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        fail(error, folder, NULL);
+        return NULL;
+    }
+    streams = g_new0(Streams, 1);
+    streams->folder = g_strdup(folder);
+    streams->fd = fd;
+    return streams;
+}
+
+void
+streams_free(Streams *streams)
+{
+    if (streams == NULL)
+        return;
+    close(streams->fd);
+    g_free(streams->folder);
+    g_free(streams);
+}
+
+static bool
+write_all(int fd, PskSpan bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t written = write(fd, bytes.data, bytes.size);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes = psk_span_skip(bytes, (size_t)written);
+    }
+    return true;
+}
+
+bool
+streams_append(Streams *streams, uint64_t id, PskSender from, bool *opened, PskSpan bytes,
+               GError **error)
+{
+    char name[48];
+    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (*opened ? O_APPEND : O_TRUNC);
+    int fd;
+    bool ok;
+
+    g_snprintf(name, sizeof(name), "%" PRIu64 "-%s.bin", id,
+               from == PSK_CLIENT ? "client" : "server");
+    fd = openat(streams->fd, name, flags, 0600);
+    if (fd < 0)
+        return fail(error, streams->folder, name);
+    *opened = true;
+    ok = write_all(fd, bytes);
+    if (!ok)
+        fail(error, streams->folder, name);
+    if (close(fd) != 0 && ok)
+        ok = fail(error, streams->folder, name);
+    return ok;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "writer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "decode/peers.h"
+#include "report.h"
+#include "streams.h"
+
+/* A session that is no TLS and waits for its port to turn out to have TLS. */
+typedef struct {
+    Item item;
+} Waiting;
+
+struct Writer {
+    const Options *options;
+    FILE *out;
+    GError *error;
+    Streams *streams; /* NULL without --streams */
+    uint64_t sessions; /* numbers given so far */
+    Summary *summary;
+    PskPeers *peers;  /* what servers and identities did in the sessions so far */
+    Report *report;   /* for sessions whose report changes by that */
+    bool not_strict;
+    bool prompt;      /* flush with each item that was written */
+    bool tls_ports[UINT16_MAX + 1];
+    GQueue waiting;   /* Waiting */
+    GQueue holding;   /* Tag with held text, oldest first */
+    size_t held;
+    Tag *last;        /* whose block the output ends with, while its session goes on */
+};
+
+enum {
+    OUT_BUFFER_SIZE = 1 << 18,
+    HELD_SIZE = 1 << 10, /* of a block's lines, at first */
+};
+
+Writer *
+writer_new(const Options *options, GError **error)
+{
+    g_autoptr(Writer) writer = g_new0(Writer, 1);
+
+    writer->options = options;
+    writer->out = stdout;
+    writer->summary = summary_new();
+    writer->peers = psk_peers_new();
+    writer->report = report_new(options, NULL, NULL);
+    setvbuf(stdout, NULL, _IOFBF, OUT_BUFFER_SIZE);
+    g_queue_init(&writer->waiting);
+    g_queue_init(&writer->holding);
+    if (options->streams != NULL) {
+        writer->streams = streams_new(options->streams, error);
+        if (writer->streams == NULL)
+            return NULL;
+    }
+    return g_steal_pointer(&writer);
+}
+
+static void
+waiting_free(gpointer data)
+{
+    Waiting *waiting = data;
+
+    g_string_free(waiting->item.text, TRUE);
+    if (waiting->item.line != NULL)
+        g_string_free(waiting->item.line, TRUE);
+    tag_free(waiting->item.tag);
+    g_free(waiting);
+}
+
+void
+writer_free(Writer *writer)
+{
+    if (writer == NULL)
+        return;
+    g_queue_clear_full(&writer->waiting, waiting_free);
+    streams_free(writer->streams);
+    summary_free(writer->summary);
+    psk_peers_free(writer->peers);
+    report_free(writer->report);
+    g_clear_error(&writer->error);
+    g_free(writer);
+}
+
+static void
+put(Writer *writer, const char *text, size_t size)
+{
+    if (writer->error != NULL || size == 0)
+        return;
+    if (fwrite(text, 1, size, writer->out) != size)
+        g_set_error(&writer->error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                    "cannot write standard output: %s", g_strerror(errno));
+}
+
+/* Sessions are numbered in the order in which they turned out to be TLS. */
+static void
+give_number(Writer *writer, Tag *tag)
+{
+    if (tag->id == 0)
+        tag->id = ++writer->sessions;
+}
+
+static void
+put_numbered(Writer *writer, const GString *text, size_t number_at, Tag *tag)
+{
+    char number[24];
+
+    if (number_at == ITEM_NO_NUMBER || number_at > text->len) {
+        put(writer, text->str, text->len);
+        return;
+    }
+    give_number(writer, tag);
+    g_snprintf(number, sizeof(number), "%" PRIu64, tag->id);
+    put(writer, text->str, number_at);
+    put(writer, number, strlen(number));
+    put(writer, text->str + number_at, text->len - number_at);
+}
+
+/* The held lines of a session are written or thrown away. */
+static void
+release_held(Writer *writer, Tag *tag)
+{
+    if (tag->held == NULL)
+        return;
+    writer->held -= tag->held->len;
+    g_queue_unlink(&writer->holding, &tag->link);
+    g_string_free(tag->held, TRUE);
+    tag->held = NULL;
+}
+
+/*
+ * Begins a block before its session has ended. Where the output already ends with this session's
+ * lines, they simply go on.
+ */
+static void
+put_early(Writer *writer, Tag *tag)
+{
+    if (writer->last != tag && tag->head != NULL)
+        put_numbered(writer, tag->head, tag->number_at, tag);
+    put(writer, tag->held->str, tag->held->len);
+    writer->last = tag;
+    release_held(writer, tag);
+}
+
+static void
+keep_head(Tag *tag, const Item *item)
+{
+    if (tag->head == NULL)
+        tag->head = g_string_sized_new(item->text->len);
+    g_string_assign(tag->head, item->text->str);
+    tag->number_at = item->number_at;
+}
+
+static void
+take_line(Writer *writer, const Item *item)
+{
+    Tag *tag = item->tag;
+
+    if (item->text != NULL)
+        keep_head(tag, item);
+    if (tag->held == NULL) {
+        tag->held = g_string_sized_new(HELD_SIZE);
+        tag->link.data = tag;
+        g_queue_push_tail_link(&writer->holding, &tag->link);
+    }
+    g_string_append_len(tag->held, item->line->str, (gssize)item->line->len);
+    writer->held += item->line->len;
+    /* One session must not fill the room alone while others could be kept together. */
+    if (writer->held > WRITER_HELD_MAX && tag->held->len >= writer->held / writer->holding.length)
+        put_early(writer, tag);
+}
+
+static void
+put_end(Writer *writer, const Item *item)
+{
+    Tag *tag = item->tag;
+
+    give_number(writer, tag);
+    if (item->verdict != PSK_VERDICT_DECRYPTED || item->has_problem)
+        writer->not_strict = true;
+    /* Also where the block was begun early: only now the head says how it ended. */
+    put_numbered(writer, item->text, item->number_at, tag);
+    if (tag->held != NULL)
+        put(writer, tag->held->str, tag->held->len);
+    release_held(writer, tag);
+    if (item->line != NULL)
+        put(writer, item->line->str, item->line->len);
+    writer->last = NULL;
+    tag_free(tag);
+}
+
+/*
+ * A session in the light of those before it: what the same server accepted, and the same identity
+ * used. Only here they are in order.
+ */
+static void
+put_session(Writer *writer, const Item *item)
+{
+    const PskFacts *facts = psk_connection_facts(item->session->connection);
+    PskSpan server = psk_span(&item->session->endpoint[PSK_SERVER], sizeof(PacketEndpoint));
+    Item changed;
+
+    if (psk_connection_compare(item->session->connection, writer->peers, server)) {
+        report_session_item(writer->report, item->session, &changed);
+        item = &changed;
+    }
+    summary_add(writer->summary, item->verdict, facts->identity, facts->server_hello,
+                facts->suite_id);
+    put_end(writer, item);
+}
+
+static void
+take_waiting(Writer *writer, const Item *item)
+{
+    Waiting *waiting = g_new0(Waiting, 1);
+
+    waiting->item = *item;
+    waiting->item.session = NULL; /* what is no TLS has nothing more to tell */
+    waiting->item.text = g_string_new_len(item->text->str, (gssize)item->text->len);
+    if (item->line != NULL)
+        waiting->item.line = g_string_new_len(item->line->str, (gssize)item->line->len);
+    g_queue_push_tail(&writer->waiting, waiting);
+    if (writer->waiting.length > WRITER_WAITING_MAX)
+        waiting_free(g_queue_pop_head(&writer->waiting));
+}
+
+/* What waited for this port, or for all ports that are known to have TLS, is decided. */
+static void
+decide_waiting(Writer *writer)
+{
+    GList *next;
+
+    for (GList *link = writer->waiting.head; link != NULL; link = next) {
+        Waiting *waiting = link->data;
+
+        next = link->next;
+        if (!writer->tls_ports[waiting->item.port])
+            continue;
+        g_queue_delete_link(&writer->waiting, link);
+        summary_add(writer->summary, waiting->item.verdict, NULL, false, 0);
+        put_end(writer, &waiting->item);
+        g_string_free(waiting->item.text, TRUE);
+        if (waiting->item.line != NULL)
+            g_string_free(waiting->item.line, TRUE);
+        g_free(waiting);
+    }
+}
+
+static void
+take_end(Writer *writer, const Item *item)
+{
+    if (item->expectation == EXPECT_TLS)
+        writer->tls_ports[item->port] = true;
+    if (item->expectation == EXPECT_UNKNOWN && !writer->tls_ports[item->port])
+        take_waiting(writer, item);
+    else
+        put_session(writer, item);
+    session_free(item->session);
+}
+
+void
+writer_set_prompt(Writer *writer)
+{
+    writer->prompt = true;
+}
+
+void
+writer_take(Writer *writer, const Item *item)
+{
+    switch (item->kind) {
+    case ITEM_BEGIN:
+        give_number(writer, item->tag);
+        break;
+    case ITEM_LINE:
+        take_line(writer, item);
+        break;
+    case ITEM_EVENT:
+        put_numbered(writer, item->text, item->number_at, item->tag);
+        break;
+    case ITEM_STREAM:
+        give_number(writer, item->tag);
+        if (writer->error == NULL)
+            streams_append(writer->streams, item->tag->id, item->from,
+                           &item->tag->streams_opened[item->from], item->bytes, &writer->error);
+        break;
+    case ITEM_END:
+        take_end(writer, item);
+        break;
+    case ITEM_FINDING:
+        if (item->has_problem)
+            writer->not_strict = true;
+        put(writer, item->text->str, item->text->len);
+        writer->last = NULL;
+        break;
+    }
+    if (writer->prompt && item->kind >= ITEM_EVENT && item->kind != ITEM_STREAM)
+        writer_flush(writer);
+}
+
+void
+writer_end(Writer *writer, const SummaryTotals *totals)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    decide_waiting(writer);
+    report_summary(text, writer->options, totals, writer->summary);
+    put(writer, text->str, text->len);
+    writer_flush(writer);
+}
+
+void
+writer_flush(Writer *writer)
+{
+    if (writer->error == NULL && fflush(writer->out) != 0)
+        g_set_error(&writer->error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                    "cannot write standard output: %s", g_strerror(errno));
+}
+
+bool
+writer_ok(Writer *writer, GError **error)
+{
+    if (writer->error == NULL)
+        return true;
+    if (error != NULL)
+        *error = g_error_copy(writer->error);
+    return false;
+}
+
+bool
+writer_is_strict(const Writer *writer)
+{
+    return !writer->not_strict;
+}
