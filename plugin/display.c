@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "display.h"
+
+#include <epan/expert.h>
+#include <epan/prefs.h>
+#include <epan/prefs-int.h>
+
+#include "base/text.h"
+
+/* Wireshark cuts labels at 240 octets; longer advice goes over several lines. */
+enum { LINE_MAX_OCTETS = 100 };
+
+static int protocol_id = -1;
+static int identity_field = -1;
+static int hint_field = -1;
+static int suite_field = -1;
+static int offered_field = -1;
+static int verdict_field = -1;
+static int key_source_field = -1;
+static int finding_field = -1;
+static gint session_subtree = -1;
+static gint finding_subtree = -1;
+static expert_field *expert_fields; /* one for each row of psk_finding_info() */
+
+/* The tree of one packet, under construction. */
+typedef struct {
+    proto_tree *tree;
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+} Place;
+
+/* --- registration ----------------------------------------------------------------------------- */
+
+static void
+register_fields(int protocol)
+{
+    /* clang-format off */
+    static hf_register_info fields[] = {
+        {&identity_field, {"Identity", "tlspsk.identity", FT_STRING, BASE_NONE, NULL, 0,
+                           "The PSK identity that the client sent", HFILL}},
+        {&hint_field, {"Identity hint", "tlspsk.hint", FT_STRING, BASE_NONE, NULL, 0,
+                       "The PSK identity hint that the server sent", HFILL}},
+        {&suite_field, {"Cipher suite", "tlspsk.suite", FT_STRING, BASE_NONE, NULL, 0,
+                        "The suite that the server chose, by its IANA name", HFILL}},
+        {&offered_field, {"Offered", "tlspsk.offered", FT_STRING, BASE_NONE, NULL, 0,
+                          "A suite that the client offered, by its IANA name", HFILL}},
+        {&verdict_field, {"Verdict", "tlspsk.verdict", FT_STRING, BASE_NONE, NULL, 0,
+                          "What became of the session", HFILL}},
+        {&key_source_field, {"Key source", "tlspsk.key_source", FT_STRING, BASE_NONE, NULL, 0,
+                             "Where the session's keys came from", HFILL}},
+        {&finding_field, {"Finding", "tlspsk.finding", FT_STRING, BASE_NONE, NULL, 0,
+                          "What there is to say about the session", HFILL}},
+    };
+    /* clang-format on */
+    static gint *subtrees[] = {&session_subtree, &finding_subtree};
+
+    proto_register_field_array(protocol, fields, G_N_ELEMENTS(fields));
+    proto_register_subtree_array(subtrees, G_N_ELEMENTS(subtrees));
+}
+
+static int
+expert_severity(PskSeverity severity)
+{
+    switch (severity) {
+    case PSK_SEVERITY_ERROR:
+        return PI_ERROR;
+    case PSK_SEVERITY_WARNING:
+        return PI_WARN;
+    case PSK_SEVERITY_NOTE:
+        break;
+    }
+    return PI_NOTE;
+}
+
+/* What is registered stays for as long as Wireshark runs. */
+static void
+register_findings(int protocol)
+{
+    static const expert_field unset = EI_INIT;
+    ei_register_info *infos;
+    size_t count = 0;
+
+    while (psk_finding_info(count) != NULL)
+        count++;
+    infos = g_new0(ei_register_info, count);
+    expert_fields = g_new(expert_field, count);
+    for (size_t i = 0; i < count; i++) {
+        const PskFindingInfo *row = psk_finding_info(i);
+
+        expert_fields[i] = unset;
+        infos[i] = (ei_register_info){
+            &expert_fields[i],
+            {g_strconcat("tlspsk.finding.", row->code, NULL), PI_SECURITY,
+             expert_severity(row->severity), row->meaning, EXPFILL},
+        };
+    }
+    expert_register_field_array(expert_register_protocol(protocol), infos, (int)count);
+}
+
+void
+tlspsk_display_register(int protocol)
+{
+    protocol_id = protocol;
+    register_fields(protocol);
+    register_findings(protocol);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/* Text from the wire, for the packet's lifetime: as it is where that can be shown, else escaped. */
+static const char *
+wire_text(const Place *place, GBytes *bytes)
+{
+    PskSpan span;
+    char *escaped;
+    const char *text;
+
+    span.data = g_bytes_get_data(bytes, &span.size);
+    if (psk_text_is_utf8(span) && (span.size == 0 || memchr(span.data, 0, span.size) == NULL))
+        return wmem_strndup(place->pinfo->pool, (const char *)span.data, span.size);
+    escaped = psk_text_escape(span);
+    text = wmem_strdup(place->pinfo->pool, escaped);
+    g_free(escaped);
+    return text;
+}
+
+static const char *
+suite_text(const Place *place, uint16_t id)
+{
+    const PskSuite *suite = psk_suite_find(id);
+
+    return suite != NULL ? suite->iana : wmem_strdup_printf(place->pinfo->pool, "0x%04X", id);
+}
+
+static const char *
+source_text(PskKeySource source)
+{
+    switch (source) {
+    case PSK_SOURCE_TABLE:
+        return "table";
+    case PSK_SOURCE_KEYLOG:
+        return "keylog";
+    case PSK_SOURCE_NONE_NEEDED:
+        return "none_needed";
+    case PSK_SOURCE_NONE:
+        break;
+    }
+    return NULL;
+}
+
+/* --- the tree --------------------------------------------------------------------------------- */
+
+static void
+add_string(const Place *place, int field, const char *value)
+{
+    proto_item_set_generated(proto_tree_add_string(place->tree, field, place->tvb, 0, 0, value));
+}
+
+static void
+add_explained(const Place *place, int field, const char *value, const char *explanation)
+{
+    if (explanation == NULL)
+        add_string(place, field, value);
+    else
+        proto_item_set_generated(proto_tree_add_string_format_value(
+            place->tree, field, place->tvb, 0, 0, value, "%s (%s)", value, explanation));
+}
+
+static void
+add_offered(const Place *place, const PskFacts *facts)
+{
+    if (facts->client_hello_frame != place->pinfo->num)
+        return;
+    for (guint i = 0; i < facts->offered->len; i++)
+        add_string(place, offered_field,
+                   suite_text(place, g_array_index(facts->offered, uint16_t, i)));
+}
+
+static void
+add_handshake(const Place *place, TlspskSession *session, const PskFacts *facts)
+{
+    if (facts->identity != NULL)
+        add_string(place, identity_field, wire_text(place, facts->identity));
+    if (session->hint_frame == place->pinfo->num)
+        add_string(place, hint_field, wire_text(place, facts->hint));
+    if (facts->server_hello)
+        add_string(place, suite_field, suite_text(place, facts->suite_id));
+    add_offered(place, facts);
+    if (session->key_frame == place->pinfo->num)
+        add_explained(place, key_source_field, source_text(facts->source), facts->key_ref);
+}
+
+/* Adds lines of text, broken between words. */
+static void
+add_lines(proto_tree *tree, tvbuff_t *tvb, const char *text)
+{
+    while (*text != '\0') {
+        size_t size = strlen(text);
+
+        if (size > LINE_MAX_OCTETS) {
+            const char *blank = g_strrstr_len(text, LINE_MAX_OCTETS, " ");
+
+            if (blank == NULL)
+                blank = strchr(text, ' ');
+            if (blank != NULL)
+                size = (size_t)(blank - text);
+        }
+        proto_tree_add_subtree_format(tree, tvb, 0, 0, finding_subtree, NULL, "%.*s", (int)size,
+                                      text);
+        text += size;
+        text += *text == ' ';
+    }
+}
+
+static expert_field *
+expert_field_of(const PskFindingInfo *info)
+{
+    size_t index = 0;
+
+    while (psk_finding_info(index) != info)
+        index++;
+    return &expert_fields[index];
+}
+
+static void
+add_verdict(const Place *place, TlspskSession *session)
+{
+    const PskVerdictInfo *info;
+
+    if (!tlspsk_judgement_is_established(session, place->pinfo))
+        return;
+    info = psk_verdict_info(tlspsk_judgement_verdict(session));
+    add_explained(place, verdict_field, info->name, info->sentence);
+}
+
+/* Where the core can do more than Wireshark, the verdict alone would puzzle. */
+static void
+add_limits(const Place *place, const PskFacts *facts)
+{
+    if (facts->truncated_hmac && facts->decrypting)
+        add_lines(place->tree, place->tvb,
+                  "Wireshark does not know truncated_hmac (RFC 6066) and leaves the records closed;"
+                  " pskdecode opens them");
+    if (facts->early_data && facts->decrypting && !facts->early_data_read)
+        add_lines(place->tree, place->tvb,
+                  "0-RTT data in the frame of the ClientHello was dissected before its key was"
+                  " known; pskdecode reads it");
+}
+
+/* Segments in disorder are lost to TLS, and so to us, unless Wireshark is told to sort them. */
+static bool
+tcp_sorts_segments(void)
+{
+    module_t *module = prefs_find_module("tcp");
+    pref_t *preference =
+        module != NULL ? prefs_find_preference(module, "reassemble_out_of_order") : NULL;
+
+    return preference != NULL && prefs_get_bool_value(preference, pref_current);
+}
+
+static void
+add_finding(const Place *place, const PskFinding *finding)
+{
+    proto_item *item =
+        proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, finding->info->code);
+    proto_tree *tree = proto_item_add_subtree(item, finding_subtree);
+
+    proto_item_set_generated(item);
+    expert_add_info_format(place->pinfo, item, expert_field_of(finding->info), "%s", finding->text);
+    if (strcmp(finding->info->code, "capture_gap") == 0 && !tcp_sorts_segments())
+        add_lines(tree, place->tvb,
+                  "if they only came in another order: switch on \"Reassemble out-of-order"
+                  " segments\" in the preferences of TCP (tcp.reassemble_out_of_order).");
+    if (finding->remedy != NULL)
+        add_lines(tree, place->tvb, finding->remedy);
+}
+
+static void
+add_findings(const Place *place, TlspskSession *session)
+{
+    const GPtrArray *findings;
+
+    if (!tlspsk_judgement_is_established(session, place->pinfo))
+        return;
+    findings = tlspsk_judgement_findings(session);
+    for (guint i = 0; i < findings->len; i++) {
+        const PskFinding *finding = g_ptr_array_index(findings, i);
+
+        if (tlspsk_judgement_belongs(session, finding, place->pinfo))
+            add_finding(place, finding);
+    }
+}
+
+void
+tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+    Place place = {.tvb = tvb, .pinfo = pinfo};
+    proto_item *item;
+
+    if (tree == NULL)
+        return;
+    item = proto_tree_add_item(tree, protocol_id, tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    place.tree = proto_item_add_subtree(item, session_subtree);
+    add_verdict(&place, session);
+    add_limits(&place, facts);
+    add_handshake(&place, session, facts);
+    add_findings(&place, session);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is shown of a session in the packet tree: fields and expert infos, all by name tlspsk.… */
+#pragma once
+
+#include "session.h"
+
+void tlspsk_display_register(int protocol);
+
+/* Adds to |tree| what is to be told of the session on this packet. */
+void tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

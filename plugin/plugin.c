@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The plugin as Wireshark sees it: what it registers, and what it does with each packet. */
+#include "compat.h"
+
+#include <epan/proto.h>
+#include <epan/tap.h>
+
+#include "application.h"
+#include "claim.h"
+#include "display.h"
+#include "keys.h"
+#include "preferences.h"
+#include "statistics.h"
+
+TLSPSK_EXPORT extern const char plugin_version[];
+TLSPSK_EXPORT extern const int plugin_want_major;
+TLSPSK_EXPORT extern const int plugin_want_minor;
+TLSPSK_EXPORT void plugin_register(void);
+
+const char plugin_version[] = TLSPSK_VERSION;
+const int plugin_want_major = TLSPSK_WIRESHARK_MAJOR;
+const int plugin_want_minor = TLSPSK_WIRESHARK_MINOR;
+
+static dissector_handle_t postdissector;
+static bool active; /* there are keys; without any, nothing is claimed and nothing shown */
+
+static int
+postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
+{
+    TlspskSession *session;
+
+    if (!active || pinfo->ptype != PT_TCP)
+        return 0;
+    session = tlspsk_session_find(pinfo);
+    if (session == NULL && !PINFO_FD_VISITED(pinfo))
+        session = tlspsk_claim(pinfo, tree, tvb);
+    if (session == NULL)
+        return 0;
+    tlspsk_statistics_queue(session, pinfo);
+    tlspsk_display(session, tvb, pinfo, tree);
+    return 0;
+}
+
+/* A capture is opened, or dissected anew. */
+static void
+open_capture(void)
+{
+    active = tlspsk_keys_refresh();
+    if (!active)
+        return;
+    tlspsk_application_open();
+    tlspsk_sessions_open();
+    /* Wanted fields cost a tree for every packet, so they are wanted only when they are of use. */
+    set_postdissector_wanted_hfids(postdissector, tlspsk_claim_fields());
+}
+
+static void
+close_capture(void)
+{
+    set_postdissector_wanted_hfids(postdissector, NULL);
+    tlspsk_sessions_close();
+    tlspsk_keys_release();
+    active = false;
+}
+
+static void
+register_protocol(void)
+{
+    int protocol = proto_register_protocol("TLS pre-shared keys", "TLS-PSK", "tlspsk");
+
+    tlspsk_preferences_register(protocol);
+    tlspsk_session_register(protocol);
+    tlspsk_display_register(protocol);
+    tlspsk_claim_register(protocol);
+    tlspsk_statistics_register_tap();
+    register_init_routine(open_capture);
+    register_cleanup_routine(close_capture);
+    register_postseq_cleanup_routine(tlspsk_sessions_end);
+    postdissector = register_dissector("tlspsk_post", postdissect, protocol);
+    register_postdissector(postdissector);
+}
+
+static void
+register_handoff(void)
+{
+    tlspsk_claim_handoff();
+    tlspsk_handover_handoff();
+    tlspsk_application_handoff();
+}
+
+void
+plugin_register(void)
+{
+    static proto_plugin protocol = {register_protocol, register_handoff};
+    static tap_plugin statistics = {tlspsk_statistics_register_tree};
+
+    proto_register_plugin(&protocol);
+    tap_register_plugin(&statistics);
+}

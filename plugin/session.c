@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <epan/dissectors/packet-tcp.h>
+
+#include "keys.h"
+
+static int protocol_id = -1;
+static PskCrypto *crypto;
+static PskSessionCache *cache;
+static PskTrialLog *trials;
+static GPtrArray *sessions;
+
+void
+tlspsk_session_register(int protocol)
+{
+    protocol_id = protocol;
+}
+
+static void
+session_free(void *data)
+{
+    TlspskSession *session = data;
+
+    psk_connection_free(session->connection);
+    tlspsk_handover_clear(&session->handover);
+    tlspsk_judgement_clear(&session->judgement);
+    g_free(session);
+}
+
+void
+tlspsk_sessions_open(void)
+{
+    crypto = psk_crypto_new();
+    cache = psk_session_cache_new();
+    trials = psk_trial_log_new();
+    sessions = g_ptr_array_new_with_free_func(session_free);
+}
+
+/* The sessions first: they borrow what the others own. */
+void
+tlspsk_sessions_close(void)
+{
+    g_clear_pointer(&sessions, g_ptr_array_unref);
+    g_clear_pointer(&trials, psk_trial_log_free);
+    g_clear_pointer(&cache, psk_session_cache_free);
+    g_clear_pointer(&crypto, psk_crypto_free);
+}
+
+void
+tlspsk_sessions_end(void)
+{
+    for (guint i = 0; sessions != NULL && i < sessions->len; i++) {
+        TlspskSession *session = g_ptr_array_index(sessions, i);
+
+        psk_connection_end(session->connection);
+        tlspsk_judgement_end(&session->judgement);
+    }
+}
+
+TlspskSession *
+tlspsk_session_find(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
+}
+
+TlspskSession *
+tlspsk_session_new(packet_info *pinfo, PskSender sender)
+{
+    TlspskSession *session = g_new0(TlspskSession, 1);
+    PskSender receiver = psk_sender_peer(sender);
+
+    tlspsk_keys_refresh();
+    session->context = (PskContext){
+        .crypto = crypto,
+        .table = tlspsk_keys_table(),
+        .sessions = cache,
+        .trials = trials,
+        .verify_only = true,
+    };
+    copy_address_wmem(wmem_file_scope(), &session->address[sender], &pinfo->src);
+    copy_address_wmem(wmem_file_scope(), &session->address[receiver], &pinfo->dst);
+    session->port[sender] = pinfo->srcport;
+    session->port[receiver] = pinfo->destport;
+    tlspsk_handover_init(session);
+    session->connection = psk_connection_new(&session->context, &tlspsk_handover_events, session);
+    g_ptr_array_add(sessions, session);
+    conversation_add_proto_data(find_or_create_conversation(pinfo), protocol_id, session);
+    return session;
+}
+
+PskSender
+tlspsk_session_sender(const TlspskSession *session, const packet_info *pinfo)
+{
+    return pinfo->srcport == session->port[PSK_CLIENT] &&
+                   addresses_equal(&pinfo->src, &session->address[PSK_CLIENT])
+               ? PSK_CLIENT
+               : PSK_SERVER;
+}
+
+/* Notes where things showed for the first time. */
+static void
+note_frames(TlspskSession *session, uint32_t frame)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+
+    if (session->hint_frame == 0 && facts->hint != NULL)
+        session->hint_frame = frame;
+    if (session->key_frame == 0 && facts->source != PSK_SOURCE_NONE)
+        session->key_frame = frame;
+}
+
+void
+tlspsk_session_feed(TlspskSession *session, packet_info *pinfo, PskSender from, PskSpan bytes)
+{
+    psk_connection_feed(session->connection, from, bytes, pinfo->num);
+    note_frames(session, pinfo->num);
+    tlspsk_judgement_outdated(&session->judgement);
+}
+
+void
+tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequence)
+{
+    session->sequence_known[from] = true;
+    session->sequence[from] = sequence;
+}
+
+/*
+ * Finds the place of |size| bytes that begin with the sequence number |sequence|. Bytes that were
+ * skipped are a gap. Returns how many of the bytes were fed before: TCP hands a record that spans
+ * segments over more than once, each time from its beginning.
+ */
+static size_t
+find_place(TlspskSession *session, PskSender from, uint32_t sequence, size_t size, uint32_t frame)
+{
+    int32_t ahead;
+
+    if (!session->sequence_known[from])
+        tlspsk_session_set_place(session, from, sequence);
+    ahead = (int32_t)(sequence - session->sequence[from]);
+    if (ahead > 0) {
+        psk_connection_gap(session->connection, from, (uint64_t)ahead, false, frame);
+        session->sequence[from] = sequence;
+    }
+    if (ahead >= 0) {
+        session->sequence[from] += (uint32_t)size;
+        return 0;
+    }
+    if ((uint64_t) - (int64_t)ahead >= size)
+        return size;
+    session->sequence[from] = sequence + (uint32_t)size;
+    return (size_t) - (int64_t)ahead;
+}
+
+static void
+observe_bytes(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb,
+              const struct tcpinfo *tcpinfo)
+{
+    PskSender from = tlspsk_session_sender(session, pinfo);
+    size_t captured = tvb_captured_length(tvb);
+    size_t reported = tvb_reported_length(tvb);
+    size_t known = 0;
+
+    if (tcpinfo != NULL)
+        known = find_place(session, from, tcpinfo->seq, reported, pinfo->num);
+    if (known < captured)
+        tlspsk_session_feed(
+            session, pinfo, from,
+            psk_span(tvb_get_ptr(tvb, (int)known, (int)(captured - known)), captured - known));
+    if (captured < reported && known < reported)
+        psk_connection_gap(session->connection, from, reported - MAX(captured, known), true,
+                           pinfo->num);
+}
+
+void
+tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb, const void *data)
+{
+    /* What an ICMP message quotes is no part of the stream. */
+    if (pinfo->flags.in_error_pkt || tvb_reported_length(tvb) == 0)
+        return;
+    tlspsk_handover_begin(session);
+    observe_bytes(session, pinfo, tvb, data);
+    tlspsk_handover_finish(session, pinfo);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * TlspskSession: what the plugin keeps of one TLS connection that it claimed.
+ *
+ * It hangs on Wireshark's conversation, is fed by the wrapper in claim.c during the first pass, and
+ * is read by display.c and statistics.c in every pass. All sessions live until the capture is
+ * closed or dissected anew.
+ */
+#pragma once
+
+#include "compat.h"
+
+#include <epan/conversation.h>
+
+#include "decode/connection.h"
+#include "handover.h"
+#include "judgement.h"
+
+struct TlspskSession {
+    PskConnection *connection;
+    PskContext context; /* its own copy: application.c switches verify_only */
+
+    /* The ends of the connection, as Wireshark names them; the addresses are of file scope. */
+    address address[PSK_SENDERS];
+    uint32_t port[PSK_SENDERS];
+
+    /* The place in each direction's stream: the TCP sequence number of what comes next. */
+    bool sequence_known[PSK_SENDERS];
+    uint32_t sequence[PSK_SENDERS];
+
+    /* Where things that are shown once were seen; 0 where they were not. */
+    uint32_t hint_frame;
+    uint32_t key_frame;
+
+    TlspskHandover handover;
+    TlspskJudgement judgement;
+};
+
+void tlspsk_session_register(int protocol);
+
+/* What all sessions share is made when a capture is opened and freed when it is closed. */
+void tlspsk_sessions_open(void);
+void tlspsk_sessions_close(void);
+
+/* No more bytes will come: the facts become final. */
+void tlspsk_sessions_end(void);
+
+/* The session that the packet belongs to, or NULL. */
+TlspskSession *tlspsk_session_find(packet_info *pinfo);
+
+/* A new session of the packet's conversation, whose |sender| sent the packet. */
+TlspskSession *tlspsk_session_new(packet_info *pinfo, PskSender sender);
+
+/* Who sent the packet. */
+PskSender tlspsk_session_sender(const TlspskSession *session, const packet_info *pinfo);
+
+/*
+ * The bytes of |tvb| are about to be dissected as TLS for the first time: feeds them to the
+ * connection, and gives Wireshark what came to light. |data| is what TCP passed (struct tcpinfo).
+ */
+void tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb,
+                            const void *data);
+
+/* Says with which TCP sequence number the next bytes of a direction begin. */
+void tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequence);
+
+/* Feeds bytes that were taken from elsewhere. */
+void tlspsk_session_feed(TlspskSession *session, packet_info *pinfo, PskSender from, PskSpan bytes);
