@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Client: mosquitto_pub, mosquitto_sub behind relay_openssl (OpenSSL)
+# Server: mosquitto behind relay_openssl (OpenSSL)
+# Session: TLS 1.2 TLS_PSK_WITH_ARIA_128_GCM_SHA256, EMS (two sessions)
+# Verdict: decrypted
+# Shows: ARIA in GCM
+# Tshark: it cannot decrypt ARIA and does not read the identity
+
+keys 'extra:2b7e151628aed2a6abf7158809cf4f3c'
+plain_broker
+capture
+KEY=2b7e151628aed2a6abf7158809cf4f3c
+relay_server openssl -i extra -k $KEY -s PSK-ARIA128-GCM-SHA256 -K keylog
+relay_client openssl -i extra -k $KEY -s PSK-ARIA128-GCM-SHA256
+subscribe extra relay 1 -q 1 -t pier/#
+publish extra relay pier/tide 1 'aria-gcm-128: 2.31 m' -i extra-pub
+await_clients

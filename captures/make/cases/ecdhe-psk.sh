@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Client: mosquitto_pub, mosquitto_sub behind relay_openssl (OpenSSL)
+# Server: mosquitto behind relay_gnutls (GnuTLS)
+# Session: TLS 1.2 TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256, EMS, encrypt-then-MAC (two sessions)
+# Verdict: forward_secret
+# Findings: forward_secret
+# Shows: a Diffie-Hellman exchange on a curve, which the key alone does not open
+
+keys 'extra:2b7e151628aed2a6abf7158809cf4f3c'
+plain_broker
+capture
+KEY=2b7e151628aed2a6abf7158809cf4f3c
+relay_server gnutls -i extra -k $KEY -s NONE:+VERS-TLS1.2:+ECDHE-PSK:+SIGN-ALL:+GROUP-ALL:+SHA256:+AES-128-CBC -K keylog
+relay_client openssl -i extra -k $KEY -s ECDHE-PSK-AES128-CBC-SHA256
+subscribe extra relay 1 -q 1 -t pier/#
+publish extra relay pier/tide 1 'ecdhe-psk: 2.31 m' -i extra-pub
+await_clients

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Client: mosquitto_pub, mosquitto_sub behind relay_gnutls (GnuTLS)
+# Server: mosquitto behind relay_gnutls (GnuTLS)
+# Session: TLS 1.2 TLS_PSK_WITH_RC4_128_SHA, EMS (two sessions)
+# Verdict: decrypted
+# Shows: a stream cipher, whose state runs on from record to record
+
+keys 'extra:2b7e151628aed2a6abf7158809cf4f3c'
+plain_broker
+capture
+KEY=2b7e151628aed2a6abf7158809cf4f3c
+relay_server gnutls -i extra -k $KEY -s NONE:+VERS-TLS1.2:+PSK:+SIGN-ALL:+GROUP-ALL:+SHA1:+ARCFOUR-128 -K keylog
+relay_client gnutls -i extra -k $KEY -s NONE:+VERS-TLS1.2:+PSK:+SIGN-ALL:+GROUP-ALL:+SHA1:+ARCFOUR-128
+subscribe extra relay 1 -q 1 -t pier/#
+publish extra relay pier/tide 1 'rc4: 2.31 m' -i extra-pub
+await_clients

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Client: mosquitto_pub (OpenSSL)
+# Server: mosquitto (OpenSSL)
+# Session: TLS 1.2 TLS_PSK_WITH_AES_128_GCM_SHA256, EMS
+# Verdict: truncated
+# Findings: packets_cut
+# Shows: packets cut to 96 bytes, so that hardly a handshake message is whole
+# Tshark: what is cut off cannot be decrypted
+
+openssl_limits 'MaxProtocol = TLSv1.2'
+keys 'bob:00112233445566778899aabbccddeeff'
+broker 'psk_hint cellar' 'ciphers PSK-AES128-GCM-SHA256'
+capture -s 96
+LONG=$(seq -s ' ' 1 60)
+publish bob 00112233445566778899aabbccddeeff cellar/level 1 "$LONG" -i bob-pub --ciphers PSK-AES128-GCM-SHA256

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Client: mosquitto_pub, mosquitto_sub behind relay_mbedtls (mbedTLS)
+# Server: mosquitto behind relay_openssl (OpenSSL)
+# Session: TLS 1.0 TLS_PSK_WITH_AES_128_CBC_SHA, EMS, encrypt-then-MAC (two sessions)
+# Verdict: decrypted
+# Shows: CBC with the initialisation vector of the record before, and the protections against
+# Shows: BEAST: mbedTLS sends the first byte in a record of its own, OpenSSL an empty record
+# Shows: first
+
+openssl_limits 'MinProtocol = TLSv1' 'MaxProtocol = TLSv1' 'CipherString = DEFAULT@SECLEVEL=0'
+keys 'extra:2b7e151628aed2a6abf7158809cf4f3c'
+plain_broker
+capture
+KEY=2b7e151628aed2a6abf7158809cf4f3c
+relay_server openssl -i extra -k $KEY -s PSK-AES128-CBC-SHA:@SECLEVEL=0 -K keylog
+relay_client mbedtls -i extra -k $KEY -s TLS-PSK-WITH-AES-128-CBC-SHA
+subscribe extra relay 1 -q 1 -t pier/#
+publish extra relay pier/tide 1 'tls10: 2.31 m' -i extra-pub
+await_clients
