@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where results go, and when they can't."""
+import os
+import subprocess
+
+import cli
+
+
+class StandardOutput(cli.CliTest):
+    def test_closed_early(self):
+        """`pskdecode ... | head -1`: no hang, no signal, a message at most."""
+        for name in ("article", "big-publish"):
+            command = self.command(["--json", cli.CAPTURES / f"{name}.pcapng",
+                                    cli.CAPTURES / f"{name}.keys"])
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  env=self.environment()) as process:
+                process.stdout.read(1)
+                process.stdout.close()
+                message = process.stderr.read().decode()
+            self.assertIn(process.returncode, (cli.OK, cli.FAILED), message)
+            if process.returncode == cli.FAILED:
+                self.assertIn("standard output", message)
+
+    def test_nobody_reads(self):
+        """Closed before the first byte: that is a failure."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        try:
+            self.expect(cli.FAILED, cli.ARTICLE, cli.ARTICLE_KEYS, stdout=writer,
+                        err="cannot write standard output: Broken pipe")
+        finally:
+            os.close(writer)
+
+    def test_full_disk(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        with open("/dev/full", "wb") as full:
+            self.expect(cli.FAILED, cli.ARTICLE, cli.ARTICLE_KEYS, stdout=full,
+                        err="cannot write standard output: No space left on device")
+
+    def test_none_at_all(self):
+        """Started with standard output closed, as `>&-` does."""
+        command = ["sh", "-c", 'exec "$@" >&-', "sh",
+                   *self.command([cli.ARTICLE, cli.ARTICLE_KEYS])]
+        result = subprocess.run(command, stderr=subprocess.PIPE, check=False, timeout=60,
+                                env=self.environment())
+        self.assertEqual(result.returncode, cli.FAILED)
+        self.assertIn(b"standard output", result.stderr)
+
+
+if __name__ == "__main__":
+    cli.main()

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The same TCP streams in other packets: what a capture of another network might hold.
+
+reframe(source, target, ...) reads a pcapng of Ethernet frames by way of editcap and writes a pcap.
+The bytes of each stream stay as they are; only how they are cut, wrapped and ordered changes.
+"""
+import struct
+import subprocess
+import tempfile
+
+
+class Segment:
+    """One TCP segment over IPv4, as read from a capture."""
+
+    def __init__(self, time, frame):
+        self.time = time
+        self.ip = bytearray(frame[14:34])
+        offset = (frame[46] >> 4) * 4
+        self.tcp = bytearray(frame[34:34 + offset])
+        end = 14 + struct.unpack(">H", frame[16:18])[0]
+        self.payload = bytes(frame[34 + offset:end])
+
+    @property
+    def ports(self):
+        return struct.unpack(">HH", self.tcp[:4])
+
+    @property
+    def is_syn(self):
+        return bool(self.tcp[13] & 2)
+
+    def part(self, start, end):
+        """A segment with some of the payload; only the last part keeps FIN, RST and PSH."""
+        part = Segment.__new__(Segment)
+        part.time, part.ip, part.tcp = self.time, bytearray(self.ip), bytearray(self.tcp)
+        part.payload = self.payload[start:end]
+        sequence = struct.unpack(">I", self.tcp[4:8])[0] + start
+        part.tcp[4:8] = struct.pack(">I", sequence & 0xffffffff)
+        if end < len(self.payload):
+            part.tcp[13] &= ~0x0d
+        return part
+
+    def move(self, by):
+        """To other places of the sequence space."""
+        numbers = struct.unpack(">II", self.tcp[4:12])
+        self.tcp[4:12] = struct.pack(">II", *((n + by) & 0xffffffff for n in numbers))
+
+    def packet(self):
+        self.ip[2:4] = struct.pack(">H", 20 + len(self.tcp) + len(self.payload))
+        return bytes(self.ip + self.tcp) + self.payload
+
+
+def read_segments(capture):
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as plain:
+        subprocess.run(["editcap", "-F", "pcap", capture, plain.name], check=True,
+                       stdout=subprocess.DEVNULL)
+        data = plain.read()
+    position, segments = 24, []
+    while position < len(data):
+        seconds, fraction, size, _ = struct.unpack("<IIII", data[position:position + 16])
+        frame = data[position + 16:position + 16 + size]
+        position += 16 + size
+        if frame[12:14] == b"\x08\x00" and frame[23] == 6:
+            segments.append(Segment((seconds, fraction), frame))
+    return segments
+
+
+def record_ends(payload):
+    """The offsets at which records end, of a payload that begins with one."""
+    position = 0
+    while position + 5 <= len(payload):
+        position += 5 + struct.unpack(">H", payload[position + 3:position + 5])[0]
+        yield min(position, len(payload))
+
+
+def cut_at(segment, ends):
+    start = 0
+    for end in ends:
+        if end > start:
+            yield segment.part(start, end)
+            start = end
+    if start < len(segment.payload) or not segment.payload:
+        yield segment.part(start, len(segment.payload))
+
+
+def ethernet(packet, tags):
+    return bytes(12) + tags + b"\x08\x00" + packet
+
+
+def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
+            lose=None, skip=0, sequence=0, vlan=False):
+    """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
+    TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
+    segment with payload that is left out; skip: how many of those are left out at the beginning;
+    sequence: what is added to the sequence numbers; vlan: with a tag."""
+    frames, with_payload = [], 0
+    for segment in read_segments(source):
+        if segment.is_syn and not syn:
+            continue
+        if segment.payload:
+            with_payload += 1
+            if with_payload == lose or with_payload <= skip:
+                continue
+        segment.move(sequence)
+        if port is not None:
+            segment.tcp[:4] = struct.pack(">HH", *(port if p == 8883 else p
+                                                   for p in segment.ports))
+        if records:
+            ends = list(record_ends(segment.payload))
+        else:
+            ends = range(cut, len(segment.payload), cut) if cut else ()
+        for part in cut_at(segment, ends):
+            frames += [part] * (2 if twice else 1)
+    tags = b"\x81\x00\x00\x05" if vlan else b""
+    with open(target, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
+        for segment in frames:
+            frame = ethernet(segment.packet(), tags)
+            file.write(struct.pack("<IIII", *segment.time, len(frame), len(frame)) + frame)

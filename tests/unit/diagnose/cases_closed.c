@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sessions that are not read: by their nature, or by the capture. */
+#include "cases_private.h"
+
+/* What a PSK can't open */
+
+static void
+ecdhe(PskFacts *f)
+{
+    facts_closed(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+}
+
+static void
+dhe(PskFacts *f)
+{
+    facts_closed(f);
+    facts_negotiate(f, PSK_TLS_1_2, DHE_PSK_GCM);
+}
+
+static void
+dhe13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_closed(f);
+    f->psk_dhe = true;
+    f->key = PSK_KEY_VERIFIED;
+}
+
+static void
+rsa(PskFacts *f)
+{
+    facts_closed(f);
+    facts_negotiate(f, PSK_TLS_1_2, RSA_PSK_GCM);
+}
+
+static void
+unsupported(PskFacts *f)
+{
+    facts_closed(f);
+    facts_negotiate(f, PSK_TLS_1_2, PSK_ARIA);
+    f->unsupported_cipher = true;
+}
+
+static void
+resumed_unknown(PskFacts *f)
+{
+    facts_closed(f);
+    f->resumed = true;
+    f->client_key_exchange = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+}
+
+static void
+resumed_unknown_dhe(PskFacts *f)
+{
+    resumed_unknown(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+}
+
+static void
+certificate_chosen(PskFacts *f)
+{
+    facts_closed(f);
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    f->certificate = true;
+    facts_offer(f, PSK_GCM, ECDHE_RSA_GCM);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_RSA_GCM);
+}
+
+static void
+not_psk(PskFacts *f)
+{
+    certificate_chosen(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+}
+
+static void
+not_psk13(PskFacts *f)
+{
+    not_psk(f);
+    facts_negotiate(f, PSK_TLS_1_3, TLS13_AES_128);
+    facts_offer(f, TLS13_AES_128, 0);
+}
+
+/* Captures that miss something */
+
+static void
+begun_late(PskFacts *f)
+{
+    facts_closed(f);
+    f->began_in_capture = f->client_hello = f->server_hello = f->client_key_exchange = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_negotiate(f, 0, 0);
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    f->direction[0].gaps.count = f->direction[1].gaps.count = 1;
+}
+
+static void
+cut_before_the_keys(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->key = PSK_KEY_UNTRIED;
+    f->direction[PSK_SERVER].gaps = (PskGaps){.count = 1, .bytes = 90, .frame = 12, .cut = true};
+}
+
+static void
+cut_after_the_beginning(PskFacts *f)
+{
+    cut_before_the_keys(f);
+    f->client_hello = f->server_hello = f->client_key_exchange = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+}
+
+static void
+capture_ends(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->key = PSK_KEY_UNTRIED;
+    f->end = PSK_END_OPEN;
+}
+
+static void
+ends_after_client_hello(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->end = PSK_END_OPEN;
+}
+
+static void
+ends_verified(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->decrypting = true;
+    f->direction[PSK_CLIENT].finished = true;
+    f->proof = PSK_PROOF_CLIENT_FINISHED;
+}
+
+static void
+client_side_only(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->server_hello = false;
+    facts_negotiate(f, 0, 0);
+    f->key = PSK_KEY_NOT_ASKED;
+    f->direction[PSK_SERVER] = (PskDirectionFacts){0};
+    f->end = PSK_END_OPEN;
+}
+
+static void
+client_hello_missing(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->client_hello = f->began_in_capture = false;
+    f->direction[PSK_CLIENT] = (PskDirectionFacts){0};
+    facts_alert(f, PSK_SERVER, PSK_ALERT_DECODE_ERROR);
+}
+
+static void
+client_hello_cut(PskFacts *f)
+{
+    client_hello_missing(f);
+    f->began_in_capture = true;
+    f->direction[PSK_CLIENT] = (PskDirectionFacts){.bytes = 100, .tail_bytes = 100};
+}
+
+static void
+server_silent(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->direction[PSK_SERVER] = (PskDirectionFacts){0};
+}
+
+static void
+listener_without_tls(PskFacts *f)
+{
+    server_silent(f);
+    f->end = PSK_END_RESET;
+    f->end_by = PSK_SERVER;
+}
+
+static void
+server_not_tls(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->direction[PSK_SERVER] = (PskDirectionFacts){
+        .bytes = 4, .malformed_bytes = 4, .malformed_frame = 5, .other = PSK_OTHER_MQTT};
+}
+
+static void
+other_protocol(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->protocol = PSK_PROTOCOL_OTHER;
+    f->client_hello = f->began_in_capture = false;
+    f->direction[PSK_CLIENT].records = 0;
+}
+
+static void
+plain_mqtt(PskFacts *f)
+{
+    other_protocol(f);
+    f->other = PSK_OTHER_MQTT;
+}
+
+static void
+plain_http(PskFacts *f)
+{
+    other_protocol(f);
+    f->other = PSK_OTHER_HTTP;
+}
+
+/* clang-format off */
+static const DiagnoseCase cases[] = {
+    {"ECDHE_PSK", ecdhe, V(FORWARD_SECRET), "forward_secret"},
+    {"DHE_PSK", dhe, V(FORWARD_SECRET), "forward_secret"},
+    {"psk_dhe_ke", dhe13, V(FORWARD_SECRET), "tls13_forward_secret"},
+    {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
+    {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
+    {"resumed, unknown", resumed_unknown, V(RESUMED_UNKNOWN_SESSION), "resumed_unknown_session"},
+    {"resumed, unknown, ECDHE", resumed_unknown_dhe, V(RESUMED_UNKNOWN_SESSION),
+     "resumed_unknown_session"},
+    {"certificate chosen", certificate_chosen, V(NOT_PSK), "certificate_suite_chosen not_psk"},
+    {"certificates", not_psk, V(NOT_PSK), "not_psk"},
+    {"certificates, TLS 1.3", not_psk13, V(NOT_PSK), "not_psk"},
+    {"begun late", begun_late, V(NO_HANDSHAKE), "no_handshake"},
+    {"cut before the keys", cut_before_the_keys, V(TRUNCATED), "packets_cut"},
+    {"cut after the beginning", cut_after_the_beginning, V(TRUNCATED), "packets_cut"},
+    {"capture ends", capture_ends, V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
+    {"ends after the ClientHello", ends_after_client_hello, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
+    {"ends after the client's Finished", ends_verified, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
+    {"client's side alone", client_side_only, V(HANDSHAKE_INCOMPLETE),
+     "one_direction handshake_incomplete"},
+    {"no ClientHello, and an alert", client_hello_missing, V(HANDSHAKE_FAILED),
+     "handshake_failed"},
+    {"half a ClientHello, and an alert", client_hello_cut, V(HANDSHAKE_FAILED),
+     "handshake_failed ends_in_record"},
+    {"silent server", server_silent, V(HANDSHAKE_INCOMPLETE),
+     "server_silent"},
+    {"listener without TLS", listener_without_tls, V(HANDSHAKE_INCOMPLETE),
+     "listener_without_tls"},
+    {"server speaks MQTT", server_not_tls, V(HANDSHAKE_INCOMPLETE),
+     "server_not_tls"},
+    {"something else", other_protocol, V(NOT_TLS), "not_tls"},
+    {"plain MQTT", plain_mqtt, V(NOT_TLS), "mqtt_without_tls"},
+    {"HTTP", plain_http, V(NOT_TLS), "http_on_tls_port"},
+};
+/* clang-format on */
+
+const DiagnoseFamily diagnose_closed = {cases, G_N_ELEMENTS(cases)};

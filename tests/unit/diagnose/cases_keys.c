@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Identities and keys. */
+#include "cases_private.h"
+
+static void
+wrong_key(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
+}
+
+static void
+wrong_key_and_it_works(PskFacts *f)
+{
+    facts_closed(f);
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+}
+
+static void
+wrong_key13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_server_hello(f);
+    facts_set_bytes(&f->identity, "bob");
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+    f->key_size = 16;
+    facts_set_key_ref(f, "keys.txt:3");
+    facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+static void
+wrong_key_of_a_size(PskFacts *f)
+{
+    wrong_key(f);
+    f->key_size = 64;
+}
+
+static void
+unknown_identity(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->key = PSK_KEY_UNKNOWN_IDENTITY;
+    f->identity_not_listed = true;
+    f->key_size = 0;
+    facts_set_key_ref(f, NULL);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNKNOWN_PSK_IDENTITY);
+}
+
+static void
+unknown_identity_and_it_works(PskFacts *f)
+{
+    facts_closed(f);
+    f->key = PSK_KEY_UNKNOWN_IDENTITY;
+    f->identity_not_listed = true;
+    facts_set_key_ref(f, NULL);
+}
+
+static void
+near_identity(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->near_identity, "Bob");
+    f->near_ref = g_strdup("keys.txt:5");
+    f->near = "which differs in upper and lower case";
+}
+
+static void
+identity_is_hint(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->identity, "hint");
+}
+
+static void
+identity_is_empty(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->identity, "");
+}
+
+static void
+identity_is_default(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->identity, "Client_identity");
+}
+
+static void
+unusable_line(PskFacts *f)
+{
+    unknown_identity(f);
+    f->unusable_ref = g_strdup("keys.txt:9");
+}
+
+static void
+server_lacks_identity(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->key = PSK_KEY_UNTRIED;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNKNOWN_PSK_IDENTITY);
+}
+
+static void
+server_key_differs(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->decrypting = true;
+    f->direction[PSK_CLIENT].finished = true;
+    f->proof = PSK_PROOF_CLIENT_FINISHED;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
+}
+
+static void
+server_key_differs13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_server_hello(f);
+    facts_set_bytes(&f->identity, "bob");
+    f->key = PSK_KEY_VERIFIED;
+    f->proof = PSK_PROOF_BINDER;
+    facts_set_key_ref(f, "keys.txt:3");
+    facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+static void
+psk_not_accepted(PskFacts *f)
+{
+    server_key_differs13(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
+static void
+other_encoding(PskFacts *f)
+{
+    f->fitted_by_trial = true;
+    f->fitted = "its characters are taken as they stand";
+    facts_set_bytes(&f->fitted_identity, "bob");
+}
+
+static void
+other_encoding_refused(PskFacts *f)
+{
+    server_key_differs(f);
+    other_encoding(f);
+}
+
+static void
+other_identitys_key(PskFacts *f)
+{
+    other_encoding(f);
+    f->fitted_other = true;
+    facts_set_bytes(&f->fitted_identity, "eve");
+}
+
+static void
+other_identitys_key_refused(PskFacts *f)
+{
+    server_key_differs(f);
+    other_identitys_key(f);
+    f->identity_not_listed = true;
+}
+
+static void
+long_identity(PskFacts *f)
+{
+    g_autofree char *name = g_strnfill(129, 'i');
+
+    wrong_key(f);
+    facts_set_bytes(&f->identity, name);
+}
+
+/* clang-format off */
+static const DiagnoseCase cases[] = {
+    {"key in another encoding", other_encoding, V(DECRYPTED), "key_in_other_encoding"},
+    {"another identity's key", other_identitys_key, V(DECRYPTED), "key_of_other_identity"},
+    {"wrong key", wrong_key, V(WRONG_KEY), "wrong_key"},
+    {"wrong key in the table", wrong_key_and_it_works, V(WRONG_KEY), "wrong_key"},
+    {"wrong key, TLS 1.3", wrong_key13, V(WRONG_KEY), "wrong_key"},
+    {"wrong key of 64 octets", wrong_key_of_a_size, V(WRONG_KEY), "wrong_key key_size"},
+    {"wrong key, long identity", long_identity, V(WRONG_KEY), "wrong_key identity_size"},
+    {"unknown identity", unknown_identity, V(UNKNOWN_IDENTITY), "unknown_identity"},
+    {"identity unknown to the table", unknown_identity_and_it_works, V(UNKNOWN_IDENTITY),
+     "unknown_identity"},
+    {"near identity", near_identity, V(UNKNOWN_IDENTITY), "identity_near_miss unknown_identity"},
+    {"hint as identity", identity_is_hint, V(UNKNOWN_IDENTITY),
+     "identity_misplaced unknown_identity"},
+    {"empty identity", identity_is_empty, V(UNKNOWN_IDENTITY),
+     "identity_misplaced unknown_identity"},
+    {"OpenSSL's identity", identity_is_default, V(UNKNOWN_IDENTITY),
+     "identity_misplaced unknown_identity"},
+    {"unusable line", unusable_line, V(UNKNOWN_IDENTITY),
+     "identity_line_unusable"},
+    {"server lacks identity", server_lacks_identity, V(HANDSHAKE_FAILED), "server_lacks_identity"},
+    {"server's key differs", server_key_differs, V(HANDSHAKE_FAILED), "server_key_differs"},
+    {"server's key differs, TLS 1.3", server_key_differs13, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"PSK not accepted", psk_not_accepted, V(HANDSHAKE_FAILED), "psk_not_accepted"},
+    {"key in another encoding, refused", other_encoding_refused, V(HANDSHAKE_FAILED),
+     "key_in_other_encoding server_key_differs"},
+    {"another identity's key, refused", other_identitys_key_refused, V(UNKNOWN_IDENTITY),
+     "unknown_identity key_of_other_identity server_key_differs"},
+};
+/* clang-format on */
+
+const DiagnoseFamily diagnose_keys = {cases, G_N_ELEMENTS(cases)};

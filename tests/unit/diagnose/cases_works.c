@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sessions that are read, whole or in part. */
+#include "cases_private.h"
+
+static void
+as_it_is(PskFacts *f)
+{
+    (void)f;
+}
+
+static void
+warning_alert(PskFacts *f)
+{
+    PskAlert close = {.from = PSK_CLIENT, .level = PSK_ALERT_LEVEL_WARNING, .readable = true};
+
+    g_array_append_val(f->alerts, close);
+}
+
+static void
+fatal_alert_later(PskFacts *f)
+{
+    facts_alert(f, PSK_SERVER, PSK_ALERT_INTERNAL_ERROR);
+}
+
+static void
+by_keylog(PskFacts *f)
+{
+    f->key = PSK_KEY_NOT_ASKED;
+    f->source = PSK_SOURCE_KEYLOG;
+    facts_set_key_ref(f, NULL);
+}
+
+static void
+dhe_by_keylog(PskFacts *f)
+{
+    by_keylog(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+}
+
+static void
+resumed(PskFacts *f)
+{
+    f->resumed = true;
+    f->client_key_exchange = false;
+}
+
+/* Data that is missing */
+
+static void
+gap(PskFacts *f)
+{
+    f->direction[PSK_SERVER].gaps = (PskGaps){.count = 1, .bytes = 1460, .frame = 12};
+}
+
+static void
+cut(PskFacts *f)
+{
+    f->direction[PSK_SERVER].gaps = (PskGaps){.count = 2, .bytes = 90, .frame = 12, .cut = true};
+}
+
+static void
+bad_record(PskFacts *f)
+{
+    f->direction[PSK_CLIENT].bad_records = 1;
+    f->direction[PSK_CLIENT].bad_record_frame = 14;
+}
+
+static void
+malformed_record(PskFacts *f)
+{
+    f->direction[PSK_CLIENT].malformed_bytes = 10;
+    f->direction[PSK_CLIENT].malformed_frame = 15;
+}
+
+static void
+tail(PskFacts *f)
+{
+    f->direction[PSK_CLIENT].tail_bytes = 3;
+}
+
+static void
+not_opened(PskFacts *f)
+{
+    f->direction[PSK_SERVER].undecrypted_records = 2;
+    f->direction[PSK_SERVER].undecrypted_bytes = 90;
+}
+
+static void
+malformed_handshake(PskFacts *f)
+{
+    f->malformed_handshake_frame = 6;
+    f->malformed_handshake = "NewSessionTicket";
+}
+
+/* MQTT */
+
+static void
+mqtt_refused(PskFacts *f)
+{
+    f->mqtt.connack_code = 5;
+    f->mqtt.connack_name = "not authorized";
+    f->mqtt.connack_frame = 16;
+}
+
+static void
+mqtt_disconnected(PskFacts *f)
+{
+    f->mqtt.server_disconnect = true;
+    f->mqtt.disconnect_code = 0x8e;
+    f->mqtt.disconnect_frame = 17;
+}
+
+static void
+mqtt_normal_disconnect(PskFacts *f)
+{
+    f->mqtt.server_disconnect = true;
+}
+
+static void
+mqtt_malformed(PskFacts *f)
+{
+    f->mqtt.malformed_frame = 18;
+    f->mqtt.malformed = g_strdup("a topic with U+0000");
+}
+
+static void
+not_offered(PskFacts *f)
+{
+    f->suite_not_offered = true;
+}
+
+static void
+not_expected(PskFacts *f)
+{
+    f->suite_not_expected = true;
+}
+
+static void
+another_suite_before(PskFacts *f)
+{
+    f->usual_suite = PSK_GCM;
+}
+
+static void
+null_cipher(PskFacts *f)
+{
+    facts_negotiate(f, PSK_TLS_1_2, PSK_NULL_SHA);
+    f->source = PSK_SOURCE_NONE_NEEDED;
+}
+
+static void
+null_cipher_without_key(PskFacts *f)
+{
+    null_cipher(f);
+    f->key = PSK_KEY_NOT_ASKED;
+    f->unauthenticated = true;
+    facts_set_key_ref(f, NULL);
+}
+
+/* clang-format off */
+static const DiagnoseCase cases[] = {
+    {"works", as_it_is, V(DECRYPTED), ""},
+    {"works in TLS 1.3", facts_working13, V(DECRYPTED), ""},
+    {"a warning alert", warning_alert, V(DECRYPTED), ""},
+    {"a fatal alert after data", fatal_alert_later, V(DECRYPTED), ""},
+    {"by key log", by_keylog, V(DECRYPTED), ""},
+    {"DHE by key log", dhe_by_keylog, V(DECRYPTED), ""},
+    {"resumed", resumed, V(DECRYPTED), ""},
+    {"NULL cipher", null_cipher, V(DECRYPTED), ""},
+    {"MQTT 5 says goodbye", mqtt_normal_disconnect, V(DECRYPTED), ""},
+    {"NULL cipher, no key", null_cipher_without_key, V(DECRYPTED), "null_cipher"},
+    {"another suite before", another_suite_before, V(DECRYPTED), "suite_differs"},
+    {"suite not expected", not_expected, V(DECRYPTED), "suite_not_expected"},
+    {"suite not offered", not_offered, V(DECRYPTED), "suite_not_offered"},
+    {"malformed ticket", malformed_handshake, V(DECRYPTED), "malformed_handshake"},
+    {"MQTT refuses", mqtt_refused, V(DECRYPTED), "mqtt_refused"},
+    {"MQTT disconnects", mqtt_disconnected, V(DECRYPTED), "mqtt_disconnected"},
+    {"MQTT is malformed", mqtt_malformed, V(DECRYPTED), "mqtt_malformed"},
+    {"gap", gap, V(PARTLY_DECRYPTED), "capture_gap"},
+    {"cut packets", cut, V(PARTLY_DECRYPTED), "packets_cut"},
+    {"bad record", bad_record, V(PARTLY_DECRYPTED), "bad_record"},
+    {"malformed record", malformed_record, V(PARTLY_DECRYPTED), "malformed_record"},
+    {"data not opened", not_opened, V(PARTLY_DECRYPTED), "data_not_opened"},
+    {"ends in a record", tail, V(PARTLY_DECRYPTED), "ends_in_record"},
+};
+/* clang-format on */
+
+const DiagnoseFamily diagnose_works = {cases, G_N_ELEMENTS(cases)};

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cases.h"
+
+/* Told by the front ends, of no connection's facts. */
+static const char *const told_elsewhere[] = {"duplicate_identity", "connection_refused",
+                                             "connection_unanswered", "connection_unused"};
+
+static char *
+codes_of(const GPtrArray *findings)
+{
+    GString *codes = g_string_new(NULL);
+
+    for (guint i = 0; i < findings->len; i++) {
+        const PskFinding *finding = g_ptr_array_index(findings, i);
+
+        g_string_append_printf(codes, "%s%s", i > 0 ? " " : "", finding->info->code);
+    }
+    return g_string_free(codes, FALSE);
+}
+
+/* Nothing that is said can move a terminal's cursor, or is left unfinished. */
+static void
+check_text(const PskFinding *finding)
+{
+    g_assert_true(g_utf8_validate(finding->text, -1, NULL));
+    g_assert_cmpuint(strlen(finding->text), >, 5);
+    g_assert_null(strstr(finding->text, "(null)"));
+    for (const char *c = finding->text; *c != '\0'; c++)
+        g_assert_false(g_ascii_iscntrl(*c));
+    if (finding->info->severity != PSK_SEVERITY_NOTE)
+        g_assert_nonnull(finding->remedy);
+}
+
+static void
+test_cases(void)
+{
+    g_autoptr(GHashTable) reached = g_hash_table_new(g_str_hash, g_str_equal);
+    const DiagnoseCase *c;
+    const PskFindingInfo *info;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        g_autofree char *codes = NULL;
+        PskFacts facts;
+
+        g_test_message("%s", c->name);
+        diagnose_case_make(c, &facts);
+        findings = psk_diagnose(&facts);
+        codes = codes_of(findings);
+        g_assert_cmpstr(codes, ==, c->codes);
+        for (guint j = 0; j < findings->len; j++) {
+            const PskFinding *finding = g_ptr_array_index(findings, j);
+
+            check_text(finding);
+            g_hash_table_add(reached, (char *)finding->info->code);
+        }
+        psk_facts_clear(&facts);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(told_elsewhere); i++)
+        g_assert_true(g_hash_table_add(reached, (char *)told_elsewhere[i]));
+    for (size_t i = 0; (info = psk_finding_info(i)) != NULL; i++) {
+        g_test_message("%s is reached", info->code);
+        g_assert_true(g_hash_table_contains(reached, info->code));
+    }
+}
+
+/* A failure is never left without a word, and what works never blamed. */
+static void
+test_every_verdict_is_explained(void)
+{
+    const DiagnoseCase *c;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        PskFacts facts;
+        bool problem = false;
+
+        g_test_message("%s", c->name);
+        diagnose_case_make(c, &facts);
+        findings = psk_diagnose(&facts);
+        for (guint j = 0; j < findings->len; j++)
+            problem |= ((const PskFinding *)g_ptr_array_index(findings, j))->info->severity >
+                       PSK_SEVERITY_NOTE;
+        if (c->verdict != PSK_VERDICT_DECRYPTED)
+            g_assert_cmpuint(findings->len, >, 0);
+        if (c->verdict != PSK_VERDICT_DECRYPTED && c->verdict != PSK_VERDICT_PARTLY_DECRYPTED)
+            g_assert_true(problem);
+        psk_facts_clear(&facts);
+    }
+}
+
+/* The same with names of a peer's choice. */
+static void
+test_hostile_names(void)
+{
+    static const char hostile[] = "\x1b]0;owned\x07\r\nbob\xe2\x80\xae\xff\x00x";
+    const DiagnoseCase *c;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        PskFacts facts;
+        GBytes **names[] = {&facts.identity, &facts.hint, &facts.near_identity,
+                            &facts.fitted_identity};
+
+        diagnose_case_make(c, &facts);
+        for (size_t j = 0; j < G_N_ELEMENTS(names); j++) {
+            if (*names[j] == NULL)
+                continue;
+            g_bytes_unref(*names[j]);
+            *names[j] = g_bytes_new(hostile, sizeof(hostile));
+        }
+        findings = psk_diagnose(&facts);
+        for (guint j = 0; j < findings->len; j++) {
+            const PskFinding *finding = g_ptr_array_index(findings, j);
+
+            check_text(finding);
+            g_assert_null(strstr(finding->text, "\xe2\x80\xae"));
+        }
+        psk_facts_clear(&facts);
+    }
+}
+
+static void
+test_registry(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    const PskFindingInfo *info;
+
+    for (size_t i = 0; (info = psk_finding_info(i)) != NULL; i++) {
+        g_assert_true(g_hash_table_add(seen, (char *)info->code));
+        g_assert_true(psk_finding_find(info->code) == info);
+        for (const char *c = info->code; *c != '\0'; c++)
+            g_assert_true(g_ascii_islower(*c) || g_ascii_isdigit(*c) || *c == '_');
+        g_assert_true(g_str_has_suffix(info->meaning, "."));
+        g_assert_nonnull(info->reference);
+        if (info->severity != PSK_SEVERITY_NOTE)
+            g_assert_nonnull(info->remedy);
+        g_assert_nonnull(psk_severity_name(info->severity));
+        g_assert_nonnull(psk_certainty_name(info->certainty));
+    }
+    g_assert_cmpuint(g_hash_table_size(seen), >, 30);
+    g_assert_null(psk_finding_find("no_such_finding"));
+    g_assert_null(psk_finding_find(""));
+}
+
+/* Where a finding shows. */
+static void
+check_frame(const char *name, const char *code, uint64_t frame)
+{
+    const DiagnoseCase *c;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        PskFacts facts;
+
+        if (!g_str_equal(c->name, name))
+            continue;
+        diagnose_case_make(c, &facts);
+        findings = psk_diagnose(&facts);
+        for (guint j = 0; j < findings->len; j++) {
+            const PskFinding *finding = g_ptr_array_index(findings, j);
+
+            if (!g_str_equal(finding->info->code, code))
+                continue;
+            g_assert_cmpuint(finding->frame, ==, frame);
+            psk_facts_clear(&facts);
+            return;
+        }
+    }
+    g_assert_not_reached();
+}
+
+static void
+test_frames(void)
+{
+    check_frame("no common suite", "no_common_suite", 7);     /* the alert */
+    check_frame("wrong key", "wrong_key", 8);                 /* the ClientKeyExchange */
+    check_frame("wrong key, TLS 1.3", "wrong_key", 4);        /* the ClientHello */
+    check_frame("ECDHE_PSK", "forward_secret", 6);            /* the ServerHello */
+    check_frame("gap", "capture_gap", 12);
+    check_frame("bad record", "bad_record", 14);
+    check_frame("malformed record", "malformed_record", 15);
+    check_frame("MQTT refuses", "mqtt_refused", 16);
+    check_frame("MQTT disconnects", "mqtt_disconnected", 17);
+    check_frame("MQTT is malformed", "mqtt_malformed", 18);
+    check_frame("capture ends", "handshake_incomplete", 19);  /* the last */
+    check_frame("plain MQTT", "mqtt_without_tls", 4);         /* the first */
+    check_frame("server speaks MQTT", "server_not_tls", 5);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/diagnose/findings/cases", test_cases);
+    g_test_add_func("/diagnose/findings/every-verdict-is-explained",
+                    test_every_verdict_is_explained);
+    g_test_add_func("/diagnose/findings/hostile-names", test_hostile_names);
+    g_test_add_func("/diagnose/findings/registry", test_registry);
+    g_test_add_func("/diagnose/findings/frames", test_frames);
+    return g_test_run();
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture.h"
+
+#include "capture_files.h"
+#include "frames.h"
+
+#define TLS_KEY_LOG 0x544c534b
+
+/*
+ * All that a capture gives from frame 101 on, as text: "frame/link type@nanoseconds.digits:octets"
+ * for packets, "secrets:...", "end", or the code and message of the error.
+ */
+static char *
+read_all(PskSpan bytes, const char *filter)
+{
+    g_autoptr(GError) error = NULL;
+    Input *input = input_open_memory(bytes, "test", &error);
+    g_autoptr(Capture) capture = input != NULL ? capture_open_input(input, 100, &error) : NULL;
+    GString *out = g_string_new(NULL);
+    CapturePacket packet;
+    CaptureResult result = CAPTURE_FAILED;
+
+    if (capture != NULL && (filter == NULL || capture_set_filter(capture, filter, &error))) {
+        while ((result = capture_next(capture, &packet, &error)) <= CAPTURE_SECRETS) {
+            if (result == CAPTURE_PACKET)
+                g_string_append_printf(out,
+                                       "%u/%u@%" G_GINT64_FORMAT ".%u:", (unsigned)packet.frame,
+                                       packet.link_type, packet.time_ns, packet.time_digits);
+            else
+                g_string_append(out, "secrets:");
+            g_string_append_printf(out, "%.*s ", (int)MIN(packet.data.size, 9), packet.data.data);
+        }
+    }
+    if (result == CAPTURE_FAILED)
+        g_string_append_printf(out, "%d: %s", error->code, error->message);
+    else
+        g_string_append(out, "end");
+    return g_string_free(out, FALSE);
+}
+
+static void
+expect_filtered(const CaptureFile *file, const char *filter, const char *expected)
+{
+    g_autofree char *got = read_all(file_span(file), filter);
+
+    if (!g_pattern_match_simple(expected, got))
+        g_assert_cmpstr(got, ==, expected);
+}
+
+static void
+expect(const CaptureFile *file, const char *expected)
+{
+    expect_filtered(file, NULL, expected);
+}
+
+static void
+test_classic(gconstpointer big_endian)
+{
+    CaptureFile file = file_new(big_endian != NULL);
+
+    pcap_header(&file, 0xa1b2c3d4, 113);
+    pcap_packet(&file, 1700000000, 123456, 3, "abc");
+    pcap_packet(&file, 1700000001, 999999, 9, "defgh");
+    expect(&file, "101/113@1700000000123456000.6:abc 102/113@1700000001999999000.6:defgh end");
+    g_byte_array_set_size(file.bytes, 0);
+    pcap_header(&file, 0xa1b23c4d, 1);
+    pcap_packet(&file, 1700000000, 123456789, 3, "abc");
+    expect(&file, "101/1@1700000000123456789.9:abc end");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_no_packets(void)
+{
+    CaptureFile file = file_new(false);
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    expect(&file, "end");
+    g_byte_array_set_size(file.bytes, 0);
+    section(&file);
+    expect(&file, "end");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_pcapng(void)
+{
+    CaptureFile file = file_new(false);
+
+    section(&file);
+    secrets(&file, TLS_KEY_LOG, "CLIENT_RANDOM");
+    interface_description(&file, 1, 0, 6, 0);
+    interface_description(&file, 101, 0, 9, 0);
+    enhanced_packet(&file, 0, 7000000, 3, "abc");
+    enhanced_packet(&file, 1, 8, 3, "def");
+    expect(&file, "secrets:CLIENT_RA 101/1@7000000000.6:abc 102/101@8.9:def end");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_gzip(void)
+{
+    CaptureFile file = file_new(false), compressed = file_new(false);
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    pcap_packet(&file, 7, 8, 3, "abc");
+    file_gzip(&file, compressed.bytes);
+    expect(&compressed, "101/1@7000008000.6:abc end");
+    g_byte_array_set_size(compressed.bytes, compressed.bytes->len - 9);
+    expect(&compressed, "*1: test: the gzip data breaks off*");
+    g_byte_array_unref(file.bytes);
+    g_byte_array_unref(compressed.bytes);
+}
+
+/* What is whole is delivered; the error names the frame before the break and the byte. */
+static void
+test_cut_anywhere(void)
+{
+    CaptureFile file = file_new(false);
+    guint first;
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    pcap_packet(&file, 7, 8, 3, "abc");
+    first = file.bytes->len;
+    pcap_packet(&file, 9, 10, 3, "def");
+    for (guint size = 0; size < file.bytes->len; size++) {
+        g_autofree char *got = read_all(psk_span(file.bytes->data, size), NULL);
+        const char *pattern = size == 0       ? "0: test: empty*"
+                              : size < 4      ? "0: test: not a capture*"
+                              : size < 24     ? "1: test: damaged file header: *"
+                              : size == 24    ? "end"
+                              : size < first  ? "1: test: *after frame 100, at byte 24: *"
+                              : size == first ? "101/1@7000008000.6:abc end"
+                                              : "101/1@7000008000.6:abc 1: test: damaged or cut "
+                                                "off after frame 101, at byte 43: *; everything "
+                                                "before was read";
+
+        if (!g_pattern_match_simple(pattern, got))
+            g_assert_cmpstr(got, ==, pattern);
+    }
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_pcapng_cut(void)
+{
+    CaptureFile file = file_new(true);
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    enhanced_packet(&file, 0, 7, 3, "abc");
+    g_byte_array_set_size(file.bytes, file.bytes->len - 1);
+    expect(&file, "1: test: damaged or cut off after frame 100, at byte 84: breaks off within a "
+                  "block: 35 of its 36 bytes are there; everything before was read");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_not_a_capture(void)
+{
+    CaptureFile file = file_new(false);
+
+    file_text(&file, "bob:00112233\n");
+    expect(&file, "0: test: not a capture: neither pcap nor pcapng*");
+    g_byte_array_set_size(file.bytes, 0);
+    file_text(&file, "\xfd" "7zXZ etc.");
+    expect(&file, "0: test: not a capture: compressed with xz*");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+append_tcp(CaptureFile *file, bool classic, uint16_t port)
+{
+    g_autofree Frame *frame = g_new0(Frame, 1);
+    guint begin = 0;
+
+    frame_ethernet(frame, 0x0800);
+    frame_ipv4_tcp(frame, "hello");
+    frame->bytes[36] = (uint8_t)(port >> 8);
+    frame->bytes[37] = (uint8_t)port;
+    if (classic) {
+        file_number(file, 8, 0);
+    } else {
+        begin = block_begin(file, 6);
+        file_number(file, 12, 0);
+    }
+    file_number(file, 4, frame->size);
+    file_number(file, 4, frame->size);
+    g_byte_array_append(file->bytes, frame->bytes, (guint)frame->size);
+    if (!classic)
+        block_end(file, begin);
+}
+
+/* Frames that the filter drops keep their numbers, as in Wireshark. */
+static void
+test_filter(void)
+{
+    for (int classic = 0; classic < 2; classic++) {
+        CaptureFile file = file_new(false);
+
+        if (classic) {
+            pcap_header(&file, 0xa1b2c3d4, 1);
+        } else {
+            section(&file);
+            interface_description(&file, 1, 0, 6, 0);
+        }
+        append_tcp(&file, classic, 80);
+        append_tcp(&file, classic, 8883);
+        expect_filtered(&file, "tcp port 8883", "102/1@0.6:* end");
+        expect_filtered(&file, "host 10.9.9.9", "end");
+        expect_filtered(&file, "tcp prt 8883", "3: filter \"tcp prt 8883\": *");
+        g_byte_array_unref(file.bytes);
+    }
+}
+
+/* Of several link types, one for which the filter makes no sense. */
+static void
+test_filter_for_link_type(void)
+{
+    CaptureFile file = file_new(false);
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    interface_description(&file, 101, 0, 6, 0);
+    append_tcp(&file, false, 8883);
+    enhanced_packet(&file, 1, 0, 3, "abc");
+    expect_filtered(&file, "ether src 02:00:00:00:00:01", "101/1@*3: filter \"ether src *");
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_stop(void)
+{
+    CaptureFile file = file_new(false);
+    CapturePacket packet;
+    g_autoptr(Capture) capture = NULL;
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    pcap_packet(&file, 7, 8, 3, "abc");
+    pcap_packet(&file, 7, 8, 3, "def");
+    capture = capture_open_input(input_open_memory(file_span(&file), "test", NULL), 0, NULL);
+    g_assert_cmpint(capture_next(capture, &packet, NULL), ==, CAPTURE_PACKET);
+    g_assert_cmpuint(capture_frames(capture), ==, 1);
+    g_assert_cmpuint(capture_dropped(capture), ==, 0);
+    g_assert_cmpstr(capture_name(capture), ==, "test");
+    capture_stop(capture);
+    g_assert_cmpint(capture_next(capture, &packet, NULL), ==, CAPTURE_END);
+    g_byte_array_unref(file.bytes);
+}
+
+static void
+test_no_such_interface(void)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(capture_open_live("no-such-interface", NULL, &error));
+    g_assert_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN);
+    g_assert_true(g_str_has_prefix(error->message, "no-such-interface: can't capture: "));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_data_func("/tools/capture/classic/little-endian", NULL, test_classic);
+    g_test_add_data_func("/tools/capture/classic/big-endian", "big", test_classic);
+    g_test_add_func("/tools/capture/no-packets", test_no_packets);
+    g_test_add_func("/tools/capture/pcapng", test_pcapng);
+    g_test_add_func("/tools/capture/gzip", test_gzip);
+    g_test_add_func("/tools/capture/cut-anywhere", test_cut_anywhere);
+    g_test_add_func("/tools/capture/pcapng-cut", test_pcapng_cut);
+    g_test_add_func("/tools/capture/not-a-capture", test_not_a_capture);
+    g_test_add_func("/tools/capture/filter", test_filter);
+    g_test_add_func("/tools/capture/filter-for-link-type", test_filter_for_link_type);
+    g_test_add_func("/tools/capture/stop", test_stop);
+    g_test_add_func("/tools/capture/no-such-interface", test_no_such_interface);
+    return g_test_run();
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flow_ended.h"
+
+#define SECOND INT64_C(1000000000)
+
+static void
+add(EndedTable *table, uint16_t port, int64_t now_ns)
+{
+    g_autofree Flow *flow = g_new0(Flow, 1);
+
+    flow->key.endpoint[0].port = port;
+    flow->streams.side[0].syn = true;
+    flow->streams.side[0].start = STREAM_STARTED;
+    flow->streams.side[0].initial = 101;
+    flow->streams.side[0].next = 1001;
+    flow_ended_add(table, flow, now_ns);
+}
+
+static bool
+is_late(const EndedTable *table, uint16_t port, unsigned side, uint8_t flags, uint32_t sequence,
+        int64_t now_ns)
+{
+    FlowKey key = {.endpoint = {{.port = port}}};
+    Packet packet = {.flags = flags, .sequence = sequence, .time_ns = now_ns};
+
+    return flow_ended_is_late(table, &key, side, &packet);
+}
+
+static void
+test_late(void)
+{
+    EndedTable *table = flow_ended_new();
+
+    add(table, 1, 0);
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+    g_assert_false(is_late(table, 1, 0, PACKET_SYN, 101, 0)); /* a new connection */
+    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 500, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 5000, 0));
+    g_assert_false(is_late(table, 1, 0, PACKET_ACK, 0x40000000, 0));
+    g_assert_true(is_late(table, 1, 1, PACKET_ACK, 0x40000000, 0)); /* nothing is known of it */
+    g_assert_false(is_late(table, 1, 1, PACKET_SYN, 100, 0));
+    g_assert_false(is_late(table, 2, 0, PACKET_SYN, 100, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 60 * SECOND));
+    g_assert_false(is_late(table, 1, 0, PACKET_SYN, 100, 61 * SECOND));
+    flow_ended_free(table);
+}
+
+static void
+test_bounded(void)
+{
+    EndedTable *table = flow_ended_new();
+
+    for (unsigned port = 0; port <= FLOW_ENDED_MAX; port++)
+        add(table, (uint16_t)port, 0);
+    g_assert_false(is_late(table, 0, 0, PACKET_SYN, 100, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+
+    /* The same again and again: the last one is remembered, and forgotten in its turn. */
+    for (unsigned i = 0; i < FLOW_ENDED_MAX; i++)
+        add(table, 7, 0);
+    g_assert_true(is_late(table, 7, 0, PACKET_SYN, 100, 0));
+    g_assert_false(is_late(table, 8, 0, PACKET_SYN, 100, 0));
+    for (unsigned i = 0; i < FLOW_ENDED_MAX; i++)
+        add(table, 9, 0);
+    g_assert_false(is_late(table, 7, 0, PACKET_SYN, 100, 0));
+    flow_ended_free(table);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tools/flow-ended/late", test_late);
+    g_test_add_func("/tools/flow-ended/bounded", test_bounded);
+    return g_test_run();
+}

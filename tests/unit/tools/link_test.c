@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "link.h"
+
+#include "frames.h"
+
+/* Headers by hand, from the specifications named in link.c; "4" and "6" stand for the first octets
+ * of IPv4 and IPv6. */
+#define IP4 "45001234"
+#define IP6 "60000000"
+#define MAC "020000000002020000000001"
+
+static const struct {
+    const char *name;
+    uint32_t link_type;
+    LinkResult result;
+    const char *hex;
+} cases[] = {
+    /* clang-format off */
+    {"ethernet-ipv4",        1,   LINK_IP,      MAC "0800" IP4},
+    {"ethernet-ipv6",        1,   LINK_IP,      MAC "86dd" IP6},
+    {"ethernet-arp",         1,   LINK_OTHER,   MAC "0806 0001"},
+    {"vlan",                 1,   LINK_IP,      MAC "8100 0001 0800" IP4},
+    {"qinq",                 1,   LINK_IP,      MAC "88a8 0001 8100 0002 0800" IP4},
+    {"qinq-9100",            1,   LINK_IP,      MAC "9100 0001 8100 0002 86dd" IP6},
+    {"vlan-three-times",     1,   LINK_IP,      MAC "8100 0001 8100 0001 8100 0001 0800" IP4},
+    {"vlan-cut",             1,   LINK_CUT,     MAC "8100 0001"},
+    {"pppoe",                1,   LINK_IP,      MAC "8864 11 00 0001 0016 0021" IP4},
+    {"pppoe-ipv6",           1,   LINK_IP,      MAC "8864 11 00 0001 0016 0057" IP6},
+    {"pppoe-lcp",            1,   LINK_OTHER,   MAC "8864 11 00 0001 0016 c021 01"},
+    {"pppoe-discovery",      1,   LINK_OTHER,   MAC "8863 11 09 0000 0000"},
+    {"vlan-pppoe",           1,   LINK_IP,      MAC "8100 0007 8864 11 00 0001 0016 0021" IP4},
+    {"mpls",                 1,   LINK_IP,      MAC "8847 000101ff" IP4},
+    {"mpls-stack",           1,   LINK_IP,      MAC "8847 000100ff 000101ff" IP6},
+    {"mpls-not-ip",          1,   LINK_OTHER,   MAC "8847 000101ff 00000000"},
+    {"mpls-cut",             1,   LINK_CUT,     MAC "8847 000100ff"},
+    {"snap",                 1,   LINK_IP,      MAC "0024 aaaa03 000000 0800" IP4},
+    {"snap-vlan",            1,   LINK_IP,      MAC "8100 0001 0024 aaaa03 000000 0800" IP4},
+    {"spanning-tree",        1,   LINK_OTHER,   MAC "0026 424203 0000000000"},
+    {"ethernet-cut",         1,   LINK_CUT,     MAC "08"},
+    {"ethernet-no-ip",       1,   LINK_CUT,     MAC "0800"},
+    {"ethernet-not-that-ip", 1,   LINK_OTHER,   MAC "0800 9500"},
+    {"cooked",               113, LINK_IP,      "0000 0001 0006 0200000000010000 0800" IP4},
+    {"cooked-vlan",          113, LINK_IP,      "0000 0001 0006 0200000000010000 8100 0001 86dd" IP6},
+    {"cooked-llc",           113, LINK_IP,      "0000 0001 0006 0200000000010000 0004 aaaa03 000000 0800" IP4},
+    {"cooked-novell",        113, LINK_OTHER,   "0000 0001 0006 0200000000010000 0001 ffff"},
+    {"cooked-arp",           113, LINK_OTHER,   "0000 0001 0006 0200000000010000 0806 0001"},
+    {"cooked-cut",           113, LINK_CUT,     "0000 0001 0006 02000000000100"},
+    {"cooked2",              276, LINK_IP,      "0800 0000 00000002 0001 00 06 0200000000010000" IP4},
+    {"cooked2-ipv6",         276, LINK_IP,      "86dd 0000 00000002 0001 00 06 0200000000010000" IP6},
+    {"cooked2-cut",          276, LINK_CUT,     "86dd 0000 00000002 0001 00 06 02000000000100"},
+    {"null-little",          0,   LINK_IP,      "02000000" IP4},
+    {"null-big",             0,   LINK_IP,      "00000002" IP4},
+    {"null-freebsd-ipv6",    0,   LINK_IP,      "1c000000" IP6},
+    {"null-netbsd-ipv6",     0,   LINK_IP,      "18000000" IP6},
+    {"null-macos-ipv6",      0,   LINK_IP,      "1e000000" IP6},
+    {"null-linux-ipv6",      0,   LINK_IP,      "0a000000" IP6},
+    {"null-other",           0,   LINK_OTHER,   "07000000 00"},
+    {"loop",                 108, LINK_IP,      "00000002" IP4},
+    {"loop-ipv6",            108, LINK_IP,      "00000018" IP6},
+    {"raw-dlt",              12,  LINK_IP,      IP4},
+    {"raw-openbsd",          14,  LINK_IP,      IP6},
+    {"raw",                  101, LINK_IP,      IP6},
+    {"raw-nothing",          101, LINK_CUT,     ""},
+    {"raw-garbage",          101, LINK_OTHER,   "ff"},
+    {"ipv4",                 228, LINK_IP,      IP4},
+    {"ipv6",                 229, LINK_IP,      IP6},
+    {"ppp",                  9,   LINK_IP,      "ff03 0021" IP4},
+    {"ppp-no-address",       9,   LINK_IP,      "0057" IP6},
+    {"ppp-compressed",       9,   LINK_IP,      "21" IP4},
+    {"ppp-mpls",             9,   LINK_IP,      "ff03 0281 000101ff" IP4},
+    {"ppp-lcp",              9,   LINK_OTHER,   "ff03 c021 01"},
+    {"ppp-cut",              9,   LINK_CUT,     "ff03 00"},
+    {"ppp-hdlc",             50,  LINK_IP,      "ff03 0021" IP4},
+    {"ppp-hdlc-cisco",       50,  LINK_IP,      "0f00 0800" IP4},
+    {"ppp-ether",            51,  LINK_IP,      "11 00 0001 0016 0021" IP4},
+    {"ppp-with-direction",   204, LINK_IP,      "01 ff03 0021" IP4},
+    {"cisco-hdlc",           104, LINK_IP,      "0f00 86dd" IP6},
+    {"atm-llc",              11,  LINK_IP,      "aaaa03 000000 0800" IP4},
+    {"wireless",             105, LINK_IP,      "0801 0000" MAC "020000000003 1000 aaaa03 000000 0800" IP4},
+    {"wireless-qos",         105, LINK_IP,      "8801 0000" MAC "020000000003 1000 0000 aaaa03 000000 0800" IP4},
+    {"wireless-four",        105, LINK_IP,      "0803 0000" MAC "020000000003 1000 020000000004 aaaa03 000000 0800" IP4},
+    {"wireless-protected",   105, LINK_OTHER,   "0841 0000" MAC "020000000003 1000 aaaa03 000000 0800" IP4},
+    {"wireless-beacon",      105, LINK_OTHER,   "8000 0000" MAC "020000000003 1000"},
+    {"radiotap",             127, LINK_IP,      "00 00 0800 00000000 0801 0000" MAC "020000000003 1000 aaaa03 000000 0800" IP4},
+    {"radiotap-cut",         127, LINK_CUT,     "00 00 ff00 00000000"},
+    {"usb",                  189, LINK_UNKNOWN, "00"},
+    /* clang-format on */
+};
+
+static void
+test_case(gconstpointer data)
+{
+    size_t index = GPOINTER_TO_SIZE(data);
+    g_autofree Frame *frame = g_new0(Frame, 1);
+    PskReader reader;
+
+    frame_hex(frame, cases[index].hex);
+    reader = psk_reader(frame_span(frame));
+    g_assert_cmpint(link_parse(cases[index].link_type, &reader), ==, cases[index].result);
+    if (cases[index].result != LINK_IP)
+        return;
+    g_assert_cmpuint(psk_reader_remaining(&reader), ==, 4); /* it stands at IP */
+
+    /* Cut anywhere before IP, none is taken for it. */
+    for (size_t size = 0; size < frame->size - 4; size++) {
+        reader = psk_reader(psk_span(frame->bytes, size));
+        g_assert_cmpint(link_parse(cases[index].link_type, &reader), !=, LINK_IP);
+    }
+}
+
+/* A stack of tags without end is given up. */
+static void
+test_tags_without_end(void)
+{
+    g_autofree Frame *frame = g_new0(Frame, 1);
+    PskReader reader;
+
+    frame_ethernet(frame, 0x8100);
+    for (int i = 0; i < LINK_TAGS_MAX; i++)
+        frame_hex(frame, "0001 8100");
+    frame_hex(frame, "0001 0800" IP4);
+    reader = psk_reader(frame_span(frame));
+    g_assert_cmpint(link_parse(1, &reader), ==, LINK_OTHER);
+
+    frame->size = 0;
+    frame_ethernet(frame, 0x8847);
+    for (int i = 0; i <= LINK_TAGS_MAX; i++)
+        frame_hex(frame, "000100ff");
+    reader = psk_reader(frame_span(frame));
+    g_assert_cmpint(link_parse(1, &reader), ==, LINK_OTHER);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *path = g_strdup_printf("/tools/link/%s", cases[i].name);
+
+        g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_case);
+    }
+    g_test_add_func("/tools/link/tags-without-end", test_tags_without_end);
+    return g_test_run();
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream_side.h"
+
+#include <glib.h>
+
+static StreamPlace
+place(StreamSide *side, uint32_t sequence)
+{
+    StreamSegment segment = {.payload = psk_span_str("abc")};
+
+    return stream_side_place(side, &segment, sequence);
+}
+
+static void
+test_begin(void)
+{
+    StreamSide side = {0};
+
+    g_assert_true(stream_side_may_begin_at(&side, 12345));
+    stream_side_begin(&side, 101);
+    g_assert_cmpint(side.start, ==, STREAM_STARTED);
+    g_assert_cmpuint(side.next, ==, 101);
+    stream_side_begin(&side, 901); /* another answer to the same SYN */
+    g_assert_cmpuint(side.next, ==, 901);
+    stream_side_advance(&side, 10);
+    stream_side_begin(&side, 101);
+    g_assert_cmpuint(side.next, ==, 911);
+    g_assert_cmpuint(side.initial, ==, 901);
+}
+
+static void
+test_assumed(void)
+{
+    StreamSide side = {0};
+
+    stream_side_acknowledge(&side, 101);
+    g_assert_cmpint(side.start, ==, STREAM_ASSUMED);
+    stream_side_acknowledge(&side, 201); /* none of it was captured: nothing to wait for */
+    g_assert_cmpuint(side.next, ==, 201);
+    g_assert_false(stream_side_is_behind(&side, 301));
+    side.seen = true;
+    stream_side_acknowledge(&side, 301);
+    g_assert_cmpuint(side.next, ==, 201);
+    g_assert_true(stream_side_is_behind(&side, 301));
+    g_assert_true(stream_side_may_begin_at(&side, 101));
+    g_assert_false(stream_side_may_begin_at(&side, 202));
+
+    g_assert_cmpint(place(&side, 201), ==, STREAM_PLACE_NEAR);
+    g_assert_cmpint(side.start, ==, STREAM_ASSUMED);
+    g_assert_cmpint(place(&side, 151), ==, STREAM_PLACE_NEAR); /* earlier: nothing is certain */
+    g_assert_cmpint(side.start, ==, STREAM_UNKNOWN);
+    g_assert_cmpuint(side.next, ==, 151);
+}
+
+static void
+test_far(void)
+{
+    StreamSide side = {0};
+
+    stream_side_begin(&side, 101);
+    for (int i = 0; i < 3; i++) {
+        for (int k = 1; k < STREAM_FAR_SEGMENTS; k++)
+            g_assert_cmpint(place(&side, 101 + STREAM_FAR + 1), ==, STREAM_PLACE_NONE);
+        g_assert_cmpint(place(&side, 101 + STREAM_FAR), ==, STREAM_PLACE_NEAR);
+    }
+    for (int k = 1; k < STREAM_FAR_SEGMENTS; k++)
+        g_assert_cmpint(place(&side, 101 - STREAM_FAR - 1), ==, STREAM_PLACE_NONE);
+    g_assert_cmpint(place(&side, 101 - STREAM_FAR - 1), ==, STREAM_PLACE_JUMP);
+}
+
+static void
+test_cut(void)
+{
+    StreamSide side = {0};
+
+    stream_side_begin(&side, 101);
+    stream_side_cut(&side, 101, 7, 0);
+    g_assert_cmpuint(stream_side_cut_size(&side), ==, 0);
+    stream_side_cut(&side, 111, 7, 0);
+    stream_side_cut(&side, 105, 8, 0); /* known already */
+    g_assert_cmpuint(stream_side_cut_size(&side), ==, 10);
+    g_assert_cmpuint(side.cut_frame, ==, 7);
+    stream_side_advance(&side, 4);
+    g_assert_cmpuint(stream_side_cut_size(&side), ==, 6);
+    stream_side_advance(&side, 7);
+    g_assert_cmpuint(stream_side_cut_size(&side), ==, 0);
+}
+
+static void
+test_finish(void)
+{
+    StreamSide side = {0};
+
+    stream_side_begin(&side, 101);
+    stream_side_finish(&side, 105); /* octets before it are missing */
+    g_assert_false(side.finished);
+    stream_side_advance(&side, 4);
+    stream_side_finish(&side, 105);
+    g_assert_true(side.finished);
+    g_assert_cmpuint(side.next, ==, 106);
+    stream_side_finish(&side, 106); /* once */
+    g_assert_cmpuint(side.next, ==, 106);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tools/stream-side/begin", test_begin);
+    g_test_add_func("/tools/stream-side/assumed", test_assumed);
+    g_test_add_func("/tools/stream-side/far", test_far);
+    g_test_add_func("/tools/stream-side/cut", test_cut);
+    g_test_add_func("/tools/stream-side/finish", test_finish);
+    return g_test_run();
+}
