@@ -51,6 +51,7 @@ struct Crew {
     size_t bytes;     /* in it, of all workers */
     size_t events;
     bool running;     /* the other loads are with the workers */
+    bool prompt;
     GMutex lock;
     GCond begin;
     GCond finished;
@@ -144,6 +145,21 @@ settle(void *user)
     }
 }
 
+/* What the events after |index| need is fetched into the caches, the session before its parts. */
+static void
+fetch_ahead(const Load *load, guint index)
+{
+    enum { SESSION_AHEAD = 6, PARTS_AHEAD = 3 };
+
+    if (index + SESSION_AHEAD < load->events->len)
+        session_prefetch(g_array_index(load->events, Event, index + SESSION_AHEAD).session);
+    if (index + PARTS_AHEAD < load->events->len) {
+        const Event *event = &g_array_index(load->events, Event, index + PARTS_AHEAD);
+
+        session_prefetch_parts(event->session, event->from);
+    }
+}
+
 static void
 work_off(Worker *worker, Load *load)
 {
@@ -152,6 +168,7 @@ work_off(Worker *worker, Load *load)
 
         worker->order = event->order;
         set_done(worker, event->order);
+        fetch_ahead(load, i);
         carry_out(worker, event,
                   psk_span_first(psk_span(load->bytes->data + event->at, event->size),
                                  event->kind == EVENT_DATA ? event->size : 0));
@@ -340,14 +357,33 @@ turn(Crew *crew)
     crew->events = 0;
 }
 
+/* With one job, the reader decodes what was gathered. */
+static void
+work_off_alone(Crew *crew)
+{
+    work_off(&crew->workers[0], &crew->workers[0].load[crew->filling]);
+    empty_loads(crew, crew->filling);
+    crew->bytes = 0;
+    crew->events = 0;
+}
+
+static bool
+is_full(const Crew *crew)
+{
+    if (crew->jobs == 1)
+        return crew->bytes >= CREW_BATCH_BYTES || crew->events >= CREW_BATCH_EVENTS;
+    return crew->bytes >= CREW_ROUND_BYTES || crew->events >= CREW_ROUND_EVENTS;
+}
+
 static void
 bring(Crew *crew, Event *event, PskSpan bytes)
 {
-    Worker *worker = &crew->workers[event->session->worker];
+    Worker *worker = &crew->workers[crew->jobs > 1 ? event->session->worker : 0];
     Load *load = &worker->load[crew->filling];
 
     event->order = ++crew->order;
-    if (crew->jobs == 1) {
+    if (crew->jobs == 1 && (crew->prompt || bytes.size > CREW_BATCH_PIECE)) {
+        work_off_alone(crew);
         worker->order = event->order;
         carry_out(worker, event, bytes);
         return;
@@ -359,8 +395,18 @@ bring(Crew *crew, Event *event, PskSpan bytes)
     worker->given += bytes.size;
     crew->bytes += bytes.size;
     crew->events++;
-    if (crew->bytes >= CREW_ROUND_BYTES || crew->events >= CREW_ROUND_EVENTS)
+    if (!is_full(crew))
+        return;
+    if (crew->jobs == 1)
+        work_off_alone(crew);
+    else
         turn(crew);
+}
+
+void
+crew_set_prompt(Crew *crew)
+{
+    crew->prompt = true;
 }
 
 void
@@ -404,8 +450,10 @@ crew_end(Crew *crew, Session *session, PskEnd end, PskSender by, uint64_t last_f
 void
 crew_drain(Crew *crew)
 {
-    if (crew->jobs == 1)
+    if (crew->jobs == 1) {
+        work_off_alone(crew);
         return;
+    }
     turn(crew);
     wait_for_workers(crew);
     write_items(crew, crew->filling ^ 1);

@@ -3,10 +3,13 @@
  * Crew: who decodes the sessions, on one thread or on several.
  *
  * The reader (pipeline.c) brings what happens to sessions in order; each session is decoded by one
- * worker. With one job, the reader does that work itself, with no copy. With more, what happens is
- * gathered in rounds: while the workers decode one round, the reader fills the next and writes what
- * the last one gave, in the order in which the reader brought it. So the output is the same for
- * any number of jobs.
+ * worker. What happens is gathered in rounds. With more than one job, the workers decode one round
+ * while the reader fills the next and writes what the last one gave, in the order in which the
+ * reader brought it. So the output is the same for any number of jobs.
+ *
+ * With one job the reader decodes too, in rounds that are small enough for the processor's caches:
+ * first the code of one stage runs over all of them and then that of the next, and what a session
+ * needs is fetched before its turn.
  */
 #pragma once
 
@@ -17,6 +20,11 @@
 #define CREW_ROUND_BYTES  ((size_t)1 * 1024 * 1024)
 #define CREW_ROUND_EVENTS 16384
 
+/* The same with one job; larger pieces are decoded at once, without a copy. */
+#define CREW_BATCH_BYTES  ((size_t)64 * 1024)
+#define CREW_BATCH_EVENTS 256
+#define CREW_BATCH_PIECE  1024
+
 #define CREW_JOBS_MAX 64
 
 typedef struct Crew Crew;
@@ -26,6 +34,9 @@ typedef struct Crew Crew;
 Crew *crew_new(unsigned jobs, const Options *options, const PskContext *context, Writer *writer);
 void crew_free(Crew *crew);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Crew, crew_free)
+
+/* With one job: nothing is gathered, what is brought is decoded at once. For live input. */
+void crew_set_prompt(Crew *crew);
 
 /* A new session. It is decoded by whoever has had least to do. */
 void crew_add(Crew *crew, Session *session);

@@ -56,6 +56,16 @@ mqtt_session_free(MqttSession *session)
     g_free(session);
 }
 
+void
+mqtt_session_prefetch(const MqttSession *session, MqttSender from)
+{
+    if (session == NULL)
+        return;
+    __builtin_prefetch(session);
+    __builtin_prefetch(&session->directions[from]);
+    __builtin_prefetch(&session->directions[from].undecoded);
+}
+
 static void
 emit_data(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
 {

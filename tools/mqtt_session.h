@@ -74,6 +74,9 @@ MqttSession *mqtt_session_new(MqttPacket *scratch, MqttEventFunc event, void *us
 void mqtt_session_free(MqttSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MqttSession, mqtt_session_free)
 
+/* Fetches what feeding |from| needs into the processor's caches; |session| may be NULL. */
+void mqtt_session_prefetch(const MqttSession *session, MqttSender from);
+
 /* The next bytes of a direction; best one TLS record's, since packets mostly begin with one. */
 void mqtt_session_feed(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where);
 

@@ -178,9 +178,11 @@ start(Pipeline *pipeline)
                            .sessions = pipeline->sessions,
                            .expected = options->expected,
                            .trials = pipeline->trials};
-    if (size == 0 || options->interface != NULL)
-        writer_set_prompt(pipeline->writer);
     pipeline->crew = crew_new(jobs_for(options, size), options, &context, pipeline->writer);
+    if (size == 0 || options->interface != NULL) {
+        writer_set_prompt(pipeline->writer);
+        crew_set_prompt(pipeline->crew);
+    }
     pipeline->intake = intake_new(pipeline->crew, pipeline->keys.keylog);
     pipeline->progress = progress_new(size);
 }

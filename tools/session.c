@@ -113,6 +113,21 @@ static const PskConnectionEvents events = {
     .plaintext_gap = on_plaintext_gap,
 };
 
+void
+session_prefetch(const Session *session)
+{
+    __builtin_prefetch(session);
+    __builtin_prefetch((const char *)session + 64);
+}
+
+void
+session_prefetch_parts(const Session *session, PskSender from)
+{
+    psk_connection_prefetch(session->connection, from);
+    __builtin_prefetch(session->tag);
+    mqtt_session_prefetch(session->mqtt, mqtt_sender(from));
+}
+
 Session *
 session_new(const Flow *flow, uint8_t time_digits)
 {

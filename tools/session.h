@@ -29,21 +29,26 @@ typedef struct {
     uint64_t others; /* 0 until a head was made */
 } SessionHead;
 
+/* What every segment needs comes first. */
 typedef struct Session {
     const SessionShared *shared; /* of the thread that decodes it; NULL before it begins */
     Tag *tag;                    /* the writer's */
     PskConnection *connection;
     MqttSession *mqtt;           /* NULL until there is plaintext */
-    PacketEndpoint endpoint[PSK_SENDERS];
+    int64_t now_ns;              /* of the segment in hand */
+    unsigned worker;             /* who decodes it (crew.h) */
     uint8_t ip_version;
     uint8_t time_digits;
-    unsigned worker;             /* who decodes it (crew.h) */
+    SessionHead head;            /* as it was last given to the writer */
+    PacketEndpoint endpoint[PSK_SENDERS];
     uint64_t first_frame;
     uint64_t last_frame;
     int64_t start_ns;
-    int64_t now_ns;              /* of the segment in hand */
-    SessionHead head;            /* as it was last given to the writer */
 } Session;
+
+/* Fetches the session itself, and later what it points to, into the processor's caches. */
+void session_prefetch(const Session *session);
+void session_prefetch_parts(const Session *session, PskSender from);
 
 /* Of a flow whose client is settled; copies what it needs. |time_digits| are the capture's. */
 Session *session_new(const Flow *flow, uint8_t time_digits);

@@ -33,6 +33,27 @@ psk_connection_free(PskConnection *connection)
     g_free(connection);
 }
 
+/* The lines of an established session's next record. */
+void
+psk_connection_prefetch(const PskConnection *connection, PskSender from)
+{
+    enum { LINE = 64 };
+    const PskDirection *direction;
+    const char *facts;
+
+    if (connection == NULL)
+        return;
+    direction = &connection->direction[from];
+    facts = (const char *)&connection->facts.direction[from];
+    __builtin_prefetch(connection);
+    __builtin_prefetch(direction);
+    __builtin_prefetch((const char *)direction + LINE);
+    __builtin_prefetch(facts);
+    __builtin_prefetch(facts + LINE);
+    __builtin_prefetch(direction->protection);
+    __builtin_prefetch((const char *)direction->protection + LINE);
+}
+
 void
 psk_is_tls(PskConnection *connection)
 {
