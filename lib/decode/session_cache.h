@@ -15,15 +15,16 @@
 #include "base/secret.h"
 #include "tls/constants.h"
 
-/* Entries kept, and the octets of one session id or ticket that are kept to know it by. */
+/* Entries kept, and the longest session id or ticket that is known again. */
 enum {
-    PSK_SESSION_CACHE_MAX = 65536,
-    PSK_SESSION_KEY_MAX = 16384,
+    PSK_SESSION_CACHE_MAX = 16384,
+    PSK_SESSION_KEY_MAX = 65535,
 };
 
 /* What is remembered; the caller owns the copies that it is given. */
 typedef struct {
-    PskSecret secret;  /* the master secret, or the PSK of a TLS 1.3 ticket; empty: not known */
+    PskSecret secret;  /* the master secret, or the PSK of a TLS 1.3 ticket; empty: not known; at
+                        * most PSK_HASH_SIZE_MAX octets are kept */
     uint16_t suite_id; /* whose hash a TLS 1.3 PSK is bound to */
     uint16_t version;
     bool extended_master_secret;

@@ -88,7 +88,7 @@ static void
 test_oldest_make_room(void)
 {
     g_autoptr(PskSessionCache) cache = psk_session_cache_new();
-    uint32_t keys[PSK_SESSION_CACHE_MAX];
+    static uint32_t keys[PSK_SESSION_CACHE_MAX];
 
     for (uint32_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         keys[i] = i;
