@@ -10,7 +10,8 @@
  *     verify.c        which of them are, by the Finished messages (up to TLS 1.2)
  *     binders13.c     TLS 1.3: which of the offered PSKs the binders prove
  *     early13.c       TLS 1.3: 0-RTT data
- *     session13.c     TLS 1.3: traffic secrets, Finished, updates, tickets
+ *     session13.c     TLS 1.3: handshake secrets, Finished, tickets
+ *     traffic13.c     TLS 1.3: application traffic secrets and their updates
  *     resync.c        finding the way back after a gap
  */
 #pragma once
@@ -51,7 +52,8 @@ typedef struct {
     uint64_t search_spent;         /* octets decrypted in vain while looking for it */
     bool nonce_known;              /* the explicit nonce of the last opened record, */
     uint64_t nonce, nonce_sequence; /* and the number of that record */
-    PskSecret13 traffic;           /* TLS 1.3: the traffic secret in use */
+    PskSecret13 traffic;           /* TLS 1.3: the traffic secret in use, */
+    bool application;              /* and whether it is an application traffic secret */
 } PskDirection;
 
 /* An offered PSK of TLS 1.3 whose binder verified. */
@@ -73,7 +75,7 @@ typedef struct {
     GArray *offers;       /* PskOffer13; NULL while there are none */
     PskHash early_hash;   /* 0-RTT data can be read: the hash of its PSK */
     bool secrets;         /* handshake_secret holds: the traffic secrets come from the PSK */
-    bool from_keylog;     /* they come from the key log */
+    bool from_keylog;     /* client_handshake comes from the key log */
     PskSecret13 handshake_secret;
     PskSecret13 master_secret;
     PskSecret13 client_handshake;
@@ -81,7 +83,7 @@ typedef struct {
     PskSecret13 resumption;
     bool resumption_known;
     bool server_finished;
-    bool application;     /* the application traffic secrets are known */
+    bool application;     /* client_application is known */
     bool early_reading;   /* the client's records are 0-RTT data at this moment */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */
@@ -203,8 +205,22 @@ PskSpan psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label)
 PskProtection *psk13_protection(PskConnection *connection, const PskSuite *suite,
                                 const PskSecret13 traffic);
 void psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic);
+
+/* traffic13.c: the application traffic secret that the key log has of one side. */
+bool psk13_application_from_keylog(const PskConnection *connection, PskSender from,
+                                   PskSecret13 secret);
+/* traffic13.c: from now on, records of |from| are protected by this application traffic secret. */
+void psk13_install_application(PskConnection *connection, PskSender from,
+                               const PskSecret13 secret);
+void psk13_tell_application(PskConnection *connection, PskSender from, const PskSecret13 secret);
+/* traffic13.c: |from| has sent its Finished. */
+void psk13_begin_application(PskConnection *connection, PskSender from);
 /* The traffic secret that follows the one in use, whose first message may have been lost. */
 bool psk13_next_secret(PskConnection *connection, PskSender from, PskSecret13 next);
+void psk13_key_update(PskConnection *connection, PskSender from);
+/* A record of a side without keys, whose application traffic secret may be known all the same. */
+bool psk13_try_application(PskConnection *connection, PskSender from, const PskRecord *record,
+                           uint64_t frame);
 
 /* binders13.c: the offer of that index whose binder verified, or NULL. */
 const PskOffer13 *psk13_find_offer(const PskState13 *state, uint16_t index);

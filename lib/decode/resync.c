@@ -103,7 +103,7 @@ find_next_keys(PskConnection *connection, PskSender from, const PskRecord *recor
     protection = psk13_protection(connection, connection->negotiation.suite, next);
     if (protection != NULL &&
         opens_as(&connection->direction[from], protection, record, 0, trials)) {
-        psk13_install(connection, from, next);
+        psk13_install_application(connection, from, next);
         psk_protection_set_sequence(connection->direction[from].protection,
                                     psk_protection_sequence(protection));
         found = true;

@@ -38,6 +38,7 @@ void
 psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic)
 {
     memcpy(connection->direction[from].traffic, traffic, sizeof(PskSecret13));
+    connection->direction[from].application = false;
     psk_install(connection, from,
                 psk13_protection(connection, connection->negotiation.suite, traffic));
 }
@@ -76,20 +77,15 @@ derive_from_psk(PskConnection *connection, const PskServerHello *hello, PskSecre
     return true;
 }
 
+/* The handshake traffic secret of one side, where the key log has it. */
 static bool
-take_from_keylog(PskConnection *connection, PskSecret13 server)
+handshake_from_keylog(const PskConnection *connection, PskKeylogLabel label, PskSecret13 secret)
 {
-    PskState13 *state = &connection->negotiation.tls13;
-    size_t size = psk_hash_size(connection->negotiation.suite->prf);
-    PskSpan client = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC);
-    PskSpan logged = psk13_from_keylog(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC);
+    PskSpan logged = psk13_from_keylog(connection, label);
 
-    if (client.size != size || logged.size != size)
+    if (logged.size != psk_hash_size(connection->negotiation.suite->prf))
         return false;
-    memcpy(state->client_handshake, client.data, size);
-    memcpy(server, logged.data, size);
-    state->from_keylog = true;
-    connection->facts.source = PSK_SOURCE_KEYLOG;
+    memcpy(secret, logged.data, logged.size);
     return true;
 }
 
@@ -129,6 +125,29 @@ note_choice(PskConnection *connection, const PskServerHello *hello)
     facts->key = PSK_KEY_NOT_ASKED;
 }
 
+/* What the PSK alone does not make; a key log may hold the secrets of one side only. */
+static void
+install_from_keylog(PskConnection *connection)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+    PskSecret13 server;
+
+    if (handshake_from_keylog(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server)) {
+        connection->facts.source = PSK_SOURCE_KEYLOG;
+        psk13_install(connection, PSK_SERVER, server);
+        tell(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server);
+        psk_wipe(server, sizeof(server));
+    }
+    state->from_keylog = handshake_from_keylog(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC,
+                                               state->client_handshake);
+    if (!state->from_keylog)
+        return;
+    connection->facts.source = PSK_SOURCE_KEYLOG;
+    if (!state->early_reading)
+        psk13_install(connection, PSK_CLIENT, state->client_handshake);
+    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->client_handshake);
+}
+
 void
 psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
 {
@@ -141,8 +160,10 @@ psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
     note_choice(connection, hello);
     if (negotiation->suite == NULL || negotiation->suite->kex != PSK_KEX_TLS13)
         return;
-    if (!derive_from_psk(connection, hello, server) && !take_from_keylog(connection, server))
+    if (!derive_from_psk(connection, hello, server)) {
+        install_from_keylog(connection);
         return;
+    }
     psk13_install(connection, PSK_SERVER, server);
     if (!state->early_reading)
         psk13_install(connection, PSK_CLIENT, state->client_handshake);
@@ -179,6 +200,7 @@ verify_finished(PskConnection *connection, PskSender from, const PskHandshakeMes
             from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
 }
 
+/* The client's, to the state, and the server's; a key log may lack one. */
 static bool
 application_secrets(PskConnection *connection, PskSecret13 server)
 {
@@ -188,20 +210,17 @@ application_secrets(PskConnection *connection, PskSecret13 server)
     PskHash hash = negotiation->suite->prf;
     uint8_t buffer[PSK_HASH_SIZE_MAX];
     PskSpan digest = digest_now(connection, buffer);
-    PskSpan client_log = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_TRAFFIC);
-    PskSpan server_log = psk13_from_keylog(connection, PSK_KEYLOG_SERVER_TRAFFIC);
 
-    if (state->secrets) {
-        psk13_master_secret(crypto, hash, state->handshake_secret, state->master_secret);
-        psk13_derive(crypto, hash, state->master_secret, "c ap traffic", digest,
-                     state->client_application);
-        psk13_derive(crypto, hash, state->master_secret, "s ap traffic", digest, server);
-        return true;
+    if (!state->secrets) {
+        state->application =
+            psk13_application_from_keylog(connection, PSK_CLIENT, state->client_application);
+        return psk13_application_from_keylog(connection, PSK_SERVER, server);
     }
-    if (client_log.size != psk_hash_size(hash) || server_log.size != psk_hash_size(hash))
-        return false;
-    memcpy(state->client_application, client_log.data, client_log.size);
-    memcpy(server, server_log.data, server_log.size);
+    psk13_master_secret(crypto, hash, state->handshake_secret, state->master_secret);
+    psk13_derive(crypto, hash, state->master_secret, "c ap traffic", digest,
+                 state->client_application);
+    psk13_derive(crypto, hash, state->master_secret, "s ap traffic", digest, server);
+    state->application = true;
     return true;
 }
 
@@ -210,37 +229,23 @@ server_finished(PskConnection *connection, const PskHandshakeMessage *message, u
 {
     PskState13 *state = &connection->negotiation.tls13;
     PskSecret13 server;
+    bool server_known;
 
     verify_finished(connection, PSK_SERVER, message, connection->direction[PSK_SERVER].traffic,
                     frame);
     psk_transcript_add(&connection->negotiation.transcript, message->whole);
     state->server_finished = true;
     connection->facts.decrypting = true;
-    if (!application_secrets(connection, server)) {
+    server_known = application_secrets(connection, server);
+    if (state->application)
+        psk13_tell_application(connection, PSK_CLIENT, state->client_application);
+    if (!server_known) {
         psk_install(connection, PSK_SERVER, NULL);
         return;
     }
-    psk13_install(connection, PSK_SERVER, server);
-    tell(connection, PSK_KEYLOG_CLIENT_TRAFFIC, state->client_application);
-    tell(connection, PSK_KEYLOG_SERVER_TRAFFIC, server);
-    state->application = true;
+    psk13_install_application(connection, PSK_SERVER, server);
+    psk13_tell_application(connection, PSK_SERVER, server);
     psk_wipe(server, sizeof(server));
-}
-
-/* The client's handshake is over; only a key log still knows its next keys. */
-static void
-leave_handshake_keys(PskConnection *connection)
-{
-    PskSpan logged = psk13_from_keylog(connection, PSK_KEYLOG_CLIENT_TRAFFIC);
-    PskSecret13 client;
-
-    if (logged.size != psk_hash_size(connection->negotiation.suite->prf)) {
-        psk_install(connection, PSK_CLIENT, NULL);
-        return;
-    }
-    memcpy(client, logged.data, logged.size);
-    psk13_install(connection, PSK_CLIENT, client);
-    psk_wipe(client, sizeof(client));
 }
 
 static void
@@ -251,7 +256,7 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
     uint8_t digest[PSK_HASH_SIZE_MAX];
 
     if (!state->server_finished) { /* it was lost, and with it what the next keys are made of */
-        leave_handshake_keys(connection);
+        psk13_begin_application(connection, PSK_CLIENT);
         return;
     }
     verify_finished(connection, PSK_CLIENT, message, state->client_handshake, frame);
@@ -259,11 +264,7 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
         !state->early_ended)
         psk13_early_refused(connection);
     psk_transcript_add(&negotiation->transcript, message->whole);
-    if (!state->application) {
-        psk_install(connection, PSK_CLIENT, NULL);
-        return;
-    }
-    psk13_install(connection, PSK_CLIENT, state->client_application);
+    psk13_begin_application(connection, PSK_CLIENT);
     if (!state->secrets)
         return;
     psk13_derive(connection->context->crypto, negotiation->suite->prf, state->master_secret,
@@ -296,35 +297,6 @@ new_session_ticket(PskConnection *connection, const PskHandshakeMessage *message
     psk_wipe(psk, sizeof(psk));
 }
 
-bool
-psk13_next_secret(PskConnection *connection, PskSender from, PskSecret13 next)
-{
-    const PskNegotiation *negotiation = &connection->negotiation;
-
-    if (negotiation->version != PSK_TLS_1_3 || !negotiation->tls13.application)
-        return false;
-    if (from == PSK_CLIENT && !connection->facts.direction[PSK_CLIENT].finished)
-        memcpy(next, negotiation->tls13.client_application, sizeof(PskSecret13));
-    else
-        psk13_update(connection->context->crypto, negotiation->suite->prf,
-                     connection->direction[from].traffic, next);
-    return true;
-}
-
-/* RFC 8446 section 7.2 */
-static void
-key_update(PskConnection *connection, PskSender from)
-{
-    PskSecret13 next;
-
-    if (!connection->negotiation.tls13.application)
-        return;
-    psk13_update(connection->context->crypto, connection->negotiation.suite->prf,
-                 connection->direction[from].traffic, next);
-    psk13_install(connection, from, next);
-    psk_wipe(next, sizeof(next));
-}
-
 void
 psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
               uint64_t frame)
@@ -345,7 +317,7 @@ psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessa
         new_session_ticket(connection, message);
         break;
     case PSK_HANDSHAKE_KEY_UPDATE:
-        key_update(connection, from);
+        psk13_key_update(connection, from);
         break;
     case PSK_HANDSHAKE_END_OF_EARLY_DATA:
         psk_transcript_add(&connection->negotiation.transcript, message->whole);

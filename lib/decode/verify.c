@@ -260,7 +260,9 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
 
     if (from == PSK_CLIENT && psk13_try_early(connection, record, frame))
         return true;
-    if (negotiation->suite == NULL || negotiation->version == PSK_TLS_1_3 ||
+    if (negotiation->version == PSK_TLS_1_3)
+        return psk13_try_application(connection, from, record, frame);
+    if (negotiation->suite == NULL ||
         connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
         return false;
     if (connection->direction[from].encrypted_records > TRIED_RECORDS_MAX)

@@ -17,7 +17,8 @@ psk_ask_fatal_alert(const PskFacts *facts)
 static bool
 client_went_on(const PskFacts *facts)
 {
-    return facts->direction[PSK_CLIENT].application_bytes > 0 && !facts->early_data_read;
+    return facts->client_application ||
+           (facts->direction[PSK_CLIENT].application_bytes > 0 && !facts->early_data_read);
 }
 
 bool

@@ -185,6 +185,7 @@ typedef struct {
     bool unsupported_cipher;  /* the suite's cipher is not in this build */
     bool secret_at_hand;      /* a key log or an RSA key has what the PSK alone does not make */
     bool handshake_complete;  /* both sides sent their Finished, whether or not it could be read */
+    bool client_application;  /* TLS 1.3: the client went on to its application traffic keys */
     bool unauthenticated;     /* a NULL suite read without the key that would authenticate it */
     bool renegotiated;
     bool decrypting;          /* keys verified and in use */

@@ -143,6 +143,8 @@ psk_keylog_parse(PskKeylog *keylog, PskSpan text, size_t *first_bad)
 {
     size_t bad = 0;
 
+    if (text.size >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
+        text = psk_span_skip(text, 3);
     for (size_t number = 1; text.size > 0; number++) {
         PskSpan line = take(&text, '\n');
 

@@ -33,9 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskKeylog, psk_keylog_free)
 const char *psk_keylog_label_name(PskKeylogLabel label);
 
 /*
- * Adds the lines of |text|; comments, blank lines and labels of other protocols are passed over.
- * Returns the number of lines that look like secrets and can't be used; the number of the first of
- * them is stored in |first_bad| (may be NULL).
+ * Adds the lines of |text|; a byte order mark, comments, blank lines and labels of other protocols
+ * are passed over. Returns the number of lines that look like secrets and can't be used; the number
+ * of the first of them is stored in |first_bad| (may be NULL).
  */
 size_t psk_keylog_parse(PskKeylog *keylog, PskSpan text, size_t *first_bad);
 

@@ -51,6 +51,19 @@ test_master(void)
     psk_keylog_free(NULL);
 }
 
+/* Some editors put it there. */
+static void
+test_byte_order_mark(void)
+{
+    g_autoptr(PskKeylog) keylog = psk_keylog_new();
+
+    g_assert_cmpuint(
+        parse(keylog, "\xef\xbb\xbf" "CLIENT_RANDOM " RANDOM " " MASTER "\n", NULL), ==, 0);
+    g_assert_cmpuint(find(keylog, PSK_KEYLOG_MASTER, RANDOM).size, ==, PSK_MASTER_SECRET_SIZE);
+    g_assert_cmpuint(
+        parse(keylog, "CLIENT_RANDOM " OTHER " " MASTER "\xef\xbb\xbf\n", NULL), ==, 1);
+}
+
 /* The labels of the format, each for its own secret. */
 static void
 test_labels(void)
@@ -197,6 +210,7 @@ main(int argc, char **argv)
     g_test_add_func("/psk/keylog/master", test_master);
     g_test_add_func("/psk/keylog/labels", test_labels);
     g_test_add_func("/psk/keylog/passed-over", test_passed_over);
+    g_test_add_func("/psk/keylog/byte-order-mark", test_byte_order_mark);
     g_test_add_func("/psk/keylog/bad", test_bad);
     g_test_add_func("/psk/keylog/cut", test_cut);
     g_test_add_func("/psk/keylog/again", test_again);
