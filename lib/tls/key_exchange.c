@@ -10,8 +10,8 @@ psk_server_key_exchange_hint(PskSpan body, PskKex kex, PskSpan *hint)
 
     if (!psk_reader_vector(&reader, 0, 0xffff, hint))
         return false;
-    /* Only the Diffie-Hellman key exchanges have something to say after the hint. */
-    return kex == PSK_KEX_DHE_PSK || kex == PSK_KEX_ECDHE_PSK || psk_reader_at_end(&reader);
+    /* The Diffie-Hellman parameters follow; and Erlang's ssl signs the hint of RSA_PSK. */
+    return kex != PSK_KEX_PSK || psk_reader_at_end(&reader);
 }
 
 bool

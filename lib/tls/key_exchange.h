@@ -7,7 +7,8 @@
 
 /*
  * ServerKeyExchange of a PSK suite: every one begins with the identity hint (RFC 4279 sections 2
- * to 4, RFC 5489 section 2); Diffie-Hellman parameters may follow. False where it is malformed.
+ * to 4, RFC 5489 section 2); Diffie-Hellman parameters or a signature may follow. False where it is
+ * malformed.
  */
 bool psk_server_key_exchange_hint(PskSpan body, PskKex kex, PskSpan *hint);
 

@@ -22,7 +22,7 @@ static void
 test_hint(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
-        bool more = all[i] == PSK_KEX_DHE_PSK || all[i] == PSK_KEX_ECDHE_PSK;
+        bool more = all[i] != PSK_KEX_PSK; /* Erlang's ssl signs the hint of RSA_PSK */
 
         g_assert_true(hint_is("0004 68696e74", all[i], "68696e74"));
         g_assert_true(hint_is("0000", all[i], ""));
