@@ -211,7 +211,8 @@ psk_remember_closed(PskConnection *connection)
     };
 
     if (connection->context->sessions == NULL || facts->decrypting ||
-        negotiation->version == PSK_TLS_1_3 || !negotiation->client_key_exchange)
+        negotiation->version == PSK_TLS_1_3 ||
+        (!negotiation->client_key_exchange && !facts->original_closed))
         return;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         gsize size = 0;
@@ -258,7 +259,8 @@ add_from_cache(PskConnection *connection, GBytes *name)
         return false;
     if (entry.version != PSK_TLS_1_3 && entry.identity != NULL && facts->identity == NULL)
         facts->identity = g_bytes_ref(entry.identity);
-    if (entry.secret.size == PSK_MASTER_SECRET_SIZE && entry.version != PSK_TLS_1_3) {
+    if (entry.secret.size == PSK_MASTER_SECRET_SIZE && entry.version != PSK_TLS_1_3 &&
+        !facts->unsupported_cipher) {
         memcpy(candidate.master, entry.secret.data, PSK_MASTER_SECRET_SIZE);
         candidate.source = (PskKeySource)entry.source;
         candidate.key_ref = g_strdup(entry.key_ref);
@@ -279,8 +281,6 @@ psk_candidates_resume(PskConnection *connection)
         return;
     negotiation->candidates_made = true;
     connection->facts.resumed |= !connection->facts.renegotiated;
-    if (connection->facts.unsupported_cipher)
-        return;
     /* RFC 5077 section 3.4: with a ticket, the session id only says that it was accepted. */
     if (!add_from_cache(connection, negotiation->ticket_offered))
         add_from_cache(connection, negotiation->session_id);

@@ -42,8 +42,8 @@ usage(void)
           "           --suite 0xC0A8 --identity NAME --key HEX --script SCRIPT --output PREFIX\n"
           "           [--seed N] [--hint TEXT] [--keylog FILE]\n"
           "           [--certificate PEM --private-key PEM]\n"
-          "           [--dhe] [--retry] [--tickets] [--resume] [--forget] [--abbreviated]\n"
-          "           [--no-ems] [--no-etm] [--truncated-hmac] [--max-fragment N]\n"
+          "           [--dhe] [--retry] [--tickets] [--resume] [--forget] [--renew]\n"
+          "           [--abbreviated] [--no-ems] [--no-etm] [--truncated-hmac] [--max-fragment N]\n"
           "           [--record-limit N] [--padding N]\n"
           "\n"
           "The sockets are connected, one for each connection of the script. A script has words:\n"
@@ -85,6 +85,7 @@ static const struct option long_options[] = {
     {"tickets", no_argument, NULL, FLAG},
     {"resume", no_argument, NULL, FLAG},
     {"forget", no_argument, NULL, FLAG},
+    {"renew", no_argument, NULL, FLAG},
     {"abbreviated", no_argument, NULL, FLAG},
     {"no-ems", no_argument, NULL, FLAG},
     {"no-etm", no_argument, NULL, FLAG},
@@ -104,6 +105,7 @@ set_flag(const char *name)
         {"tickets", &options.tickets},
         {"resume", &options.resume},
         {"forget", &options.forget},
+        {"renew", &options.renew},
         {"abbreviated", &options.abbreviated},
         {"no-ems", &options.no_extended_master_secret},
         {"no-etm", &options.no_encrypt_then_mac},

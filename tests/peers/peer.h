@@ -38,6 +38,7 @@ typedef struct {
     bool tickets;     /* TLS 1.2: resumption by ticket, else by session id */
     bool resume;      /* each connection resumes the one before */
     bool forget;      /* the server forgets its sessions and ticket keys between connections */
+    bool renew;       /* TLS 1.2: the server answers each ticket with a new one */
     bool abbreviated; /* renegotiation resumes the session */
     bool no_extended_master_secret;
     bool no_encrypt_then_mac;

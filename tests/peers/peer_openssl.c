@@ -5,7 +5,10 @@
  */
 #include "peer.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,6 +202,29 @@ set_extensions(void)
         check("padding", SSL_CTX_set_block_padding(context, options->padding));
 }
 
+/* One key for all tickets; 2 says that a new ticket is to answer this one. */
+static int
+ticket_key(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher,
+           EVP_MAC_CTX *mac, int seal)
+{
+    static unsigned char key[32];
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key, sizeof key),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end(),
+    };
+
+    (void)ssl;
+    if (seal) {
+        memset(name, 'n', 16);
+        RAND_bytes(iv, EVP_MAX_IV_LENGTH);
+    }
+    EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, key, iv, seal);
+    EVP_MAC_CTX_set_params(mac, parameters);
+    return seal ? 1 : 2;
+}
+
 static void
 set_server(void)
 {
@@ -206,6 +232,8 @@ set_server(void)
 
     SSL_CTX_set_dh_auto(context, 1);
     check("session id context", SSL_CTX_set_session_id_context(context, name, sizeof name));
+    if (options->renew)
+        SSL_CTX_set_tlsext_ticket_key_evp_cb(context, ticket_key);
     if (options->early_data)
         check("early data", SSL_CTX_set_max_early_data(context, (uint32_t)options->early_data));
     if (!options->certificate)
@@ -403,7 +431,7 @@ peer_list_suites(void)
 void
 peer_list_abilities(void)
 {
-    puts("keylog ems-off etm etm-off max-fragment resume-id resume-ticket forget "
+    puts("keylog ems-off etm etm-off max-fragment resume-id resume-ticket forget renew "
          "renegotiate-client renegotiate-server renegotiate-abbreviated "
          "psk-ke dhe retry update resume-13 early-client early-server early-external padding");
 }

@@ -160,6 +160,8 @@ FAMILIES = (
     0xC037,  # ECDHE, AES-128-CBC-SHA256
 )
 
+ARIA = 0xC06A  # that what can't be decrypted is said of a resumed session too
+
 
 def both_play(client, server, suite, version):
     return client.plays(suite, version) and server.plays(suite, version)
@@ -210,7 +212,7 @@ def resumption_sessions(stacks):
         make = lambda kind, suite, version, *options, **rest: Session(
             kind, client.name, server.name, version, suite, f"{SMALL} / {SMALL} / {SMALL}",
             options=("--resume", *options), **rest)
-        for suite, version in below_1_3(client, server, FAMILIES):
+        for suite, version in below_1_3(client, server, (*FAMILIES, ARIA)):
             if both_can(client, server, "resume-id"):
                 yield make("resumed by id", suite, version)
                 yield make("resumed by id, no EMS", suite, version, "--no-ems")
@@ -218,6 +220,9 @@ def resumption_sessions(stacks):
             if both_can(client, server, "resume-ticket"):
                 yield make("resumed by ticket", suite, version, "--tickets")
                 yield make("resumed by ticket, no EMS", suite, version, "--tickets", "--no-ems")
+                if "renew" in server.abilities:
+                    yield make("resumed by ticket, renewed each time", suite, version, "--tickets",
+                               server_options=("--renew",))
                 yield make("ticket declined", suite, version, "--tickets", "--forget")
             if is_cbc(suite) and both_can(client, server, "resume-id", "truncated-hmac"):
                 yield make("resumed with truncated_hmac", suite, version, "--truncated-hmac",
