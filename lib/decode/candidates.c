@@ -79,10 +79,29 @@ add_premaster(PskConnection *connection, PskSecret premaster, PskKeySource sourc
 }
 
 bool
+psk_key_makes_premaster(const PskNegotiation *negotiation)
+{
+    return negotiation->suite->kex == PSK_KEX_PSK ||
+           (negotiation->suite->kex == PSK_KEX_RSA_PSK && negotiation->rsa_secret.size > 0);
+}
+
+/* RFC 4279 sections 2 and 4. False where the PSK alone does not make the premaster secret. */
+static bool
+premaster_of(const PskNegotiation *negotiation, PskSpan psk, PskSecret *premaster)
+{
+    if (!psk_key_makes_premaster(negotiation))
+        return false;
+    return negotiation->suite->kex == PSK_KEX_PSK
+               ? psk_premaster_psk(psk, premaster)
+               : psk_premaster_with_other(psk_secret_span(&negotiation->rsa_secret), psk,
+                                          premaster);
+}
+
+bool
 psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candidate)
 {
     *candidate = (PskCandidate){.source = PSK_SOURCE_TABLE};
-    if (!psk_premaster_psk(psk, &candidate->premaster))
+    if (!premaster_of(&connection->negotiation, psk, &candidate->premaster))
         return false;
     derive_master(connection, candidate);
     derive_keys(connection, candidate);
@@ -109,24 +128,10 @@ open_rsa_secret(const PskConnection *connection, PskSpan encrypted, PskSecret *s
     return false;
 }
 
-/* The premaster secret of one PSK. False where the PSK alone does not make it. */
-static bool
-premaster_of(const PskConnection *connection, PskSpan psk, PskSpan rsa_secret, PskSecret *premaster)
-{
-    switch (connection->negotiation.suite->kex) {
-    case PSK_KEX_PSK:
-        return psk_premaster_psk(psk, premaster);
-    case PSK_KEX_RSA_PSK:
-        return rsa_secret.size > 0 && psk_premaster_with_other(rsa_secret, psk, premaster);
-    default:
-        return false;
-    }
-}
-
 static void
 add_from_table(PskConnection *connection, PskSpan encrypted)
 {
-    PskSecret rsa_secret = {0};
+    PskNegotiation *negotiation = &connection->negotiation;
     const PskTable *table = connection->context->table;
     PskFacts *facts = &connection->facts;
     PskSpan identity;
@@ -138,20 +143,20 @@ add_from_table(PskConnection *connection, PskSpan encrypted)
     index = psk_table_find(table, identity);
     facts->key = index != PSK_TABLE_NONE ? PSK_KEY_UNTRIED : PSK_KEY_UNKNOWN_IDENTITY;
     psk_guesses_note_lookup(connection, index);
-    if (connection->negotiation.suite->kex == PSK_KEX_RSA_PSK)
-        facts->secret_at_hand = open_rsa_secret(connection, encrypted, &rsa_secret);
+    if (negotiation->suite->kex == PSK_KEX_RSA_PSK)
+        facts->secret_at_hand =
+            open_rsa_secret(connection, encrypted, &negotiation->rsa_secret);
     if (connection->facts.unsupported_cipher)
         index = PSK_TABLE_NONE;
     for (guint i = 0; index != PSK_TABLE_NONE && i < PSK_TRIED_KEYS_MAX; i++) {
         PskTableEntry entry = psk_table_entry(table, index);
         PskSecret premaster = {0};
 
-        if (premaster_of(connection, entry.key, psk_secret_span(&rsa_secret), &premaster))
+        if (premaster_of(negotiation, entry.key, &premaster))
             add_premaster(connection, premaster, PSK_SOURCE_TABLE,
                           psk_table_entry_ref(table, index));
         index = entry.next;
     }
-    psk_secret_clear(&rsa_secret);
 }
 
 static void

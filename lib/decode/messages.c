@@ -10,6 +10,7 @@ psk_negotiation_clear(PskNegotiation *negotiation)
     g_clear_pointer(&negotiation->session_id, g_bytes_unref);
     g_clear_pointer(&negotiation->ticket_offered, g_bytes_unref);
     g_clear_pointer(&negotiation->ticket_issued, g_bytes_unref);
+    psk_secret_clear(&negotiation->rsa_secret);
     g_clear_pointer(&negotiation->candidates, g_array_unref);
     psk_transcript_clear(&negotiation->transcript);
     psk13_state_clear(&negotiation->tls13);

@@ -105,7 +105,8 @@ typedef struct {
     PskTranscript transcript;
     uint8_t session_hash[PSK_HASH_SIZE_MAX]; /* RFC 7627 section 3 */
     size_t session_hash_size;
-    GArray *candidates; /* PskCandidate */
+    PskSecret rsa_secret; /* RSA_PSK: what the client encrypted, where it could be opened */
+    GArray *candidates;   /* PskCandidate */
     bool candidates_made;
     bool finished[PSK_SENDERS]; /* a Finished of this negotiation verified */
     bool done;          /* both Finished verified: only the records' keys are still needed */
@@ -175,7 +176,9 @@ void psk_negotiation_clear(PskNegotiation *negotiation);
  * |encrypted| is the premaster secret that RSA_PSK sends to the server, else empty.
  */
 void psk_candidates_make(PskConnection *connection, PskSpan encrypted);
-/* The candidate of one PSK of plain PSK, not added; the caller clears it or adds it. */
+/* Whether a PSK is all that is still needed: plain PSK, or RSA_PSK with the other part opened. */
+bool psk_key_makes_premaster(const PskNegotiation *negotiation);
+/* The candidate of one such PSK, not added; the caller clears it or adds it. */
 bool psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candidate);
 GArray *psk_candidates(PskNegotiation *negotiation); /* made when it is not there */
 void psk_candidates_resume(PskConnection *connection); /* an abbreviated handshake */

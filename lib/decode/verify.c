@@ -8,6 +8,13 @@ enum {
     TRIED_NUMBERS_MAX = 8,
 };
 
+/* SSL 3.0 is not decrypted, and a ServerHello may name a version that nobody has specified. */
+static bool
+version_is_known(uint16_t version)
+{
+    return version >= PSK_TLS_1_0 && version <= PSK_TLS_1_2;
+}
+
 static PskProtection *
 protection_of(PskConnection *connection, PskSender from, const PskCandidate *candidate)
 {
@@ -22,8 +29,7 @@ protection_of(PskConnection *connection, PskSender from, const PskCandidate *can
         .iv = candidate->keys.iv[from],
     };
 
-    /* A ServerHello may name a version that nobody has specified. */
-    if (negotiation->version > PSK_TLS_1_2)
+    if (!version_is_known(negotiation->version))
         return NULL;
     return psk_protection_new(connection->context->crypto, &keys);
 }
@@ -174,10 +180,11 @@ accept(PskConnection *connection, PskSender from, guint index, const PskRecord *
 static bool
 is_conclusive(const PskConnection *connection, PskSender from, const PskRecord *record)
 {
+    const PskNegotiation *negotiation = &connection->negotiation;
     const PskFacts *facts = &connection->facts;
 
-    return connection->negotiation.suite->kex == PSK_KEX_PSK &&
-           connection->negotiation.client_hello && connection->negotiation.server_hello_done &&
+    return psk_key_makes_premaster(negotiation) && version_is_known(negotiation->version) &&
+           negotiation->client_hello && negotiation->server_hello_done &&
            record->type == PSK_CONTENT_HANDSHAKE &&
            connection->direction[from].encrypted_records == 1 &&
            facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count == 0;
@@ -318,6 +325,7 @@ psk_release_handshake(PskConnection *connection)
         return;
     negotiation->done = true;
     negotiation->verified = false;
+    psk_secret_clear(&negotiation->rsa_secret);
     g_clear_pointer(&negotiation->candidates, g_array_unref);
     psk_transcript_clear(&negotiation->transcript);
 }

@@ -135,6 +135,40 @@ class GoodLines(cli.CliTest):
         self.assertIn(cli.PUBLISHED, result.out)
 
 
+class RsaKey(cli.CliTest):
+    """RSA_PSK: with the server's key, the table's key is right or wrong for certain."""
+
+    def session(self, key, *options):
+        result = self.expect(cli.OK, "--json", *options, cli.CAPTURES / "rsa-psk.pcapng",
+                             self.keys(f"line:{key}"))
+        return next(event for event in map(json.loads, result.out.splitlines())
+                    if event["event"] == "session")
+
+    def setUp(self):
+        super().setUp()
+        self.key = (cli.CAPTURES / "rsa-psk.keys").read_text().split(":")[1].strip()
+        self.rsa = ("--rsa-key", cli.CAPTURES / "rsa-psk.rsa.pem")
+
+    def test_right(self):
+        self.assertEqual(self.session(self.key, *self.rsa)["verdict"], "decrypted")
+
+    def test_wrong(self):
+        session = self.session("0" + self.key[1:], *self.rsa)
+        self.assertEqual(session["verdict"], "wrong_key")
+        self.assertEqual([found["code"] for found in session["findings"]], ["wrong_key"])
+        self.assertEqual(session["client_bytes"], 0)
+
+    def test_in_another_encoding(self):
+        session = self.session(self.key.encode().hex(), *self.rsa)
+        self.assertEqual(session["verdict"], "decrypted")
+        self.assertEqual([found["code"] for found in session["findings"]],
+                         ["key_in_other_encoding"])
+
+    def test_without_it(self):
+        for key in (self.key, "0" + self.key[1:]):
+            self.assertEqual(self.session(key)["verdict"], "needs_rsa_key")
+
+
 class Identities(cli.CliTest):
     """Sessions of real clients, whose identities are what people would not expect."""
 
