@@ -234,6 +234,25 @@ data_not_opened(const PskFacts *facts)
                0;
 }
 
+/* Why the session went on under keys that nobody here has. */
+static void
+describe_renegotiation(const PskFacts *facts, GString *text)
+{
+    bool psk = facts->suite != NULL && psk_suite_is_psk(facts->suite);
+
+    g_string_append_printf(text, "; the renegotiation in frame %" G_GUINT64_FORMAT " took ",
+                           facts->server_hello_frame);
+    psk_describe_suite(text, facts->suite_id);
+    if (psk && facts->identity != NULL) {
+        g_string_append(text, " and ");
+        psk_describe_identity(text, facts);
+        if (facts->key == PSK_KEY_UNKNOWN_IDENTITY)
+            g_string_append(text, ", for which the table has no key");
+        else if (facts->key == PSK_KEY_WRONG)
+            g_string_append(text, ", whose key in the table is not the right one");
+    }
+}
+
 static void
 describe_data_not_opened(const PskFacts *facts, GString *text)
 {
@@ -244,6 +263,8 @@ describe_data_not_opened(const PskFacts *facts, GString *text)
                            "%" G_GUINT64_FORMAT " %s of the session could not be opened with the "
                            "keys at hand",
                            count, count == 1 ? "record" : "records");
+    if (facts->renegotiated)
+        describe_renegotiation(facts, text);
 }
 
 static bool
@@ -306,8 +327,9 @@ static const PskFindingRow rows[] = {
      handshake_incomplete, psk_frame_last, describe_handshake_incomplete, NULL},
     {{"data_not_opened", PSK_WARNING, PSK_CERTAIN,
       "The session's keys are verified, and do not open all of its data.",
-      "a key log must hold all of a session's secrets: TLS 1.3 has two of the handshake and two of "
-      "the traffic, and a renegotiation has secrets of its own",
+      "give the keys of all identities that the session used; a key log must hold all of its "
+      "secrets: TLS 1.3 has two of the handshake and two of the traffic, and a renegotiation has "
+      "secrets of its own",
       "RFC 8446 section 7.1"},
      data_not_opened, psk_frame_last, describe_data_not_opened, NULL},
     {{"ends_in_record", PSK_NOTE, PSK_CERTAIN,

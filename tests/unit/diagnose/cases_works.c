@@ -86,6 +86,14 @@ not_opened(PskFacts *f)
 }
 
 static void
+renegotiated(PskFacts *f)
+{
+    not_opened(f);
+    f->renegotiated = true;
+    f->key = PSK_KEY_UNKNOWN_IDENTITY;
+}
+
+static void
 malformed_handshake(PskFacts *f)
 {
     f->malformed_handshake_frame = 6;
@@ -181,6 +189,7 @@ static const DiagnoseCase cases[] = {
     {"bad record", bad_record, V(PARTLY_DECRYPTED), "bad_record"},
     {"malformed record", malformed_record, V(PARTLY_DECRYPTED), "malformed_record"},
     {"data not opened", not_opened, V(PARTLY_DECRYPTED), "data_not_opened"},
+    {"renegotiation not opened", renegotiated, V(PARTLY_DECRYPTED), "data_not_opened"},
     {"ends in a record", tail, V(PARTLY_DECRYPTED), "ends_in_record"},
 };
 /* clang-format on */

@@ -170,6 +170,33 @@ check_frame(const char *name, const char *code, uint64_t frame)
     g_assert_not_reached();
 }
 
+/* What can't be opened since a renegotiation is so for a reason of its own. */
+static void
+test_renegotiation(void)
+{
+    const DiagnoseCase *c;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        const PskFinding *finding;
+        PskFacts facts;
+
+        if (!g_str_equal(c->name, "renegotiation not opened"))
+            continue;
+        diagnose_case_make(c, &facts);
+        findings = psk_diagnose(&facts);
+        g_assert_cmpuint(findings->len, ==, 1);
+        finding = g_ptr_array_index(findings, 0);
+        g_assert_true(g_str_has_suffix(finding->text,
+                                       "the renegotiation in frame 6 took "
+                                       "TLS_PSK_WITH_AES_128_CCM_8 and identity \"bob\", for which "
+                                       "the table has no key"));
+        psk_facts_clear(&facts);
+        return;
+    }
+    g_assert_not_reached();
+}
+
 static void
 test_frames(void)
 {
@@ -197,6 +224,7 @@ main(int argc, char **argv)
                     test_every_verdict_is_explained);
     g_test_add_func("/diagnose/findings/hostile-names", test_hostile_names);
     g_test_add_func("/diagnose/findings/registry", test_registry);
+    g_test_add_func("/diagnose/findings/renegotiation", test_renegotiation);
     g_test_add_func("/diagnose/findings/frames", test_frames);
     return g_test_run();
 }
