@@ -263,6 +263,7 @@ psk_connection_end(PskConnection *connection)
 
     if (connection->ended)
         return;
+    psk13_early_unanswered(connection);
     connection->ended = true;
     for (size_t i = 0; i < PSK_SENDERS; i++) {
         const PskDirection *direction = &connection->direction[i];

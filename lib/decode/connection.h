@@ -124,7 +124,10 @@ bool psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan 
 /* How the TCP connection ended, and who reset or first closed it; before psk_connection_end(). */
 void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by);
 
-/* No more bytes will come; facts are final. Feeding after this is ignored. */
+/*
+ * No more bytes will come; facts are final. What was kept back, 0-RTT data of which the server's
+ * answer is not in the capture, comes as plaintext. Feeding after this is ignored.
+ */
 void psk_connection_end(PskConnection *connection);
 
 /* Valid until the connection is freed; final after psk_connection_end(). */

@@ -113,6 +113,27 @@ psk13_early_refused(PskConnection *connection)
     g_clear_pointer(&state->early_held, g_byte_array_unref);
 }
 
+void
+psk13_early_answered(PskConnection *connection, PskSpan extensions, uint64_t frame)
+{
+    bool taken;
+
+    if (!connection->facts.early_data || !psk_encrypted_extensions_parse(extensions, &taken))
+        return;
+    if (taken)
+        psk13_early_taken(connection, frame);
+    else
+        psk13_early_refused(connection);
+}
+
+void
+psk13_early_unanswered(PskConnection *connection)
+{
+    if (connection->negotiation.tls13.early_held != NULL && !connection->facts.hello_retry &&
+        !connection->facts.early_data_refused)
+        psk13_early_taken(connection, connection->facts.last_frame);
+}
+
 /* The record that ends 0-RTT data, or the first that is not 0-RTT data any more. */
 void
 psk13_end_early(PskConnection *connection)

@@ -236,6 +236,10 @@ bool psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame
 void psk13_early_taken(PskConnection *connection, uint64_t frame);
 /* early13.c: it refused it: nobody has received it, whether or not it can be read here. */
 void psk13_early_refused(PskConnection *connection);
+/* early13.c: what the EncryptedExtensions say of it. */
+void psk13_early_answered(PskConnection *connection, PskSpan extensions, uint64_t frame);
+/* early13.c: the connection ended before anything was said of it. */
+void psk13_early_unanswered(PskConnection *connection);
 
 /* binders13.c, early13.c, session13.c */
 /* Before the ClientHello is added to the transcript. */

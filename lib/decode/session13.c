@@ -325,6 +325,10 @@ psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessa
         psk13_early_taken(connection, frame);
         psk13_end_early(connection);
         break;
+    case PSK_HANDSHAKE_ENCRYPTED_EXTENSIONS:
+        psk_transcript_add(&connection->negotiation.transcript, message->whole);
+        psk13_early_answered(connection, message->body, frame);
+        break;
     case PSK_HANDSHAKE_CERTIFICATE_REQUEST:
         connection->facts.certificate_request = true;
         psk_transcript_add(&connection->negotiation.transcript, message->whole);

@@ -201,6 +201,24 @@ parse_server_extension(uint16_t type, PskReader *data, void *user)
     }
 }
 
+static bool
+note_early_data(uint16_t type, PskReader *data, void *user)
+{
+    (void)data;
+    if (type == PSK_EXTENSION_EARLY_DATA)
+        *(bool *)user = true;
+    return true;
+}
+
+bool
+psk_encrypted_extensions_parse(PskSpan body, bool *early_data)
+{
+    PskReader reader = psk_reader(body);
+
+    *early_data = false;
+    return !psk_reader_at_end(&reader) && parse_extensions(&reader, note_early_data, early_data);
+}
+
 /* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest". */
 static const uint8_t hello_retry_random[PSK_RANDOM_SIZE] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,

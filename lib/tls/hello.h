@@ -51,6 +51,9 @@ typedef struct {
 bool psk_client_hello_parse(PskSpan body, PskClientHello *hello);
 bool psk_server_hello_parse(PskSpan body, PskServerHello *hello);
 
+/* RFC 8446 section 4.2.10: |early_data| is whether the server takes 0-RTT data. */
+bool psk_encrypted_extensions_parse(PskSpan body, bool *early_data);
+
 /* Takes the next PSK identity from |identities|; false at the end. RFC 8446 section 4.2.11. */
 bool psk_identity_next(PskSpan *identities, PskSpan *identity, uint32_t *obfuscated_ticket_age);
 

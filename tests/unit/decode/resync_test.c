@@ -64,18 +64,12 @@ missing_texts(const GPtrArray *some, const GPtrArray *all)
 typedef struct {
     Replay *replay;
     Witness whole;
-    bool *is_data;      /* of each record: plaintext came of it */
+    bool *is_data;      /* of each record: plaintext of its sender came of it */
     guint server_hello; /* which records these are, or UINT_MAX */
     guint key_exchange;
     bool hashed;        /* the keys depend on every handshake message */
     bool alert;         /* one side ends it with a fatal one */
 } Whole;
-
-static guint
-texts_of(const Witness *witness)
-{
-    return witness->texts[PSK_CLIENT]->len + witness->texts[PSK_SERVER]->len;
-}
 
 static void
 whole_init(Whole *w, PskCrypto *crypto, Replay *replay)
@@ -88,10 +82,10 @@ whole_init(Whole *w, PskCrypto *crypto, Replay *replay)
     witness_give_key(&w->whole, replay->identity, replay->psk);
     for (guint i = 0; i < replay->records->len; i++) {
         const ReplayPiece *record = replay_record(replay, i);
-        guint before = texts_of(&w->whole);
+        guint before = w->whole.texts[record->from]->len;
 
         witness_feed_piece(&w->whole, record);
-        w->is_data[i] = texts_of(&w->whole) > before;
+        w->is_data[i] = w->whole.texts[record->from]->len > before;
         if (w->server_hello == UINT_MAX && record->from == PSK_SERVER)
             w->server_hello = i;
         if (w->key_exchange == UINT_MAX && replay_type(record) == PSK_CONTENT_HANDSHAKE &&

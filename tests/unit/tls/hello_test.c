@@ -299,6 +299,35 @@ test_hello_retry_request(void)
 }
 
 /* Lengths that the RFC does not allow. */
+/* RFC 8448 sections 3 and 4: without 0-RTT data, and with it. */
+#define EXTENSIONS_BUT_EARLY_DATA                                                                 \
+    "000a00140012001d00170018001901000101010201030104001c0002400100000000"
+
+static bool
+extensions_are_parsed(const char *body, bool *early_data)
+{
+    Octets bytes = octets(body);
+
+    return psk_encrypted_extensions_parse(octets_span(&bytes), early_data);
+}
+
+static void
+test_encrypted_extensions(void)
+{
+    bool taken = true;
+
+    g_assert_true(extensions_are_parsed("0022" EXTENSIONS_BUT_EARLY_DATA, &taken));
+    g_assert_false(taken);
+    g_assert_true(extensions_are_parsed("0026" EXTENSIONS_BUT_EARLY_DATA "002a0000", &taken));
+    g_assert_true(taken);
+    g_assert_true(extensions_are_parsed("0000", &taken));
+    g_assert_false(taken);
+    g_assert_false(extensions_are_parsed("", &taken));
+    g_assert_false(extensions_are_parsed("0027" EXTENSIONS_BUT_EARLY_DATA "002a0000", &taken));
+    g_assert_false(extensions_are_parsed("0026" EXTENSIONS_BUT_EARLY_DATA "002a0001", &taken));
+    g_assert_false(extensions_are_parsed("0026" EXTENSIONS_BUT_EARLY_DATA "002a000000", &taken));
+}
+
 static void
 test_bounds(void)
 {
@@ -329,6 +358,7 @@ main(int argc, char **argv)
     g_test_add_func("/tls/hello/lists", test_lists);
     g_test_add_func("/tls/hello/server-extensions", test_server_extensions);
     g_test_add_func("/tls/hello/hello-retry-request", test_hello_retry_request);
+    g_test_add_func("/tls/hello/encrypted-extensions", test_encrypted_extensions);
     g_test_add_func("/tls/hello/bounds", test_bounds);
     return g_test_run();
 }
