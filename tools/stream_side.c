@@ -35,7 +35,7 @@ stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
     side->is_acknowledged = true;
     if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL) {
         side->start = STREAM_ASSUMED;
-        side->next = acknowledgement;
+        side->initial = side->next = acknowledgement;
     } else if (side->start == STREAM_ASSUMED && !side->seen && ahead > 0) {
         side->next = acknowledgement; /* one-way so far: nothing of it can be waited for */
     }

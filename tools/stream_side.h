@@ -47,7 +47,8 @@ typedef struct {
     uint32_t next;         /* the sequence number that is to come */
     uint32_t cut_until;    /* ...and the end of what it lost */
     uint32_t acknowledged; /* highest that the other side acknowledged, where |is_acknowledged| */
-    uint32_t initial;      /* sequence number of the first octet, where |start| is STARTED */
+    uint32_t initial;      /* of the first octet, where |start| is STARTED; of the first that the
+                              other side had not acknowledged yet, where it is ASSUMED */
     uint8_t start;         /* StreamStart */
     uint8_t far_segments;
     bool seen; /* a packet of this direction was captured */

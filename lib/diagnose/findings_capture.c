@@ -18,6 +18,13 @@ describe_no_handshake(const PskFacts *facts, GString *text)
                           "that every key is made of");
 }
 
+/* The other side acknowledged bytes of this one, and none of them was captured. */
+static bool
+is_unheard(const PskDirectionFacts *direction)
+{
+    return direction->bytes == 0 && direction->gaps.count > 0 && !direction->gaps.cut;
+}
+
 /* TLS on one side, and nothing at all of a peer that must have answered. */
 static bool
 one_direction(const PskFacts *facts)
@@ -25,11 +32,13 @@ one_direction(const PskFacts *facts)
     const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
 
-    if (facts->protocol != PSK_PROTOCOL_TLS || psk_ask_alert_alone(facts))
+    if (facts->protocol != PSK_PROTOCOL_TLS)
         return false;
-    return (client->bytes == 0 && server->records > 0) ||
-           (server->bytes == 0 && client->records > 0 &&
-            (facts->client_key_exchange || client->change_cipher_spec || !facts->client_hello));
+    if (client->bytes == 0 && server->records > 0)
+        return is_unheard(client) || !psk_ask_alert_alone(facts);
+    return server->bytes == 0 && client->records > 0 &&
+           (is_unheard(server) || facts->client_key_exchange || client->change_cipher_spec ||
+            !facts->client_hello);
 }
 
 static void
@@ -66,7 +75,7 @@ describe_gaps(const PskFacts *facts, GString *text)
     for (size_t i = 0; i < PSK_SENDERS; i++) {
         const PskGaps *gaps = &facts->direction[i].gaps;
 
-        if (gaps->count == 0)
+        if (gaps->count == 0 || is_unheard(&facts->direction[i]))
             continue;
         g_string_append_printf(text,
                                "%s%" G_GUINT64_FORMAT " bytes of the %s in %" G_GUINT64_FORMAT
@@ -86,10 +95,17 @@ describe_packets_cut(const PskFacts *facts, GString *text)
 }
 
 static bool
+has_gaps(const PskDirectionFacts *direction)
+{
+    return direction->gaps.count > 0 && !is_unheard(direction);
+}
+
+/* Where all of one direction is missing, one_direction() tells. */
+static bool
 capture_gap(const PskFacts *facts)
 {
     return facts->protocol == PSK_PROTOCOL_TLS && !psk_ask_cut(facts) && !no_handshake(facts) &&
-           facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
+           (has_gaps(&facts->direction[PSK_CLIENT]) || has_gaps(&facts->direction[PSK_SERVER]));
 }
 
 static void
@@ -198,7 +214,8 @@ missing_step(const PskFacts *facts)
     if (!facts->client_hello)
         return "the ClientHello is not in the capture";
     if (!facts->server_hello && server_hello_lost(facts))
-        return "the ServerHello is not in the capture";
+        return facts->client_key_exchange ? "the ServerHello is not in the capture"
+                                          : "the server's answer is not in the capture";
     if (!facts->server_hello)
         return "no ServerHello answers the ClientHello";
     if (facts->version == PSK_TLS_1_3)

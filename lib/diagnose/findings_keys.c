@@ -308,11 +308,13 @@ describe_handshake_failed(const PskFacts *facts, GString *text)
 
     g_string_append_printf(text, "the %s ended the handshake: ", psk_sender_name(alert->from));
     psk_describe_alert(text, alert);
-    if (!facts->client_hello && !facts->server_hello)
-        g_string_append(text, facts->began_in_capture
-                                  ? "; the ClientHello is not whole"
-                                  : "; no ClientHello was seen, as when a health check or a port "
-                                    "scan connects and leaves");
+    if (facts->client_hello || facts->server_hello)
+        return;
+    if (facts->began_in_capture)
+        g_string_append(text, "; the ClientHello is not whole");
+    else if (facts->direction[PSK_CLIENT].gaps.count == 0)
+        g_string_append(text, "; no ClientHello was seen, as when a health check or a port scan "
+                              "connects and leaves");
 }
 
 /* clang-format off */

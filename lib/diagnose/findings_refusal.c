@@ -210,8 +210,12 @@ describe_version_mismatch(const PskFacts *facts, GString *text)
         g_string_append_c(text, ')');
         return;
     }
-    g_string_append(text, "the client offers ");
-    psk_describe_client_versions(text, facts);
+    if (facts->client_hello) {
+        g_string_append(text, "the client offers ");
+        psk_describe_client_versions(text, facts);
+    } else {
+        g_string_append(text, "the client's offer is not in the capture");
+    }
     if (facts->server_hello) {
         g_string_append(text, ", the server chose ");
         psk_describe_version(text, facts->version);

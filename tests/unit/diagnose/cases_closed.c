@@ -154,6 +154,22 @@ client_side_only(PskFacts *f)
     f->end = PSK_END_OPEN;
 }
 
+/* All that the client says is a ClientHello, and its ACKs tell of an answer. */
+static void
+answer_unheard(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->direction[PSK_SERVER] = (PskDirectionFacts){.gaps = {.count = 1, .bytes = 7, .frame = 9}};
+}
+
+/* The same, and the answer was cut off. */
+static void
+answer_cut(PskFacts *f)
+{
+    answer_unheard(f);
+    f->direction[PSK_SERVER].gaps.cut = true;
+}
+
 static void
 client_hello_missing(PskFacts *f)
 {
@@ -169,6 +185,22 @@ client_hello_cut(PskFacts *f)
     client_hello_missing(f);
     f->began_in_capture = true;
     f->direction[PSK_CLIENT] = (PskDirectionFacts){.bytes = 100, .tail_bytes = 100};
+}
+
+static void
+client_hello_unheard(PskFacts *f)
+{
+    client_hello_missing(f);
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 99, .frame = 7};
+}
+
+static void
+version_refused_unheard(PskFacts *f)
+{
+    client_hello_unheard(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_PROTOCOL_VERSION);
+    f->client_version = 0;
 }
 
 static void
@@ -240,6 +272,13 @@ static const DiagnoseCase cases[] = {
      "handshake_incomplete"},
     {"client's side alone", client_side_only, V(HANDSHAKE_INCOMPLETE),
      "one_direction handshake_incomplete"},
+    {"ClientHello, and an answer unheard", answer_unheard, V(HANDSHAKE_INCOMPLETE),
+     "one_direction handshake_incomplete"},
+    {"ClientHello, and an answer cut off", answer_cut, V(TRUNCATED), "packets_cut"},
+    {"alert, and a ClientHello unheard", client_hello_unheard, V(HANDSHAKE_FAILED),
+     "handshake_failed one_direction"},
+    {"version refused, and a ClientHello unheard", version_refused_unheard, V(VERSION_MISMATCH),
+     "version_mismatch one_direction"},
     {"no ClientHello, and an alert", client_hello_missing, V(HANDSHAKE_FAILED),
      "handshake_failed"},
     {"half a ClientHello, and an alert", client_hello_cut, V(HANDSHAKE_FAILED),

@@ -366,6 +366,7 @@ test_begins_midway_exactly(Fixture *f, gconstpointer data)
     expect(f, "hello");
 }
 
+/* Nothing can be waited for; what the other side said is known from the answers, in the end. */
 static void
 test_one_way(Fixture *f, gconstpointer data)
 {
@@ -373,7 +374,29 @@ test_one_way(Fixture *f, gconstpointer data)
     send(f, B, PACKET_ACK, 501, 101, "hello");
     for (uint32_t i = 0; i < 10; i++)
         send(f, B, PACKET_ACK, 506 + i, 101 + 50 * i, "x");
-    finish(f, "helloxxxxxxxxxx");
+    finish(f, "helloxxxxxxxxxx<A:450 lost>");
+}
+
+/* The SYN is not acknowledged by anything that was captured: no octets are known to be lost. */
+static void
+test_one_way_silent(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, A, PACKET_SYN, 100, 0, "");
+    send(f, A, PACKET_ACK, 101, 501, "HELLO");
+    send(f, A, PACKET_ACK | PACKET_FIN, 106, 502, ""); /* a FIN of B */
+    finish(f, "HELLO");
+}
+
+/* Nobody said anything that was captured. */
+static void
+test_one_way_without_data(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, A, PACKET_SYN, 100, 0, "");
+    send(f, A, PACKET_ACK, 101, 501, "");
+    send(f, A, PACKET_ACK, 101, 601, "");
+    finish(f, "");
 }
 
 static void
@@ -478,6 +501,8 @@ main(int argc, char **argv)
     ADD("begins-midway", test_begins_midway);
     ADD("begins-midway-exactly", test_begins_midway_exactly);
     ADD("one-way", test_one_way);
+    ADD("one-way-silent", test_one_way_silent);
+    ADD("one-way-without-data", test_one_way_without_data);
     ADD("overflow", test_overflow);
     ADD("reset", test_reset);
     ADD("after-fin", test_after_fin);
