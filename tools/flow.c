@@ -20,6 +20,7 @@ struct FlowTable {
     GQueue waiting;    /* flows to be looked after, the one looked at longest ago first */
     EndedTable *ended;
     size_t live_max;
+    bool prompt;
     size_t queued; /* what waits in all flows */
     uint64_t packets;
     uint64_t last_id;
@@ -56,13 +57,14 @@ pass_gap(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t fr
 }
 
 FlowTable *
-flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max)
+flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max, bool prompt)
 {
     FlowTable *table = g_new0(FlowTable, 1);
 
     table->callbacks = *callbacks;
     table->user = user;
     table->live_max = live_max > 0 ? live_max : FLOW_LIVE_MAX;
+    table->prompt = prompt;
     table->flows = g_hash_table_new(flow_key_hash, flow_key_equal);
     table->ended = flow_ended_new();
     table->sink = (StreamSink){.data = pass_data, .gap = pass_gap, .user = table};
@@ -223,6 +225,7 @@ open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
     flow = g_new0(Flow, 1);
     flow->id = ++table->last_id;
     flow->key = *key;
+    flow->streams.prompt = table->prompt;
     flow->first_frame = flow->last_frame = packet->frame;
     flow->first_time_ns = flow->last_time_ns = packet->time_ns;
     flow->touched = table->packets;
@@ -310,7 +313,8 @@ look_after(FlowTable *table, Flow *flow, int64_t now_ns, bool all)
         stream_expire(&flow->streams, now_ns, &table->sink);
     start_waiting(table, flow, now_ns);
     account(table, flow, now_ns);
-    if (stream_is_settled(&flow->streams) && flow->streams.reset)
+    if (stream_is_settled(&flow->streams) && flow->streams.reset &&
+        (table->prompt || ABS(now_ns - flow->last_time_ns) >= STREAM_AFTER_END_NS))
         close_flow(table, flow, FLOW_END_RST);
     else
         close_if_over(table, flow);

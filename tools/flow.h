@@ -74,8 +74,9 @@ typedef struct {
 typedef struct FlowTable FlowTable;
 
 /* |callbacks| are copied, |user| is passed to each. At most |live_max| connections, 0 for
- * FLOW_LIVE_MAX. */
-FlowTable *flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max);
+ * FLOW_LIVE_MAX. |prompt|: what happens is to be told at once, stream.h. */
+FlowTable *flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max,
+                          bool prompt);
 
 /* Frees without calling closed(): call flow_table_end() first. */
 void flow_table_free(FlowTable *table);

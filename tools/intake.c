@@ -113,7 +113,7 @@ static const FlowCallbacks callbacks = {
 };
 
 Intake *
-intake_new(Crew *crew, PskKeylog *keylog)
+intake_new(Crew *crew, PskKeylog *keylog, bool live)
 {
     Intake *intake = g_new0(Intake, 1);
 
@@ -121,7 +121,7 @@ intake_new(Crew *crew, PskKeylog *keylog)
     intake->keylog = keylog;
     intake->fragments = fragment_table_new();
     intake->attempts = attempts_new();
-    intake->flows = flow_table_new(&callbacks, intake, 0);
+    intake->flows = flow_table_new(&callbacks, intake, 0, live);
     return intake;
 }
 

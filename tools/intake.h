@@ -13,8 +13,9 @@
 
 typedef struct Intake Intake;
 
-/* All borrowed. Secrets that captures carry are added to |keylog|, while the crew is at rest. */
-Intake *intake_new(Crew *crew, PskKeylog *keylog);
+/* All borrowed. |live|: the capture is being made now, so that less is waited for. Secrets that
+ * captures carry are added to |keylog|, while the crew is at rest. */
+Intake *intake_new(Crew *crew, PskKeylog *keylog, bool live);
 void intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 

@@ -27,6 +27,7 @@ link_after(PieceList *list, Piece *previous, const Piece *like, uint32_t sequenc
         list->first = piece;
     if (piece->next == NULL)
         list->last = piece;
+    list->recent = piece;
     list->size += sizeof *piece + bytes.size;
     list->count++;
     return piece;
@@ -40,7 +41,9 @@ find_before(const PieceList *list, uint32_t sequence)
 
     if (list->last != NULL && sequence_distance(piece_end(list->last), sequence) <= 0)
         return list->last;
-    for (Piece *piece = list->first;
+    if (list->recent != NULL && sequence_distance(piece_end(list->recent), sequence) <= 0)
+        previous = list->recent;
+    for (Piece *piece = previous != NULL ? previous->next : list->first;
          piece != NULL && sequence_distance(piece_end(piece), sequence) <= 0; piece = piece->next)
         previous = piece;
     return previous;
@@ -81,6 +84,8 @@ piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes)
         if (following != NULL && sequence_distance(following->sequence, sequence) <= 0) {
             int32_t covered = sequence_distance(piece_end(following), sequence);
 
+            following->certain |= bytes.size > following->size;
+
             if (covered > 0) {
                 bytes = psk_span_skip(bytes, (size_t)covered);
                 sequence += (uint32_t)covered;
@@ -104,6 +109,8 @@ piece_list_pop(PieceList *list)
     list->first = piece->next;
     if (list->first == NULL)
         list->last = NULL;
+    if (list->recent == piece)
+        list->recent = NULL;
     list->size -= sizeof *piece + piece->size;
     list->count--;
     return piece;

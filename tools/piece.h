@@ -23,6 +23,7 @@ struct Piece {
     uint32_t arrived;         /* packets of the connection captured by then */
     uint32_t cut;             /* octets after it that the capture cut off */
     bool acknowledges;
+    bool certain; /* its octets are data: pushed, or sent again among others */
     bool fin;
     uint8_t bytes[]; /* |size| of them */
 };
@@ -31,6 +32,7 @@ struct Piece {
 typedef struct {
     Piece *first;
     Piece *last;
+    Piece *recent; /* the one that was put in last, where the next is likely to belong */
     size_t size; /* in memory */
     uint32_t count;
 } PieceList;

@@ -183,7 +183,8 @@ start(Pipeline *pipeline)
         writer_set_prompt(pipeline->writer);
         crew_set_prompt(pipeline->crew);
     }
-    pipeline->intake = intake_new(pipeline->crew, pipeline->keys.keylog);
+    pipeline->intake =
+        intake_new(pipeline->crew, pipeline->keys.keylog, options->interface != NULL);
     pipeline->progress = progress_new(size);
 }
 

@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream.h"
 
-/* Why the first piece of a direction is not handed on, and how long that may last: stream.h. */
-typedef enum {
-    READY,
-    WAITS_FOR_ACKNOWLEDGED, /* octets that the receiver has, so nobody will send them again */
-    WAITS_FOR_LOST,         /* octets that must be sent again */
-    WAITS_FOR_CUT,
-    WAITS_FOR_OTHER_SIDE,
-    WAITS_FOR_BEGINNING,
-} Wait;
-
-#define MS INT64_C(1000000)
-
-static const struct {
-    uint32_t packets;
-    int64_t time_ns;
-} patience[] = {
-    /* clang-format off */
-    [READY]                  = {   0,          0},
-    [WAITS_FOR_ACKNOWLEDGED] = {  64,  1000 * MS},
-    [WAITS_FOR_LOST]         = {1024, 60000 * MS},
-    [WAITS_FOR_CUT]          = {   4,  1000 * MS},
-    [WAITS_FOR_OTHER_SIDE]   = {  64,  1000 * MS},
-    [WAITS_FOR_BEGINNING]    = {   4,    50 * MS},
-    /* clang-format on */
-};
+#include "stream_wait.h"
 
 static void
 give_data(StreamPair *pair, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns,
@@ -57,43 +33,6 @@ give_gap(StreamPair *pair, unsigned side, uint32_t until, StreamGap reason, uint
         stream_side_advance(own, missing - cut);
         sink->gap(sink->user, side, missing - cut, reason, frame, time_ns);
     }
-}
-
-static bool
-is_hole_before(const StreamSide *side, const Piece *piece)
-{
-    return sequence_distance(piece->sequence, side->next) > 0;
-}
-
-static Wait
-hole_before(const StreamPair *pair, unsigned side, const Piece *piece)
-{
-    const StreamSide *own = &pair->side[side];
-
-    if (stream_side_cut_size(own) > 0)
-        return WAITS_FOR_CUT;
-    if (pair->reset || !pair->side[!side].seen || own->start == STREAM_ASSUMED ||
-        (own->is_acknowledged && sequence_distance(own->acknowledged, piece->sequence) >= 0))
-        return WAITS_FOR_ACKNOWLEDGED;
-    return WAITS_FOR_LOST;
-}
-
-/* What the first piece of |side| waits for; there is one. */
-static Wait
-first_waits_for(const StreamPair *pair, unsigned side)
-{
-    const StreamSide *other = &pair->side[!side];
-    const Piece *piece = pair->side[side].waiting.first;
-
-    if (pair->side[side].finished)
-        return READY; /* to be dropped */
-    if (pair->side[side].start == STREAM_UNKNOWN)
-        return WAITS_FOR_BEGINNING;
-    if (is_hole_before(&pair->side[side], piece))
-        return hole_before(pair, side, piece);
-    if (!piece->acknowledges || !stream_side_is_behind(other, piece->acknowledgement))
-        return READY;
-    return stream_side_cut_size(other) > 0 ? WAITS_FOR_CUT : WAITS_FOR_OTHER_SIDE;
 }
 
 /* The FIN of |side|, at |sequence|; the first of both is remembered. */
@@ -131,7 +70,8 @@ drain(StreamPair *pair, const StreamSink *sink)
     while (progress) {
         progress = false;
         for (unsigned side = 0; side < 2; side++) {
-            while (pair->side[side].waiting.first != NULL && first_waits_for(pair, side) == READY) {
+            while (pair->side[side].waiting.first != NULL &&
+                   stream_wait_of_first(pair, side) == STREAM_WAIT_READY) {
                 hand_on_first(pair, side, sink);
                 progress = true;
             }
@@ -144,9 +84,14 @@ static void
 give_up_other_side(StreamPair *pair, unsigned side, Piece *piece, StreamGap reason,
                    const StreamSink *sink)
 {
-    const StreamSide *other = &pair->side[!side];
+    StreamSide *other = &pair->side[!side];
 
     piece->acknowledges = false;
+    if (!other->seen) {
+        stream_side_give_up(other);
+        return;
+    }
+    stream_side_start(other);
     /* One octet alone may be a FIN that the capture does not hold. */
     if (sequence_distance(piece->acknowledgement, other->next) > 1)
         give_gap(pair, !side, piece->acknowledgement, reason, piece->frame, piece->time_ns, sink);
@@ -160,6 +105,33 @@ may_lack_fin(const StreamSide *side, const Piece *piece)
            sequence_distance(piece->sequence, side->next) == 1 && stream_side_cut_size(side) == 0;
 }
 
+/*
+ * A keep-alive probe may bring an octet that is none (RFC 9293 section 3.8.4), which in the middle
+ * of a connection is told by its number. At the beginning it is told by what does not follow: a
+ * sender of single octets sends more of them.
+ */
+static bool
+may_be_probe(const Piece *piece)
+{
+    const Piece *following = piece->next;
+
+    return piece->size == 1 && !piece->certain &&
+           !(following != NULL && following->size == 1 &&
+             following->sequence == piece->sequence + 1);
+}
+
+/* The first piece of |side| is the beginning, as far as can be told. */
+static void
+begin_with_first(StreamSide *side)
+{
+    if (side->start == STREAM_UNKNOWN && may_be_probe(side->waiting.first)) {
+        side->next = side->waiting.first->sequence + 1;
+        g_free(piece_list_pop(&side->waiting));
+    }
+    if (side->waiting.first != NULL)
+        stream_side_start(side);
+}
+
 /* Ends what the first piece of |side| waits for, or what keeps that from coming. */
 static void
 force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
@@ -168,35 +140,18 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
     const StreamSide *other = &pair->side[!side];
     Piece *piece = own->waiting.first;
 
-    if (own->start == STREAM_UNKNOWN)
-        stream_side_start(own);
-    else if (is_hole_before(own, piece) && may_lack_fin(own, piece))
+    if (own->start != STREAM_STARTED && !stream_wait_has_begun(pair, side))
+        begin_with_first(own);
+    else if (stream_wait_hole(own, piece) && may_lack_fin(own, piece))
         stream_side_advance(own, 1);
-    else if (is_hole_before(own, piece))
+    else if (stream_wait_hole(own, piece))
         give_gap(pair, side, piece->sequence, reason, piece->frame, piece->time_ns, sink);
     else if (other->waiting.first == NULL)
         give_up_other_side(pair, side, piece, reason, sink);
-    else if (other->start == STREAM_UNKNOWN || is_hole_before(other, other->waiting.first))
+    else if (!stream_wait_has_begun(pair, !side) || stream_wait_hole(other, other->waiting.first))
         force(pair, !side, reason, sink); /* no further than this: it is a hole */
     else
         piece->acknowledges = false; /* each waits for the other */
-}
-
-static bool
-is_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
-{
-    const StreamSide *own = &pair->side[side];
-    const Piece *piece = own->waiting.first;
-    uint32_t age;
-    Wait wait;
-
-    if (piece == NULL)
-        return false;
-    wait = first_waits_for(pair, side);
-    /* As long as segments still come in order before it, nothing is stuck. */
-    age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
-    return age >= patience[wait].packets ||
-           now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait].time_ns;
 }
 
 void
@@ -204,7 +159,7 @@ stream_expire(StreamPair *pair, int64_t now_ns, const StreamSink *sink)
 {
     drain(pair, sink);
     for (unsigned side = 0; side < 2; side++) {
-        while (is_overdue(pair, side, now_ns)) {
+        while (stream_wait_overdue(pair, side, now_ns)) {
             force(pair, side, STREAM_GAP_LOST, sink);
             drain(pair, sink);
         }
@@ -273,7 +228,8 @@ keep(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t seq
                    .sequence = sequence,
                    .acknowledgement = segment->acknowledgement,
                    .arrived = pair->packets,
-                   .acknowledges = (segment->flags & PACKET_ACK) != 0};
+                   .acknowledges = (segment->flags & PACKET_ACK) != 0,
+                   .certain = (segment->flags & PACKET_PSH) != 0};
 
     if (payload.size > 0)
         piece_list_insert(waiting, &piece, payload);
@@ -298,10 +254,11 @@ comes_in_order(const StreamPair *pair, unsigned side, const StreamSegment *segme
     const StreamSide *own = &pair->side[side];
     const Piece *first = own->waiting.first;
 
-    return sequence == own->next && own->start != STREAM_UNKNOWN &&
+    return sequence == own->next && stream_wait_has_begun(pair, side) &&
            (first == NULL || sequence_distance(first->sequence, sequence + (uint32_t)size) >= 0) &&
            !(segment->flags & PACKET_ACK &&
-             stream_side_is_behind(&pair->side[!side], segment->acknowledgement));
+             (stream_wait_for_other(pair, side) ||
+              stream_side_is_behind(&pair->side[!side], segment->acknowledgement)));
 }
 
 static void
@@ -353,9 +310,11 @@ note_reset(StreamPair *pair, unsigned side, const StreamSegment *segment)
 
     pair->reset = true;
     pair->reset_by = (uint8_t)side;
-    pair->reset_early = !(segment->flags & PACKET_ACK) && other->start == STREAM_STARTED &&
-                        other->is_acknowledged &&
-                        sequence_distance(other->next, other->acknowledged) <= 0;
+    pair->reset_early = pair->prompt
+                            ? !(segment->flags & PACKET_ACK) && other->start == STREAM_STARTED &&
+                                  other->is_acknowledged &&
+                                  sequence_distance(other->next, other->acknowledged) <= 0
+                            : !other->finished;
 }
 
 /* Octets, a FIN or a RST: what has a place in the sequence. */
@@ -368,15 +327,21 @@ take_where_it_belongs(StreamPair *pair, unsigned side, const StreamSegment *segm
     StreamPlace place = STREAM_PLACE_NEAR;
 
     if (is_certain || !is_reset)
-        place = stream_side_place(&pair->side[side], segment, sequence);
+        place = stream_side_place(&pair->side[side], sequence);
     if (place == STREAM_PLACE_NONE)
         return;
     if (place == STREAM_PLACE_JUMP) {
         stream_flush(pair, STREAM_GAP_LOST, sink);
         give_gap(pair, side, sequence, STREAM_GAP_LOST, segment->frame, segment->time_ns, sink);
     }
+    if (segment->flags & PACKET_FIN)
+        pair->side[side].fin = true;
     if (is_reset && !pair->reset)
         note_reset(pair, side, segment);
+    if (!pair->ended && (pair->reset || (pair->side[0].fin && pair->side[1].fin))) {
+        pair->ended = true;
+        pair->ended_ns = segment->time_ns;
+    }
     if (is_certain || !is_reset)
         take(pair, side, segment, sequence, sink);
 }
@@ -394,6 +359,7 @@ stream_push(StreamPair *pair, unsigned side, const StreamSegment *segment, const
 
     pair->packets++;
     pair->side[side].seen = true;
+    pair->side[side].absent = false;
     if (segment->flags & PACKET_SYN)
         stream_side_begin(&pair->side[side], ++sequence);
     if (segment->flags & PACKET_ACK)

@@ -13,20 +13,28 @@
  * Nothing waits forever. Each segment that waits does so for one of these, until so many packets
  * of the connection came after it or so much time of the capture went by:
  *
- *   what it waits for                                               packets      time
- *   a hole that the receiver has acknowledged, or a one-way capture      64       1 s
- *   a hole not acknowledged: it must be sent again                     1024      60 s
- *   the other direction's octets that it acknowledges                    64       1 s
- *   a whole copy of a segment that the capture cut                        4       1 s
- *   the beginning, in a capture without the SYN                           4     50 ms
+ *                                                                     a capture that    a prompt
+ *                                                                     was recorded      pair
+ *   what it waits for                                               packets   time  packets   time
+ *   a hole that the receiver has acknowledged, or a one-way capture    8192   60 s       64    1 s
+ *   a hole not acknowledged: it must be sent again                     8192  600 s     1024   60 s
+ *   the other direction's octets that it acknowledges                  8192   60 s       64    1 s
+ *   a whole copy of a segment that the capture cut                        4    1 s        4    1 s
+ *   the beginning, in a capture without the SYN                        8192   60 s        4  50 ms
  *
- * or until STREAM_QUEUE_SIZE or _PIECES (stream_side.h) is reached, or the end. Octets that are
- * handed on although nobody sent the SYN begin with the first that was captured, or that moved to
- * the front within that wait. After a RST no hole is expected to be sent again.
+ * or until STREAM_QUEUE_SIZE or _PIECES (stream_side.h) is reached, or the end. Who reads a
+ * recording loses nothing by waiting for what a file may hold far out of order, one direction after
+ * the other even; who watches an interface wants to see what happens. Once both sides have ended
+ * the connection, STREAM_AFTER_END_NS is time enough for all but a cut. Octets that are handed on
+ * although nobody sent the SYN begin with the first that was captured, or that moved to the front
+ * within that wait. After a RST no hole is expected to be sent again.
  */
 #pragma once
 
 #include "stream_side.h"
+
+/* How long what is missing may still come when both FINs, or a RST, were captured. */
+#define STREAM_AFTER_END_NS (INT64_C(1000) * 1000000)
 
 typedef enum {
     STREAM_GAP_LOST,     /* the capture does not hold them */
@@ -46,10 +54,13 @@ typedef struct {
     void *user;
 } StreamSink;
 
-/* All zero is a valid, fresh pair. Read-only outside stream.c. */
+/* All zero is a valid, fresh pair. Read-only outside stream.c, but for |prompt|. */
 typedef struct {
     StreamSide side[2];
     uint32_t packets; /* pushed so far; wraps */
+    bool prompt;      /* what comes is shown as it happens: wait less */
+    int64_t ended_ns; /* when both FINs, or a RST, were captured; where |ended| */
+    bool ended;
     bool reset;       /* a RST was seen, sent by side |reset_by| */
     bool reset_early; /* what it answers was not: more of the other side is to come */
     uint8_t reset_by;

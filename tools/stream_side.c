@@ -36,23 +36,26 @@ stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
     if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL) {
         side->start = STREAM_ASSUMED;
         side->initial = side->next = acknowledgement;
-    } else if (side->start == STREAM_ASSUMED && !side->seen && ahead > 0) {
-        side->next = acknowledgement; /* one-way so far: nothing of it can be waited for */
+    } else if (side->start == STREAM_ASSUMED && side->absent && ahead > 0) {
+        side->next = acknowledgement;
     }
+}
+
+void
+stream_side_give_up(StreamSide *side)
+{
+    side->absent = true;
+    if (side->start == STREAM_ASSUMED)
+        side->next = side->acknowledged;
 }
 
 /* In a direction whose beginning is not certain. */
 static StreamPlace
-place_before_start(StreamSide *side, const StreamSegment *segment, uint32_t sequence)
+place_before_start(StreamSide *side, uint32_t sequence)
 {
     int64_t ahead = sequence_distance(sequence, side->next);
     bool is_near = ABS(ahead) <= STREAM_QUEUE_SIZE;
 
-    bool is_first = ahead < 0 || (side->start == STREAM_UNKNOWN && side->waiting.first == NULL);
-
-    /* A keep-alive probe may bring an octet that is none, RFC 9293 section 3.8.4. */
-    if (is_first && segment->payload.size == 1 && !(segment->flags & PACKET_PSH))
-        return STREAM_PLACE_NONE;
     if (side->start == STREAM_ASSUMED && ahead >= 0 && is_near)
         return STREAM_PLACE_NEAR;
     if (side->waiting.first != NULL && !is_near)
@@ -64,12 +67,12 @@ place_before_start(StreamSide *side, const StreamSegment *segment, uint32_t sequ
 }
 
 StreamPlace
-stream_side_place(StreamSide *side, const StreamSegment *segment, uint32_t sequence)
+stream_side_place(StreamSide *side, uint32_t sequence)
 {
     int64_t ahead = sequence_distance(sequence, side->next);
 
     if (side->start != STREAM_STARTED)
-        return place_before_start(side, segment, sequence);
+        return place_before_start(side, sequence);
     if (ABS(ahead) > STREAM_FAR && ++side->far_segments < STREAM_FAR_SEGMENTS)
         return STREAM_PLACE_NONE;
     side->far_segments = 0;

@@ -17,7 +17,7 @@
 
 /* What one direction may have waiting. */
 #define STREAM_QUEUE_SIZE   (1024 * 1024)
-#define STREAM_QUEUE_PIECES 1024
+#define STREAM_QUEUE_PIECES 4096
 
 /* One segment as captured. |sequence| counts the SYN, as on the wire. */
 typedef struct {
@@ -51,8 +51,10 @@ typedef struct {
                               other side had not acknowledged yet, where it is ASSUMED */
     uint8_t start;         /* StreamStart */
     uint8_t far_segments;
-    bool seen; /* a packet of this direction was captured */
-    bool syn;  /* its SYN was */
+    bool seen;   /* a packet of this direction was captured */
+    bool absent; /* none was, and what it said is not waited for any more */
+    bool syn;    /* its SYN was captured */
+    bool fin;    /* its FIN was */
     bool is_acknowledged;
     bool finished; /* all up to its FIN was handed on */
 } StreamSide;
@@ -69,11 +71,14 @@ void stream_side_begin(StreamSide *side, uint32_t sequence);
 /* From here on |next| is certain. */
 void stream_side_start(StreamSide *side);
 
+/* Nothing of this direction was captured, and nothing is waited for until something is. */
+void stream_side_give_up(StreamSide *side);
+
 /* The other side acknowledged all before |acknowledgement|. */
 void stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement);
 
 /* Where a segment with octets (or a FIN) belongs, the first of which has the number |sequence|. */
-StreamPlace stream_side_place(StreamSide *side, const StreamSegment *segment, uint32_t sequence);
+StreamPlace stream_side_place(StreamSide *side, uint32_t sequence);
 
 /* |next| moves on by |size| octets, handed on or given up. */
 void stream_side_advance(StreamSide *side, uint32_t size);
@@ -100,6 +105,6 @@ stream_side_is_behind(const StreamSide *side, uint32_t acknowledgement)
 {
     int32_t behind = sequence_distance(acknowledgement, side->next);
 
-    return behind > 0 && behind <= STREAM_FAR && side->seen &&
+    return behind > 0 && behind <= STREAM_FAR && !side->absent &&
            (side->start != STREAM_UNKNOWN || side->waiting.first != NULL);
 }

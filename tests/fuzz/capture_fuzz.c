@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    g_autoptr(FlowTable) flows = flow_table_new(&(FlowCallbacks){0}, NULL, 0);
+    g_autoptr(FlowTable) flows = flow_table_new(&(FlowCallbacks){0}, NULL, 0, false);
     g_autoptr(FragmentTable) fragments = fragment_table_new();
     Input *input = input_open_memory(psk_span(data, size), "fuzz", NULL);
     g_autoptr(Capture) capture = input != NULL ? capture_open_input(input, 0, NULL) : NULL;

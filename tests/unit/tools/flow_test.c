@@ -69,7 +69,7 @@ set_up(Fixture *f, gconstpointer data)
 {
     FlowCallbacks callbacks = {on_opened, on_data, on_gap, on_closed};
 
-    f->table = flow_table_new(&callbacks, f, GPOINTER_TO_SIZE(data));
+    f->table = flow_table_new(&callbacks, f, GPOINTER_TO_SIZE(data), true);
     f->events = g_string_new(NULL);
     f->client_port = 40000;
 }

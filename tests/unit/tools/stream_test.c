@@ -39,10 +39,11 @@ on_gap(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t fram
     f->last_frame = frame;
 }
 
+/* |data| is not NULL for a recording, which is read with more patience. */
 static void
 set_up(Fixture *f, gconstpointer data)
 {
-    (void)data;
+    f->pair.prompt = data == NULL;
     f->sink = (StreamSink){.data = on_data, .gap = on_gap, .user = f};
     f->out = g_string_new(NULL);
 }
@@ -363,6 +364,7 @@ test_begins_midway_exactly(Fixture *f, gconstpointer data)
     /* A keep-alive probe is no octet to begin with. */
     send(f, B, PACKET_ACK, 500, 204, "x");
     send(f, B, PACKET_ACK, 501, 204, "hello");
+    send_idle(f, 4);
     expect(f, "hello");
 }
 
@@ -406,6 +408,7 @@ test_overflow(Fixture *f, gconstpointer data)
     unsigned sent = 0;
 
     (void)data;
+    f->pair.prompt = false;
     connect(f);
     while (f->out->len == 0 && sent < 100)
         send(f, A, PACKET_ACK, 106 + 60000 * sent++, 501, large);
@@ -414,7 +417,7 @@ test_overflow(Fixture *f, gconstpointer data)
     g_assert_cmpuint(stream_queued(&f->pair), ==, 0);
 
     g_string_truncate(f->out, 0);
-    for (sent = 0; f->out->len == 0 && sent < 2000; sent++)
+    for (sent = 0; f->out->len == 0 && sent < 2 * STREAM_QUEUE_PIECES; sent++)
         send(f, B, PACKET_ACK, 502 + 2 * sent, 101, "y");
     g_assert_cmpuint(sent, ==, STREAM_QUEUE_PIECES + 1);
 }
@@ -476,6 +479,106 @@ test_lost_at_end(Fixture *f, gconstpointer data)
     finish(f, "ABC<A:6 lost>");
 }
 
+/* One direction after the other, as two taps record them, and the answers first. */
+static void
+test_recording_directions(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, B, PACKET_SYN | PACKET_ACK, 500, 101, "");
+    for (uint32_t i = 0; i < 500; i++)
+        send(f, B, PACKET_ACK, 501 + i, 106 + i, "x");
+    send(f, B, PACKET_ACK | PACKET_FIN, 1001, 606, "");
+    expect(f, "");
+    send(f, A, PACKET_SYN, 100, 0, "");
+    send(f, A, PACKET_ACK, 101, 501, "HELLO");
+    expect(f, "HELLOx");
+    send(f, A, PACKET_ACK, 106, 502, "Y");
+    expect(f, "Yx");
+    stream_finish(&f->pair, f->frame, f->time_ns, &f->sink);
+    g_assert_cmpuint(f->pair.side[B].delivered, ==, 500);
+    g_assert_true(f->pair.side[B].finished);
+}
+
+/* The other direction is not in the capture: it is waited for once. */
+static void
+test_recording_one_way(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, A, PACKET_SYN, 100, 0, "");
+    send(f, A, PACKET_ACK, 101, 501, "HELLO");
+    expect(f, "");
+    stream_expire(&f->pair, f->time_ns + 60000 * MS, &f->sink);
+    expect(f, "HELLO");
+    send(f, A, PACKET_ACK, 106, 601, " AGAIN");
+    expect(f, " AGAIN");
+    /* There it is, after all. */
+    send(f, B, PACKET_ACK, 601, 112, "hello");
+    send(f, A, PACKET_ACK, 112, 606, "!");
+    finish(f, "hello!");
+}
+
+/* Nothing tells where a direction begins whose SYN has not come yet. */
+static void
+test_recording_reversed(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, B, PACKET_ACK | PACKET_FIN, 506, 107, "");
+    send(f, A, PACKET_ACK | PACKET_FIN, 106, 506, "");
+    send(f, B, PACKET_ACK, 501, 106, "hello");
+    send(f, A, PACKET_ACK, 103, 501, "LLO");
+    send(f, A, PACKET_ACK, 101, 501, "HE");
+    send(f, B, PACKET_SYN | PACKET_ACK, 500, 101, "");
+    expect(f, "");
+    send(f, A, PACKET_SYN, 100, 0, "");
+    expect(f, "HELLOhello");
+    g_assert_true(f->pair.side[A].finished && f->pair.side[B].finished);
+}
+
+/* A hole that the receiver has acknowledged may be filled much later. */
+static void
+test_recording_hole(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f);
+    send(f, A, PACKET_ACK, 106, 501, "FGH");
+    send(f, B, PACKET_ACK, 501, 109, "");
+    send_idle(f, 1000);
+    f->time_ns += 59000 * MS;
+    send_idle(f, 1);
+    expect(f, "");
+    send(f, A, PACKET_ACK, 101, 501, "ABCDE");
+    expect(f, "ABCDEFGH");
+}
+
+/* Once both have ended the connection, what is missing will not be long. */
+static void
+test_recording_ended(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f);
+    send(f, A, PACKET_ACK | PACKET_FIN, 106, 501, "FGH");
+    send(f, B, PACKET_ACK | PACKET_FIN, 501, 110, "");
+    stream_expire(&f->pair, f->time_ns + STREAM_AFTER_END_NS - 1, &f->sink);
+    expect(f, "");
+    stream_expire(&f->pair, f->time_ns + STREAM_AFTER_END_NS, &f->sink);
+    expect(f, "<A:5 lost>FGH");
+}
+
+/* Single octets, the first of which is no keep-alive probe; and one that is. */
+static void
+test_recording_single_octets(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, A, PACKET_ACK, 101, 501, "A");
+    send(f, A, PACKET_ACK, 102, 501, "B");
+    send(f, A, PACKET_ACK, 103, 501, "CDE");
+    send(f, B, PACKET_ACK, 500, 106, "z");
+    send(f, B, PACKET_ACK, 501, 106, "hello");
+    finish(f, "ABCDEhello");
+}
+
+#define ADD_RECORDING(name, test)                                                                  \
+    g_test_add("/tools/stream/recording/" name, Fixture, "", set_up, test, tear_down)
 #define ADD(name, test) g_test_add("/tools/stream/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -508,5 +611,11 @@ main(int argc, char **argv)
     ADD("after-fin", test_after_fin);
     ADD("foreign-segments", test_foreign_segments);
     ADD("lost-at-end", test_lost_at_end);
+    ADD_RECORDING("directions", test_recording_directions);
+    ADD_RECORDING("one-way", test_recording_one_way);
+    ADD_RECORDING("reversed", test_recording_reversed);
+    ADD_RECORDING("hole", test_recording_hole);
+    ADD_RECORDING("ended", test_recording_ended);
+    ADD_RECORDING("single-octets", test_recording_single_octets);
     return g_test_run();
 }

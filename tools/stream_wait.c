@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream_wait.h"
+
+#define MS INT64_C(1000000)
+
+/* Of a pair that is not prompt, and of one that is. */
+static const struct {
+    uint32_t packets;
+    int64_t time_ns;
+} patience[][2] = {
+    /* clang-format off */
+    [STREAM_WAIT_READY]                  = {{   0,           0}, {   0,          0}},
+    [STREAM_WAIT_ACKNOWLEDGED] = {{8192,  60000 * MS}, {  64,  1000 * MS}},
+    [STREAM_WAIT_LOST]         = {{8192, 600000 * MS}, {1024, 60000 * MS}},
+    [STREAM_WAIT_CUT]          = {{   4,   1000 * MS}, {   4,  1000 * MS}},
+    [STREAM_WAIT_OTHER_SIDE]   = {{8192,  60000 * MS}, {  64,  1000 * MS}},
+    [STREAM_WAIT_BEGINNING]    = {{8192,  60000 * MS}, {   4,    50 * MS}},
+    /* clang-format on */
+};
+
+static StreamWait
+hole_before(const StreamPair *pair, unsigned side, const Piece *piece)
+{
+    const StreamSide *own = &pair->side[side];
+
+    if (stream_side_cut_size(own) > 0)
+        return STREAM_WAIT_CUT;
+    if (pair->reset || !pair->side[!side].seen || own->start == STREAM_ASSUMED ||
+        (own->is_acknowledged && sequence_distance(own->acknowledged, piece->sequence) >= 0))
+        return STREAM_WAIT_ACKNOWLEDGED;
+    return STREAM_WAIT_LOST;
+}
+
+StreamWait
+stream_wait_of_first(const StreamPair *pair, unsigned side)
+{
+    const StreamSide *other = &pair->side[!side];
+    const Piece *piece = pair->side[side].waiting.first;
+
+    if (pair->side[side].finished)
+        return STREAM_WAIT_READY; /* to be dropped */
+    if (!stream_wait_has_begun(pair, side))
+        return STREAM_WAIT_BEGINNING;
+    if (stream_wait_hole(&pair->side[side], piece))
+        return hole_before(pair, side, piece);
+    if (!piece->acknowledges)
+        return STREAM_WAIT_READY;
+    if (stream_wait_for_other(pair, side))
+        return STREAM_WAIT_BEGINNING;
+    if (!stream_side_is_behind(other, piece->acknowledgement))
+        return STREAM_WAIT_READY;
+    return stream_side_cut_size(other) > 0 ? STREAM_WAIT_CUT : STREAM_WAIT_OTHER_SIDE;
+}
+
+bool
+stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
+{
+    const StreamSide *own = &pair->side[side];
+    const Piece *piece = own->waiting.first;
+    uint32_t age;
+    StreamWait wait;
+
+    if (piece == NULL)
+        return false;
+    wait = stream_wait_of_first(pair, side);
+    /* As long as segments still come in order before it, nothing is stuck. */
+    age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
+    return age >= patience[wait][pair->prompt].packets ||
+           now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][pair->prompt].time_ns ||
+           (pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS);
+}
