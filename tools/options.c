@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "capture_format.h"
 #include "tls/suite.h"
 
@@ -230,10 +231,15 @@ options_parse(Options *options, int argc, char **argv, GError **error)
         G_OPTION_ENTRY_NULL,
     };
     /* clang-format on */
-    GOptionContext *context = g_option_context_new(NULL);
+    GOptionContext *context;
+    g_auto(GStrv) words = NULL;
     bool ok;
 
     *options = (Options){0};
+    words = arguments_split(entries, argc, argv, error);
+    if (words == NULL)
+        return false;
+    context = g_option_context_new(NULL);
     g_option_context_set_summary(
         context, "Decrypts the TLS-PSK sessions in packet captures with a table of pre-shared "
                  "keys,\nshows their MQTT messages, and says why sessions failed.");
@@ -242,7 +248,7 @@ options_parse(Options *options, int argc, char **argv, GError **error)
                  "Exit status: 0 read to the end, 1 input or output failed, 2 usage, 3 --strict\n"
                  "was not met, 4 a key file can't be read or has no usable line.");
     g_option_context_add_main_entries(context, entries, NULL);
-    ok = g_option_context_parse(context, &argc, &argv, error) && take(options, &raw, error);
+    ok = g_option_context_parse_strv(context, &words, error) && take(options, &raw, error);
     g_option_context_free(context);
     raw_clear(&raw);
     if (!ok)

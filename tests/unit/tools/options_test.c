@@ -55,6 +55,21 @@ test_arguments(void)
     check("-- -a.pcap -keys", "-a.pcap", "-keys", "");
 }
 
+/* As getopt(3) takes them: a value may be joined to its option's letter. */
+static void
+test_joined(void)
+{
+    check("-kkeys.txt a.pcap", "a.pcap", "keys.txt", "");
+    check("-jkone -k two -qjktwo a.pcap", "a.pcap", "one two two", "");
+    check("-jk one a.pcap", "a.pcap", "one", "");
+    check("-k -kkeys a.pcap", "a.pcap", "-kkeys", "");          /* a name, though an odd one */
+    check("--keys -kkeys a.pcap", "a.pcap", "-kkeys", "");
+    check("--keys=-kkeys a.pcap", "a.pcap", "-kkeys", "");
+    check("a.pcap -- -kkeys", "a.pcap", "-kkeys", "");
+    check("-k -- a.pcap", "a.pcap", "--", "");
+    check("- -kkeys", "-", "keys", "");
+}
+
 static void
 check_usage(const char *line, const char *word)
 {
@@ -82,6 +97,9 @@ test_usage(void)
     check_usage("--jobs -1 a.pcap keys.txt", "--jobs");
     check_usage("--jobs many a.pcap keys.txt", "many");
     check_usage("-k", "-k");
+    check_usage("-jk", "-k");
+    check_usage("--json=no a.pcap keys.txt", "--json takes no value");
+    check_usage("-jz a.pcap keys.txt", "-jz");
 }
 
 static void
@@ -187,6 +205,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/options/arguments", test_arguments);
+    g_test_add_func("/tools/options/joined", test_joined);
     g_test_add_func("/tools/options/usage", test_usage);
     g_test_add_func("/tools/options/switches", test_switches);
     g_test_add_func("/tools/options/expect", test_expect);
