@@ -86,12 +86,12 @@ emit_event(Report *report, const Session *session, json_t *object, const char *n
 }
 
 static json_t *
-session_event(const Session *session, const char *name, uint64_t frame, PskSender from)
+session_event(const Session *session, const char *name, MqttWhere where, PskSender from)
 {
     json_t *object = event_new(name, "session");
 
-    json_object_set_new(object, "frame", json_integer((json_int_t)frame));
-    set_time(object, "time", session->now_ns, session->time_digits);
+    json_object_set_new(object, "frame", json_integer((json_int_t)where.frame));
+    set_time(object, "time", where.time, session->time_digits);
     json_object_set_new(object, "from", json_string(psk_sender_name(from)));
     return object;
 }
@@ -105,7 +105,8 @@ set_optional_string(json_t *object, const char *key, const char *value)
 static void
 json_step(Report *report, Session *session, const PskStep *step)
 {
-    json_t *object = session_event(session, "step", step->frame, step->from);
+    json_t *object = session_event(session, "step", (MqttWhere){step->frame, session->now_ns},
+                                   step->from);
 
     switch (step->content_type) {
     case PSK_CONTENT_HANDSHAKE:
@@ -130,8 +131,7 @@ static void
 json_mqtt(Report *report, Session *session, const MqttEvent *event)
 {
     const char *name = event->kind == MQTT_EVENT_PACKET ? "mqtt" : "data";
-    json_t *object =
-        session_event(session, name, event->where.frame, report_sender(event->from));
+    json_t *object = session_event(session, name, event->where, report_sender(event->from));
 
     if (event->kind == MQTT_EVENT_PACKET) {
         mqtt_json_set(object, event->packet);

@@ -44,14 +44,14 @@ verdict_color(PskVerdict verdict)
 
 /* "  17:28:32.401234  >  " */
 static void
-begin_line(Report *report, const Session *session, PskSender from)
+begin_line(Report *report, const Session *session, PskSender from, int64_t time_ns)
 {
     GString *line = report->line;
 
     g_string_truncate(line, 0);
     g_string_append(line, "  ");
     color_on(report->options, line, COLOR_DIM);
-    format_time_of_day(line, session->now_ns, session->time_digits);
+    format_time_of_day(line, time_ns, session->time_digits);
     color_off(report->options, line);
     g_string_append(line, from == PSK_CLIENT ? "  >  " : "  <  ");
 }
@@ -79,7 +79,7 @@ text_step(Report *report, Session *session, const PskStep *step)
     const char *name = NULL;
     GString *line = report->line;
 
-    begin_line(report, session, step->from);
+    begin_line(report, session, step->from, session->now_ns);
     color_on(report->options, line, COLOR_DIM);
     switch (step->content_type) {
     case PSK_CONTENT_HANDSHAKE:
@@ -142,7 +142,7 @@ append_data(Report *report, const MqttEvent *event)
 static void
 text_mqtt(Report *report, Session *session, const MqttEvent *event)
 {
-    begin_line(report, session, report_sender(event->from));
+    begin_line(report, session, report_sender(event->from), event->where.time);
     if (event->kind == MQTT_EVENT_PACKET) {
         mqtt_text_append(report->line, event->packet,
                          report->options->verbose ? PAYLOAD_SHOWN_VERBOSE : PAYLOAD_SHOWN);

@@ -324,6 +324,30 @@ test_json_events(void)
     told_clear(&told);
 }
 
+/* Bytes that were held until others came have the time of their own frame. */
+static void
+test_held_bytes(void)
+{
+    MqttEvent event = {.kind = MQTT_EVENT_DATA,
+                       .from = MQTT_SERVER,
+                       .where = {9, 1774978112368123000},
+                       .bytes = psk_span_str("held")};
+
+    for (int json = 0; json <= 1; json++) {
+        Told told = {.options = {.json = json}};
+        Session *session;
+
+        told_init(&told);
+        session = begin_session(&told, 8883);
+        session->now_ns = event.where.time + 5000000000;
+        report_mqtt(told.shared.report, session, &event);
+        g_assert_nonnull(strstr(told.body->str, "17:28:32.368123"));
+        g_assert_cmpint(json, ==, strstr(told.body->str, "\"frame\":9,") != NULL);
+        session_end(session, PSK_END_FINISHED, PSK_CLIENT, 19, session->now_ns);
+        told_clear(&told);
+    }
+}
+
 static void
 test_json_failure(void)
 {
@@ -509,6 +533,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/report/color", test_color);
     g_test_add_func("/tools/report/json-session", test_json_session);
     g_test_add_func("/tools/report/json-events", test_json_events);
+    g_test_add_func("/tools/report/held-bytes", test_held_bytes);
     g_test_add_func("/tools/report/json-failure", test_json_failure);
     g_test_add_func("/tools/report/hostile-identity", test_hostile_identity);
     g_test_add_func("/tools/report/streams", test_streams);
