@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +9,16 @@
 #include "message.h"
 #include "options.h"
 #include "pipeline.h"
+
+/* What was printed without a report must have been written, too. */
+static ExitStatus
+end_output(ExitStatus status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    message_print("cannot write standard output: %s", g_strerror(errno));
+    return EXIT_STATUS_FAILED;
+}
 
 int
 main(int argc, char **argv)
@@ -26,9 +37,10 @@ main(int argc, char **argv)
     }
     if (options.version) {
         printf("pskdecode %s\n", TLSPSK_VERSION);
-        return EXIT_STATUS_OK;
+        return end_output(EXIT_STATUS_OK);
     }
-    status = options.explain != NULL ? explain(options.explain) : pipeline_run(&options);
+    status =
+        options.explain != NULL ? end_output(explain(options.explain)) : pipeline_run(&options);
     options_clear(&options);
     return status;
 }

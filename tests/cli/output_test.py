@@ -34,9 +34,11 @@ class StandardOutput(cli.CliTest):
     def test_full_disk(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("no /dev/full")
-        with open("/dev/full", "wb") as full:
-            self.expect(cli.FAILED, cli.ARTICLE, cli.ARTICLE_KEYS, stdout=full,
-                        err="cannot write standard output: No space left on device")
+        for arguments in ((cli.ARTICLE, cli.ARTICLE_KEYS), ("--version",),
+                          ("--explain", "no_common_suite")):
+            with open("/dev/full", "wb") as full:
+                self.expect(cli.FAILED, *arguments, stdout=full,
+                            err="cannot write standard output: No space left on device")
 
     def test_none_at_all(self):
         """Started with standard output closed, as `>&-` does."""
