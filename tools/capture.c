@@ -322,7 +322,8 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
     capture->offset += capture->format.packet_header + header->caplen;
     packet->link_type = (uint32_t)pcap_datalink(capture->pcap);
     packet->time_digits = capture->format.time_digits;
-    packet->time_ns = (int64_t)header->ts.tv_sec * 1000000000 +
+    /* Seconds of 32 bits, which libpcap takes for signed: time would end in 2038. */
+    packet->time_ns = (int64_t)(uint32_t)header->ts.tv_sec * 1000000000 +
                       (int64_t)header->ts.tv_usec * capture->fraction_ns;
     packet->wire_length = MAX(header->len, header->caplen);
     packet->data = psk_span(data, header->caplen);

@@ -65,7 +65,8 @@ test_classic(gconstpointer big_endian)
     g_byte_array_set_size(file.bytes, 0);
     pcap_header(&file, 0xa1b23c4d, 1);
     pcap_packet(&file, 1700000000, 123456789, 3, "abc");
-    expect(&file, "101/1@1700000000123456789.9:abc end");
+    pcap_packet(&file, 0x80000001, 5, 3, "def"); /* in 2038 */
+    expect(&file, "101/1@1700000000123456789.9:abc 102/1@2147483649000000005.9:def end");
     g_byte_array_unref(file.bytes);
 }
 
