@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/reader.h"
+#include "base/text.h"
 
 G_DEFINE_QUARK(psk-table-file-error-quark, psk_table_file_error)
 
@@ -194,7 +195,8 @@ bool
 psk_table_file_read(PskTable *table, const char *path, PskLineReport line_report, void *user,
                     GError **error)
 {
-    g_autofree char *name = g_filename_display_name(path);
+    /* It stands in reports beside what it is true of, so it must be as harmless as that. */
+    g_autofree char *name = psk_text_escape(psk_span_str(path));
     g_autoptr(GError) cause = NULL;
     PskSecret content = {0};
     bool ok;

@@ -86,6 +86,15 @@ class BadLines(cli.CliTest):
         result = self.expect(cli.OK, cli.ARTICLE, keys)
         self.assertNotIn("\x1b", result.err + result.out)
 
+    def test_name_of_the_file_is_escaped(self):
+        keys = self.file("k\n\x1b]0;owned\x07\u202e", f"bob:00\nalice\n{GOOD}\n")
+        for option in ("--verbose", "--json"):
+            result = self.expect(cli.OK, option, cli.ARTICLE, keys, err="no colon")
+            self.assertIn("duplicate_identity", result.out)
+            text = result.err + result.out
+            self.assertEqual({c for c in text if c < " " or c in "\x7f\u202e"}, {"\n"})
+        self.assertTrue(all(line.startswith("{") for line in result.out.splitlines()))
+
     def test_line_of_a_megabyte(self):
         self.passed_over("x" * 1000000, "")
 
