@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "summary.h"
 
+#include "base/seeded_hash.h"
 #include "tls/suite.h"
 
 struct Summary {
@@ -13,8 +14,8 @@ struct Summary {
 static GHashTable *
 counts_new(void)
 {
-    return g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
-                                 g_free);
+    return g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
+                                 (GDestroyNotify)g_bytes_unref, g_free);
 }
 
 Summary *

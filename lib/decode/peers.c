@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/peers.h"
 
+#include "base/seeded_hash.h"
+
 struct PskPeers {
     GMutex lock;
     GHashTable *servers;    /* GBytes -> GArray of uint16_t, sorted */
@@ -13,11 +15,11 @@ psk_peers_new(void)
     PskPeers *peers = g_new0(PskPeers, 1);
 
     g_mutex_init(&peers->lock);
-    peers->servers = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
-                                           (GDestroyNotify)g_bytes_unref,
-                                           (GDestroyNotify)g_array_unref);
-    peers->identities =
-        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+    peers->servers =
+        g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+                              (GDestroyNotify)g_array_unref);
+    peers->identities = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
+                                              (GDestroyNotify)g_bytes_unref, NULL);
     return peers;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/session_cache.h"
 
+#include "base/seeded_hash.h"
 #include "crypto/crypto.h"
 
 /* Session ids and tickets are known by the first octets of their SHA-256. */
@@ -48,7 +49,7 @@ origin_hash(gconstpointer data)
 {
     const Origin *origin = data;
 
-    return (origin->identity != NULL ? g_bytes_hash(origin->identity) : 0) ^
+    return (origin->identity != NULL ? psk_seeded_hash_bytes(origin->identity) : 0) ^
            (origin->key_ref != NULL ? g_str_hash(origin->key_ref) : 0);
 }
 
@@ -93,11 +94,7 @@ origin_take(PskSessionCache *cache, const PskSessionEntry *entry)
 static guint
 slot_hash(gconstpointer data)
 {
-    const Slot *slot = data;
-    guint hash;
-
-    memcpy(&hash, slot->name, sizeof(hash)); /* a digest is spread evenly */
-    return hash;
+    return psk_seeded_hash(psk_span(((const Slot *)data)->name, NAME_SIZE));
 }
 
 static gboolean

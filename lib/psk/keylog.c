@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/hex.h"
+#include "base/seeded_hash.h"
 
 /* The secrets of one session, under its client random. */
 typedef struct {
@@ -25,14 +26,11 @@ static const char *const labels[PSK_KEYLOG_LABELS] = {
     [PSK_KEYLOG_SERVER_TRAFFIC] = "SERVER_TRAFFIC_SECRET_0",
 };
 
-/* The first octets of a client random are as good as any hash of it. */
+/* A capture that brings secrets chooses the randoms, too. */
 static guint
 random_hash(gconstpointer key)
 {
-    guint hash;
-
-    memcpy(&hash, key, sizeof(hash));
-    return hash;
+    return psk_seeded_hash(psk_span(key, PSK_RANDOM_SIZE));
 }
 
 static gboolean

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/seeded_hash.h"
+
+/* 2^61 - 1, a prime. */
+#define MODULUS ((UINT64_C(1) << 61) - 1)
+
+/* The point at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
+static uint64_t
+secret_point(void)
+{
+    static gsize point;
+
+    if (g_once_init_enter(&point))
+        g_once_init_leave(&point,
+                          (gsize)((uint64_t)(g_random_int() >> 4 | 1) << 32 | g_random_int()));
+    return point;
+}
+
+/* |hash| * |point| + |word|, modulo MODULUS. */
+static uint64_t
+step(uint64_t hash, uint64_t point, uint64_t word)
+{
+    unsigned __int128 sum = (unsigned __int128)hash * point + word;
+    uint64_t folded = (uint64_t)(sum & MODULUS) + (uint64_t)(sum >> 61);
+
+    return folded >= MODULUS ? folded - MODULUS : folded;
+}
+
+/*
+ * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
+ * (Carter and Wegman's universal hashing). Words of 32 bits are smaller than the modulus.
+ */
+guint
+psk_seeded_hash(PskSpan bytes)
+{
+    uint64_t point = secret_point();
+    uint64_t hash = step(0, point, bytes.size);
+
+    while (bytes.size > 0) {
+        PskSpan part = psk_span_first(bytes, sizeof(uint32_t));
+        uint32_t word = 0;
+
+        memcpy(&word, part.data, part.size);
+        hash = step(hash, point, word);
+        bytes = psk_span_skip(bytes, part.size);
+    }
+    hash = step(hash, point, 0);
+    return (guint)(hash ^ hash >> 32);
+}
+
+guint
+psk_seeded_hash_bytes(gconstpointer bytes)
+{
+    gsize size;
+    const uint8_t *data = g_bytes_get_data((GBytes *)(gpointer)bytes, &size);
+
+    return psk_seeded_hash(psk_span(data, size));
+}

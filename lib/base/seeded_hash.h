@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A hash for tables whose keys come from the wire.
+ *
+ * Its secret is drawn once in each process, so that no peer can choose keys that all fall together
+ * and make each look-up as slow as a search of the whole table. The order of such a table is
+ * another one in each run: nothing that is printed may depend on it.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/span.h"
+
+guint psk_seeded_hash(PskSpan bytes);
+
+/* The same of a GBytes, as hash tables call it. */
+guint psk_seeded_hash_bytes(gconstpointer bytes);
