@@ -36,6 +36,9 @@ typedef enum {
     CAPTURE_FAILED,  /* the error is set, and nothing more will come */
 } CaptureResult;
 
+/* Times are kept within this range of 1970 (146 years), so that the time between any two fits. */
+#define CAPTURE_TIME_MAX (INT64_MAX / 2)
+
 typedef struct {
     uint64_t frame;       /* number in the run, from 1, as Wireshark shows it */
     int64_t time_ns;      /* since 1970-01-01 UTC */

@@ -88,7 +88,7 @@ fail(const Pcapng *pcapng, GError **error, const char *format, ...)
 static int64_t
 saturate(__int128 value)
 {
-    return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : (int64_t)value;
+    return (int64_t)CLAMP(value, -CAPTURE_TIME_MAX, CAPTURE_TIME_MAX);
 }
 
 /* |ticks| of the interface's clock as nanoseconds since 1970 (if_tsresol, if_tsoffset). */
