@@ -40,7 +40,8 @@ note_near(PskConnection *connection)
         facts->unusable_ref = psk_table_line_ref(table, &entry);
     g_clear_pointer(&facts->near_identity, g_bytes_unref);
     g_clear_pointer(&facts->near_ref, g_free);
-    if (!psk_trials_near(table, identity, &near, &entry))
+    if (connection->context->trials == NULL ||
+        !psk_trials_near(connection->context->trials, table, identity, &near, &entry))
         return;
     facts->near_identity = g_bytes_new(entry.identity.data, entry.identity.size);
     facts->near_ref = psk_table_line_ref(table, &entry);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/trials.h"
 
+#include "base/seeded_hash.h"
+
 struct PskTrialLog {
     GMutex lock;
     GHashTable *failures; /* GBytes -> GArray of uint64_t: where in the run nothing fitted it */
+    PskNearIndex *near;   /* made when it is first asked; of |near_table| */
+    const PskTable *near_table;
 };
 
 PskTrialLog *
@@ -13,7 +17,7 @@ psk_trial_log_new(void)
 
     g_mutex_init(&log->lock);
     log->failures =
-        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+        g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
                               (GDestroyNotify)g_array_unref);
     return log;
 }
@@ -24,6 +28,7 @@ psk_trial_log_free(PskTrialLog *log)
     if (log == NULL)
         return;
     g_hash_table_unref(log->failures);
+    psk_near_index_free(log->near);
     g_mutex_clear(&log->lock);
     g_free(log);
 }
@@ -91,16 +96,16 @@ static bool
 try_own_lines(const PskTable *table, PskSpan identity, PskTrialFits fits, void *user,
               PskTrial *trial)
 {
+    uint32_t index = psk_table_find(table, identity);
     PskTableEntry entry;
 
-    for (uint32_t index = psk_table_find(table, identity); index != PSK_TABLE_NONE;
-         index = entry.next) {
+    for (unsigned i = 0; i < PSK_TRIED_KEYS_MAX && index != PSK_TABLE_NONE; i++) {
         entry = psk_table_entry(table, index);
         if (try_line(&entry, fits, user, trial))
             return true;
+        index = entry.next;
     }
-    return psk_table_find_unusable(table, identity, &entry) &&
-           try_line(&entry, fits, user, trial);
+    return psk_table_find_unusable(table, identity, &entry) && try_line(&entry, fits, user, trial);
 }
 
 /* The keys of other identities: similar ones first. */
@@ -141,16 +146,25 @@ psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan 
     return false;
 }
 
-bool
-psk_trials_near(const PskTable *table, PskSpan identity, PskNear *near, PskTableEntry *entry)
+static const PskNearIndex *
+near_index(PskTrialLog *log, const PskTable *table)
 {
-    uint32_t count = (uint32_t)MIN(psk_table_size(table), PSK_TRIALS_MAX);
+    const PskNearIndex *index;
 
-    for (uint32_t i = 0; i < count; i++) {
-        *entry = psk_table_entry(table, i);
-        *near = psk_identity_near(entry->identity, identity);
-        if (*near != PSK_NEAR_NOT)
-            return true;
+    g_mutex_lock(&log->lock);
+    if (log->near_table != table) {
+        g_clear_pointer(&log->near, psk_near_index_free);
+        log->near = psk_near_index_new(table);
+        log->near_table = table;
     }
-    return false;
+    index = log->near;
+    g_mutex_unlock(&log->lock);
+    return index;
+}
+
+bool
+psk_trials_near(PskTrialLog *log, const PskTable *table, PskSpan identity, PskNear *near,
+                PskTableEntry *entry)
+{
+    return psk_near_index_find(near_index(log, table), identity, near, entry);
 }

@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "psk/guess.h"
-#include "psk/table.h"
+#include "psk/near.h"
 
 /* Keys of other identities that are tried for one session. */
 #define PSK_TRIALS_MAX 16384
@@ -42,5 +41,9 @@ typedef bool (*PskTrialFits)(void *user, PskSpan key);
 bool psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan identity,
                     PskTrialFits fits, void *user, PskTrial *trial);
 
-/* The entry whose identity is most like |identity|, for one that is not in the table. */
-bool psk_trials_near(const PskTable *table, PskSpan identity, PskNear *near, PskTableEntry *entry);
+/*
+ * The first entry whose identity is like |identity|, for one that is not in the table. The table is
+ * indexed when that is first asked: it must not change any more, and be the same each time.
+ */
+bool psk_trials_near(PskTrialLog *log, const PskTable *table, PskSpan identity, PskNear *near,
+                     PskTableEntry *entry);

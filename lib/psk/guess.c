@@ -196,6 +196,12 @@ equal_but_for_case(PskSpan a, PskSpan b)
     return true;
 }
 
+PskSpan
+psk_identity_fold(PskSpan identity)
+{
+    return without_blanks(without_quotes(without_blanks(identity)));
+}
+
 PskNear
 psk_identity_near(PskSpan a, PskSpan b)
 {
@@ -207,8 +213,8 @@ psk_identity_near(PskSpan a, PskSpan b)
         return PSK_NEAR_BLANKS;
     if (psk_span_equal(without_quotes(a), without_quotes(b)))
         return PSK_NEAR_QUOTES;
-    a = without_blanks(without_quotes(without_blanks(a)));
-    b = without_blanks(without_quotes(without_blanks(b)));
+    a = psk_identity_fold(a);
+    b = psk_identity_fold(b);
     return a.size > 0 && equal_but_for_case(a, b) ? PSK_NEAR_SEVERAL : PSK_NEAR_NOT;
 }
 

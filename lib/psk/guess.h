@@ -53,4 +53,8 @@ typedef enum {
 
 PskNear psk_identity_near(PskSpan a, PskSpan b);
 
+/* Without white space and quotation marks at its ends: of identities that are near each other, the
+ * same but for case (unless they are in several quotation marks). */
+PskSpan psk_identity_fold(PskSpan identity);
+
 const char *psk_near_text(PskNear near);

@@ -152,20 +152,40 @@ test_many_lines(void)
     g_assert_false(finds_other(log, 1, table, "bob", "key-16384"));
 }
 
+/* Of an identity on many lines, PSK_TRIED_KEYS_MAX are read in other ways. */
+static void
+test_many_own_lines(void)
+{
+    g_autoptr(PskTable) table = psk_table_new();
+    g_autoptr(PskTrialLog) log = psk_trial_log_new();
+
+    psk_table_add_source(table, "keys.txt");
+    for (uint32_t i = 0; i <= PSK_TRIED_KEYS_MAX; i++) {
+        g_autofree char *text = g_strdup_printf("%04u", i);
+        uint8_t key[] = {(uint8_t)(text[0] << 4 | (text[1] & 15)),
+                         (uint8_t)(text[2] << 4 | (text[3] & 15))};
+
+        psk_table_add(table, psk_span_str("bob"), psk_span(key, 2), psk_span_str(text), 0, i + 1);
+    }
+    g_assert_true(finds_other(log, 1, table, "bob", "0063"));
+    g_assert_false(finds_other(log, 1, table, "bob", "0064"));
+}
+
 static void
 test_near(void)
 {
     g_autoptr(PskTable) table = table_new();
+    g_autoptr(PskTrialLog) log = psk_trial_log_new();
     PskTableEntry entry;
     PskNear near;
 
-    g_assert_true(psk_trials_near(table, psk_span_str("Bob"), &near, &entry));
+    g_assert_true(psk_trials_near(log, table, psk_span_str("Bob"), &near, &entry));
     g_assert_cmpint(near, ==, PSK_NEAR_CASE);
     g_assert_cmpuint(entry.line, ==, 2);
-    g_assert_true(psk_trials_near(table, psk_span_str("eve "), &near, &entry));
+    g_assert_true(psk_trials_near(log, table, psk_span_str("eve "), &near, &entry));
     g_assert_cmpint(near, ==, PSK_NEAR_BLANKS);
     g_assert_cmpuint(entry.line, ==, 1);
-    g_assert_false(psk_trials_near(table, psk_span_str("evil"), &near, &entry));
+    g_assert_false(psk_trials_near(log, table, psk_span_str("evil"), &near, &entry));
 }
 
 int
@@ -177,6 +197,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/trials/failures", test_failures);
     g_test_add_func("/decode/trials/bounded", test_bounded);
     g_test_add_func("/decode/trials/many-lines", test_many_lines);
+    g_test_add_func("/decode/trials/many-own-lines", test_many_own_lines);
     g_test_add_func("/decode/trials/near", test_near);
     return g_test_run();
 }
