@@ -20,9 +20,9 @@
 #include "tls/names.h"
 
 enum {
-    PAYLOAD_SHOWN = 160,         /* octets of a payload or of other data on its line */
+    PAYLOAD_SHOWN = 160, /* octets of a payload or of other data on its line */
     PAYLOAD_SHOWN_VERBOSE = 4096,
-    DUMP_WIDTH = 16,             /* octets on a line of a hex dump */
+    DUMP_WIDTH = 16, /* octets on a line of a hex dump */
 };
 
 static Color
@@ -57,19 +57,17 @@ begin_line(Report *report, const Session *session, PskSender from, int64_t time_
 }
 
 /*
- * The head goes along where it has changed, for a block that must begin before its end: it says
- * what is known by now.
+ * The head goes along where it may have changed, for a block that must begin before its end: it
+ * says what is known by now, but for a very long one, which is not made anew for each line.
  */
 static void
 emit_line(Report *report, Session *session)
 {
     Item item = {.kind = ITEM_LINE, .tag = session->tag, .line = report->line};
 
-    if (text_head_changed(session)) {
-        g_string_truncate(report->head, 0);
-        item.number_at = text_head_append(report->options, report->head, session);
+    if (text_head_update(report->options, report->head, session, report->line->len,
+                         &item.number_at))
         item.text = report->head;
-    }
     report->emit(report->user, &item);
 }
 
@@ -125,10 +123,10 @@ append_data(Report *report, const MqttEvent *event)
 {
     GString *line = report->line;
 
-    g_string_append_printf(
-        line, "%s, %zu %s",
-        event->kind == MQTT_EVENT_DATA ? "data" : "data that is no whole MQTT packet",
-        event->bytes.size, event->bytes.size == 1 ? "byte" : "bytes");
+    g_string_append_printf(line, "%s, %zu %s",
+                           event->kind == MQTT_EVENT_DATA ? "data"
+                                                          : "data that is no whole MQTT packet",
+                           event->bytes.size, event->bytes.size == 1 ? "byte" : "bytes");
     if (report->options->verbose) {
         g_string_append_c(line, '\n');
         append_dump(line, event->bytes);

@@ -27,6 +27,8 @@ typedef struct {
     const void *hint;
     const void *key_ref;
     uint64_t others; /* 0 until a head was made */
+    size_t size;     /* of that head, */
+    size_t lines;    /* and of the lines since */
 } SessionHead;
 
 /* What every segment needs comes first. */

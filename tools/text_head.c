@@ -6,7 +6,10 @@
 #include "text_color.h"
 #include "tls/names.h"
 
-enum { LABEL_WIDTH = 10 }; /* "identity" and the like, with the space behind them */
+enum {
+    LABEL_WIDTH = 10,  /* "identity" and the like, with the space behind them */
+    SIZE_SMALL = 1024, /* a larger head is made again only after as many octets of lines */
+};
 
 static void
 append_all(GString *out, const char *first, const char *second, const char *third)
@@ -144,13 +147,25 @@ same_head(const SessionHead *a, const SessionHead *b)
            a->key_ref == b->key_ref;
 }
 
+/* A ClientHello with all suites there can be makes a head of a megabyte. */
+static bool
+is_due(SessionHead *head, size_t line_size)
+{
+    head->lines += line_size;
+    return head->size <= SIZE_SMALL || head->lines >= head->size;
+}
+
 bool
-text_head_changed(Session *session)
+text_head_update(const Options *options, GString *out, Session *session, size_t line_size,
+                 size_t *number_at)
 {
     SessionHead now = head_of(psk_connection_facts(session->connection));
 
-    if (same_head(&session->head, &now))
+    if (same_head(&session->head, &now) || !is_due(&session->head, line_size))
         return false;
+    g_string_truncate(out, 0);
+    *number_at = text_head_append(options, out, session);
     session->head = now;
+    session->head.size = out->len;
     return true;
 }

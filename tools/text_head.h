@@ -8,8 +8,13 @@
 /* Returns where in |out| the session's number belongs. */
 size_t text_head_append(const Options *options, GString *out, const Session *session);
 
-/* Whether the head says something else than when this was last asked. */
-bool text_head_changed(Session *session);
+/*
+ * Before a line of |line_size| octets: where the head may say something else than it did when it
+ * was last made, makes it anew in |out| and sets |number_at|. False where |out| is left alone: it
+ * would be the same, or is so large that it comes only once in as many octets of lines.
+ */
+bool text_head_update(const Options *options, GString *out, Session *session, size_t line_size,
+                      size_t *number_at);
 
 /* "    identity  ", in front of what a line of the head says. */
 void text_head_label(const Options *options, GString *out, const char *label);
