@@ -3,8 +3,15 @@
 
 #include "base/seeded_hash.h"
 
+/* All rounds over other identities' keys in which nothing fitted. */
+typedef struct {
+    uint64_t order; /* place in the run */
+    uint64_t spent; /* keys tried in this one and those of earlier places */
+} Sweep;
+
 struct PskTrialLog {
     GMutex lock;
+    GArray *sweeps;       /* Sweep, in their order */
     GHashTable *failures; /* GBytes -> GArray of uint64_t: where in the run nothing fitted it */
     PskNearIndex *near;   /* made when it is first asked; of |near_table| */
     const PskTable *near_table;
@@ -16,6 +23,7 @@ psk_trial_log_new(void)
     PskTrialLog *log = g_new0(PskTrialLog, 1);
 
     g_mutex_init(&log->lock);
+    log->sweeps = g_array_new(FALSE, FALSE, sizeof(Sweep));
     log->failures =
         g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
                               (GDestroyNotify)g_array_unref);
@@ -27,6 +35,7 @@ psk_trial_log_free(PskTrialLog *log)
 {
     if (log == NULL)
         return;
+    g_array_unref(log->sweeps);
     g_hash_table_unref(log->failures);
     psk_near_index_free(log->near);
     g_mutex_clear(&log->lock);
@@ -43,24 +52,49 @@ failures_before(const GArray *places, uint64_t order)
     return count;
 }
 
-/* Whether another round over other identities' keys is worth its price. */
+/* How many sweeps come before or at |order|; most often all of them. */
+static guint
+sweeps_before(const GArray *sweeps, uint64_t order)
+{
+    guint count = sweeps->len;
+
+    while (count > 0 && g_array_index(sweeps, Sweep, count - 1).order > order)
+        count--;
+    return count;
+}
+
+/* Whether another round over |keys| of other identities is worth its price. */
 static bool
 may_sweep(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
 {
-    size_t room = MIN(PSK_TRIAL_IDENTITIES_MAX, PSK_TRIALS_TOTAL_MAX / MAX(keys, 1));
     const GArray *places;
+    guint sweeps;
+    uint64_t spent;
     bool may;
 
     g_mutex_lock(&log->lock);
     places = g_hash_table_lookup(log->failures, identity);
-    may = places != NULL ? failures_before(places, order) < PSK_TRIAL_FAILURES_MAX
-                         : g_hash_table_size(log->failures) < room;
+    sweeps = sweeps_before(log->sweeps, order);
+    spent = sweeps > 0 ? g_array_index(log->sweeps, Sweep, sweeps - 1).spent : 0;
+    may = sweeps < PSK_TRIAL_SWEEPS_MAX && spent + keys <= PSK_TRIALS_TOTAL_MAX &&
+          (places == NULL || failures_before(places, order) < PSK_TRIAL_FAILURES_MAX);
     g_mutex_unlock(&log->lock);
     return may;
 }
 
 static void
-note_failure(PskTrialLog *log, GBytes *identity, uint64_t order)
+note_sweep(GArray *sweeps, uint64_t order, size_t keys)
+{
+    guint at = sweeps_before(sweeps, order);
+    Sweep sweep = {order, at > 0 ? g_array_index(sweeps, Sweep, at - 1).spent : 0};
+
+    g_array_insert_val(sweeps, at, sweep);
+    for (; at < sweeps->len; at++)
+        g_array_index(sweeps, Sweep, at).spent += keys;
+}
+
+static void
+note_failure(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
 {
     GArray *places;
 
@@ -71,6 +105,7 @@ note_failure(PskTrialLog *log, GBytes *identity, uint64_t order)
         g_hash_table_insert(log->failures, g_bytes_ref(identity), places);
     }
     g_array_append_val(places, order);
+    note_sweep(log->sweeps, order, keys);
     g_mutex_unlock(&log->lock);
 }
 
@@ -132,17 +167,18 @@ bool
 psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan identity,
                PskTrialFits fits, void *user, PskTrial *trial)
 {
+    size_t keys = MIN(psk_table_size(table), PSK_TRIALS_MAX);
     g_autoptr(GBytes) name = NULL;
 
     if (try_own_lines(table, identity, fits, user, trial))
         return true;
     name = g_bytes_new(identity.data, identity.size);
-    if (!may_sweep(log, name, order, MIN(psk_table_size(table), PSK_TRIALS_MAX)))
+    if (!may_sweep(log, name, order, keys))
         return false;
     if (try_others(table, identity, true, fits, user, trial) ||
         try_others(table, identity, false, fits, user, trial))
         return true;
-    note_failure(log, name, order);
+    note_failure(log, name, order, keys);
     return false;
 }
 

@@ -12,12 +12,13 @@
 #define PSK_TRIALS_MAX 16384
 
 /* Sessions of one identity that may end without anything fitting; then only its own line is read
- * in other ways. Identities that are kept count of; more are given no trial of others' keys. */
-enum { PSK_TRIAL_FAILURES_MAX = 16, PSK_TRIAL_IDENTITIES_MAX = 65536 };
+ * in other ways. */
+#define PSK_TRIAL_FAILURES_MAX 16
 
-/* Other identities' keys that are tried in a run for identities that nothing fits, each counted
- * once: some seconds of work. */
-#define PSK_TRIALS_TOTAL_MAX ((size_t)1000000)
+/* Sessions of all identities for which that may happen in a run, and other identities' keys that
+ * are tried in all of them: some seconds of work. */
+#define PSK_TRIAL_SWEEPS_MAX 65536
+#define PSK_TRIALS_TOTAL_MAX 2000000
 
 typedef struct PskTrialLog PskTrialLog;
 

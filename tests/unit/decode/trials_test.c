@@ -112,40 +112,65 @@ test_failures(void)
     g_assert_false(finds_other(log, 115, table, "bob", "Ev"));
 }
 
-/* Identities beyond the limit get no trial of others' keys; those kept count of still do. */
+/* Sessions beyond the limit get no trial of others' keys; those of earlier places do. */
 static void
 test_bounded(void)
 {
     g_autoptr(PskTable) table = table_new();
     g_autoptr(PskTrialLog) log = psk_trial_log_new();
 
-    for (unsigned i = 0; i < PSK_TRIAL_IDENTITIES_MAX; i++) {
+    for (unsigned i = 0; i < PSK_TRIAL_SWEEPS_MAX; i++) {
         g_autofree char *identity = g_strdup_printf("device-%u", i);
 
         g_assert_false(finds_other(log, i + 1, table, identity, NULL));
     }
-    g_assert_false(finds_other(log, 1, table, "late", "Ev"));
-    g_assert_true(finds_other(log, 1, table, "device-0", "Ev"));
+    g_assert_false(finds_other(log, PSK_TRIAL_SWEEPS_MAX, table, "late", "Ev"));
+    g_assert_true(finds_other(log, PSK_TRIAL_SWEEPS_MAX - 1, table, "late", "Ev"));
     psk_trial_log_free(NULL);
 }
 
-/* Others' keys are tried up to PSK_TRIALS_MAX lines. */
-static void
-test_many_lines(void)
+static PskTable *
+table_of_many(uint32_t size)
 {
-    g_autoptr(PskTable) table = psk_table_new();
-    g_autoptr(PskTrialLog) log = psk_trial_log_new();
-    Lock lock = {0};
-    PskTrial trial;
+    PskTable *table = psk_table_new();
 
     psk_table_add_source(table, "keys.txt");
-    for (uint32_t i = 0; i <= PSK_TRIALS_MAX; i++) {
+    for (uint32_t i = 0; i < size; i++) {
         g_autofree char *identity = g_strdup_printf("device-%u", i);
         g_autofree char *key = g_strdup_printf("key-%u", i);
 
         psk_table_add(table, psk_span_str(identity), psk_span_str(key), psk_span_str("text"), 0,
                       i + 1);
     }
+    return table;
+}
+
+/* Nor are more keys tried in all, in whatever order the threads come to them. */
+static void
+test_total(void)
+{
+    enum { SWEEPS = PSK_TRIALS_TOTAL_MAX / PSK_TRIALS_MAX };
+    g_autoptr(PskTable) table = table_of_many(PSK_TRIALS_MAX);
+    g_autoptr(PskTrialLog) log = psk_trial_log_new();
+
+    for (unsigned i = 0; i < SWEEPS; i++) {
+        g_autofree char *identity = g_strdup_printf("other-%u", i);
+
+        g_assert_false(finds_other(log, 2 * (uint64_t)(i ^ 1), table, identity, NULL));
+    }
+    g_assert_false(finds_other(log, 2 * SWEEPS + 2, table, "late", "key-9"));
+    g_assert_true(finds_other(log, 2 * SWEEPS - 5, table, "late", "key-9"));
+}
+
+/* Others' keys are tried up to PSK_TRIALS_MAX lines. */
+static void
+test_many_lines(void)
+{
+    g_autoptr(PskTable) table = table_of_many(PSK_TRIALS_MAX + 1);
+    g_autoptr(PskTrialLog) log = psk_trial_log_new();
+    Lock lock = {0};
+    PskTrial trial;
+
     g_assert_false(psk_trials_run(log, 1, table, psk_span_str("bob"), fits, &lock, &trial));
     g_assert_cmpuint(lock.asked, ==, PSK_TRIALS_MAX);
     g_assert_true(finds_other(log, 1, table, "bob", "key-16383"));
@@ -196,6 +221,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/trials/order", test_order);
     g_test_add_func("/decode/trials/failures", test_failures);
     g_test_add_func("/decode/trials/bounded", test_bounded);
+    g_test_add_func("/decode/trials/total", test_total);
     g_test_add_func("/decode/trials/many-lines", test_many_lines);
     g_test_add_func("/decode/trials/many-own-lines", test_many_own_lines);
     g_test_add_func("/decode/trials/near", test_near);
