@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/private.h"
 
-/* 0-RTT data that is kept; more than servers take (OpenSSL: 16 KiB) is delivered at once. */
-enum { PSK_EARLY_HELD_MAX = 1 << 20 };
+enum {
+    /* 0-RTT data that is kept; more than servers take (OpenSSL: 16 KiB) is delivered at once. */
+    PSK_EARLY_HELD_MAX = 1 << 20,
+    /* Records that are tried as the first of 0-RTT data. */
+    PSK_EARLY_TRIED_MAX = 4,
+    /* The suites of TLS 1.3, RFC 8446 appendix B.4. */
+    FIRST_SUITE = 0x1301,
+    LAST_SUITE = 0x1305,
+};
 
 /* 0-RTT: client_early_traffic_secret, to direction.traffic. */
 void
@@ -37,6 +44,18 @@ psk13_early_data(PskConnection *connection)
     negotiation->tls13.early_hash = offer->hash;
 }
 
+/* A peer may offer the same suite thousands of times. */
+static bool
+is_offered(const PskConnection *connection, uint16_t id)
+{
+    const GArray *offered = connection->facts.offered;
+
+    for (guint i = 0; i < offered->len; i++)
+        if (g_array_index(offered, uint16_t, i) == id)
+            return true;
+    return false;
+}
+
 /*
  * The suite that 0-RTT data is protected with is bound to the PSK and not on the wire (RFC 8446
  * section 4.2.10): each offered suite with the PSK's hash is tried on the first record.
@@ -45,17 +64,17 @@ bool
 psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t frame)
 {
     const PskState13 *state = &connection->negotiation.tls13;
-    const GArray *offered = connection->facts.offered;
     uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
     PskSpan content;
 
-    if (!state->early_reading || state->early_hash == PSK_HASH_NONE)
+    if (!state->early_reading || state->early_hash == PSK_HASH_NONE ||
+        connection->direction[PSK_CLIENT].encrypted_records > PSK_EARLY_TRIED_MAX)
         return false;
-    for (guint i = 0; i < offered->len; i++) {
-        const PskSuite *suite = psk_suite_find(g_array_index(offered, uint16_t, i));
+    for (uint16_t id = FIRST_SUITE; id <= LAST_SUITE; id++) {
+        const PskSuite *suite = psk_suite_find(id);
         g_autoptr(PskProtection) protection = NULL;
 
-        if (suite == NULL || suite->kex != PSK_KEX_TLS13 || suite->prf != state->early_hash)
+        if (suite == NULL || suite->prf != state->early_hash || !is_offered(connection, id))
             continue;
         protection = psk13_protection(connection, suite, connection->direction[PSK_CLIENT].traffic);
         if (protection == NULL ||
