@@ -24,6 +24,7 @@ psk_connection_free(PskConnection *connection)
         PskDirection *direction = &connection->direction[i];
 
         g_clear_pointer(&direction->pending, g_byte_array_unref);
+        psk_resync_again(direction);
         psk_handshake_clear(&direction->handshake);
         psk_protection_free(direction->protection);
     }

@@ -49,7 +49,11 @@ typedef struct {
     uint64_t encrypted_records;    /* since |encrypted| */
     uint64_t lost_bytes;           /* an upper bound of what the gap swallowed, */
     bool lost_unknown;             /* but for what nobody has counted */
-    uint64_t search_spent;         /* octets decrypted in vain while looking for it */
+    uint64_t search_spent;         /* octets decrypted in vain while looking for it, */
+    uint64_t search_total;         /* and after all gaps */
+    size_t searched;               /* octets of |pending| that were looked at, */
+    GArray *waiting;               /* places in them that may be records (NULL: none), */
+    size_t next_end;               /* and what must be there to tell of one more */
     bool nonce_known;              /* the explicit nonce of the last opened record, */
     uint64_t nonce, nonce_sequence; /* and the number of that record */
     PskSecret13 traffic;           /* TLS 1.3: the traffic secret in use, */
@@ -263,3 +267,5 @@ void psk_resync_implied_encryption(PskConnection *connection, PskSender from,
                                    const PskRecord *record);
 void psk_resync_lost(PskConnection *connection, PskSender from, uint64_t bytes);
 void psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);
+/* What was looked at is looked at again, since other keys may open it. */
+void psk_resync_again(PskDirection *direction);

@@ -12,6 +12,7 @@ psk_install(PskConnection *connection, PskSender from, PskProtection *protection
     psk_protection_free(direction->protection);
     direction->protection = protection;
     direction->nonce_known = false;
+    psk_resync_again(direction);
 }
 
 void

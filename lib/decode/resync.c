@@ -11,15 +11,23 @@
 #include "tls/record.h"
 
 enum {
-    /* Bytes kept while looking for a record: two of the longest. */
-    LOST_BYTES_MAX = 2 * (PSK_RECORD_HEADER_SIZE + PSK_RECORD_FRAGMENT_MAX),
     /* Record numbers that are tried after a gap. */
     SEQUENCE_TRIALS_MAX = 4096,
     /* Octets that may be decrypted in vain for one gap: hostile bytes look like records, too. */
     SEARCH_COST_MAX = 32 * 1024 * 1024,
+    /* After all gaps together as many, and so many more for each octet of the direction. */
+    SEARCH_COST_FACTOR = 64,
+    /* What another set of keys costs, in octets decrypted. */
+    KEYS_COST = 4096,
     /* No record with a MAC or tag is shorter. */
     SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 16,
 };
+
+/* A place in |pending| that may be a record: it is to be looked at again when |end| is there. */
+typedef struct {
+    size_t offset;
+    size_t end;
+} Place;
 
 void
 psk_resync_note(PskConnection *connection, PskSender from, const PskRecord *record)
@@ -42,10 +50,25 @@ psk_resync_lost(PskConnection *connection, PskSender from, uint64_t bytes)
     direction->lost_bytes = direction->lost ? direction->lost_bytes + bytes : bytes;
     direction->lost = true;
     direction->search_spent = 0;
+    psk_resync_again(direction);
     g_clear_pointer(&direction->pending, g_byte_array_unref);
     psk_handshake_clear(&direction->handshake);
     if (direction->protection != NULL)
         psk_protection_gap(direction->protection);
+}
+
+void
+psk_resync_again(PskDirection *direction)
+{
+    direction->searched = 0;
+    g_clear_pointer(&direction->waiting, g_array_unref);
+}
+
+static void
+spend(PskDirection *direction, size_t cost)
+{
+    direction->search_spent += cost;
+    direction->search_total += cost;
 }
 
 /* Whether the octets after a record could be the next one's header. */
@@ -80,7 +103,7 @@ opens_as(PskDirection *direction, PskProtection *protection, const PskRecord *re
     PskSpan content;
 
     for (uint64_t i = 0; i < count && direction->search_spent < SEARCH_COST_MAX; i++) {
-        direction->search_spent += record->fragment.size;
+        spend(direction, record->fragment.size);
         psk_protection_set_sequence(protection, first + i);
         if (psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
             continue;
@@ -100,6 +123,7 @@ find_next_keys(PskConnection *connection, PskSender from, const PskRecord *recor
 
     if (!psk13_next_secret(connection, from, next))
         return false;
+    spend(&connection->direction[from], KEYS_COST);
     protection = psk13_protection(connection, connection->negotiation.suite, next);
     if (protection != NULL &&
         opens_as(&connection->direction[from], protection, record, 0, trials)) {
@@ -159,22 +183,25 @@ psk_resync_implied_encryption(PskConnection *connection, PskSender from, const P
     find_sequence(connection, from, record);
 }
 
-/* Whether |bytes| begin with a record that can be believed. */
+/*
+ * Whether |bytes| begin with a record that can be believed; |size| is what must be there to tell,
+ * with PSK_PARSE_MORE.
+ */
 static PskParse
-believe(PskConnection *connection, PskSender from, PskSpan bytes)
+believe(PskConnection *connection, PskSender from, PskSpan bytes, size_t *size)
 {
     PskDirection *direction = &connection->direction[from];
     PskRecord record;
-    size_t size;
-    PskParse result = psk_record_parse(bytes, &record, &size);
+    PskParse result = psk_record_parse(bytes, &record, size);
 
-    if (result == PSK_PARSE_BAD || (bytes.size >= PSK_RECORD_HEADER_SIZE &&
-                                    !version_fits(connection, (uint16_t)(bytes.data[1] << 8 |
-                                                                         bytes.data[2]))))
+    if (result == PSK_PARSE_BAD ||
+        (bytes.size >= PSK_RECORD_HEADER_SIZE &&
+         !version_fits(connection, (uint16_t)(bytes.data[1] << 8 | bytes.data[2]))))
         return PSK_PARSE_BAD;
+    *size = MAX(*size, PSK_RECORD_HEADER_SIZE);
     if (result == PSK_PARSE_MORE)
         return PSK_PARSE_MORE;
-    if (record.fragment.size == 0 || !next_is_plausible(psk_span_skip(bytes, size)))
+    if (record.fragment.size == 0 || !next_is_plausible(psk_span_skip(bytes, *size)))
         return PSK_PARSE_BAD;
     if (record.type == PSK_CONTENT_APPLICATION_DATA && !direction->encrypted)
         psk_resync_implied_encryption(connection, from, &record);
@@ -195,25 +222,122 @@ found(PskConnection *connection, PskSender from, size_t offset, uint64_t frame)
     connection->facts.direction[from].skipped_bytes += offset;
     direction->lost = false;
     direction->search_spent = 0;
+    psk_resync_again(direction);
     if (connection->facts.decrypting && connection->events->plaintext_gap != NULL)
-        connection->events->plaintext_gap(connection->user, from,
-                                          direction->lost_unknown
-                                              ? 0
-                                              : direction->lost_bytes + offset,
-                                          frame);
+        connection->events->plaintext_gap(
+            connection->user, from, direction->lost_unknown ? 0 : direction->lost_bytes + offset,
+            frame);
     direction->lost_bytes = 0;
     connection->facts.direction[from].bytes -= bytes.size; /* counted again */
     psk_connection_feed(connection, from, bytes, frame);
+}
+
+/* Looks at the octets from |offset| on; keeps the place where more must be there to tell. */
+static bool
+look_at(PskConnection *connection, PskSender from, size_t offset, GArray *waiting)
+{
+    PskDirection *direction = &connection->direction[from];
+    PskSpan all = psk_span(direction->pending->data, direction->pending->len);
+    size_t size;
+    PskParse result = believe(connection, from, psk_span_skip(all, offset), &size);
+
+    if (result == PSK_PARSE_MORE) {
+        Place place = {offset, offset + size};
+
+        g_array_append_val(waiting, place);
+        direction->next_end = MIN(direction->next_end, place.end);
+    }
+    return result == PSK_PARSE_OK;
+}
+
+/* Looks again at the places that are kept, as soon as one of them is complete. */
+static bool
+look_again(PskConnection *connection, PskSender from, GArray **waiting, size_t *offset)
+{
+    PskDirection *direction = &connection->direction[from];
+    g_autoptr(GArray) before = NULL;
+
+    if (direction->next_end > direction->pending->len)
+        return false;
+    before = g_steal_pointer(waiting);
+    *waiting = g_array_new(FALSE, FALSE, sizeof(Place));
+    direction->next_end = SIZE_MAX;
+    for (guint i = 0; i < before->len; i++) {
+        *offset = g_array_index(before, Place, i).offset;
+        if (look_at(connection, from, *offset, *waiting))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Looks at all places that more can be told of now, in their order, and at no others: what comes
+ * in segments of one octet must not all be looked at for each. False where none is a record.
+ */
+static bool
+search(PskConnection *connection, PskSender from, size_t *offset)
+{
+    PskDirection *direction = &connection->direction[from];
+    size_t begin = direction->searched, end = direction->pending->len;
+    g_autoptr(GArray) waiting = g_steal_pointer(&direction->waiting);
+
+    if (waiting == NULL) {
+        waiting = g_array_new(FALSE, FALSE, sizeof(Place));
+        direction->next_end = SIZE_MAX;
+    }
+    if (look_again(connection, from, &waiting, offset))
+        return true;
+    for (*offset = begin; *offset < end; (*offset)++)
+        if (look_at(connection, from, *offset, waiting))
+            return true;
+    direction->searched = end;
+    direction->waiting = g_steal_pointer(&waiting);
+    return false;
+}
+
+/* Only what may still turn out to be a record is worth keeping: it is no longer than one. */
+static void
+drop_front(PskConnection *connection, PskSender from)
+{
+    PskDirection *direction = &connection->direction[from];
+    GArray *waiting = direction->waiting;
+    size_t dropped =
+        waiting->len > 0 ? g_array_index(waiting, Place, 0).offset : direction->pending->len;
+
+    if (dropped == 0)
+        return;
+    for (guint i = 0; i < waiting->len; i++) {
+        g_array_index(waiting, Place, i).offset -= dropped;
+        g_array_index(waiting, Place, i).end -= dropped;
+    }
+    direction->searched -= dropped;
+    if (direction->next_end != SIZE_MAX)
+        direction->next_end -= dropped;
+    direction->lost_bytes += dropped;
+    connection->facts.direction[from].skipped_bytes += dropped;
+    g_byte_array_remove_range(direction->pending, 0, (guint)dropped);
+}
+
+/* Given up until the next gap. */
+static bool
+is_given_up(const PskConnection *connection, PskSender from)
+{
+    const PskDirection *direction = &connection->direction[from];
+    uint64_t octets = connection->facts.direction[from].bytes;
+
+    return direction->search_spent >= SEARCH_COST_MAX ||
+           direction->search_total >= SEARCH_COST_MAX + SEARCH_COST_FACTOR * octets;
 }
 
 void
 psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
 {
     PskDirection *direction = &connection->direction[from];
-    PskSpan all;
-    size_t waiting = SIZE_MAX;
+    size_t offset;
 
-    if (direction->search_spent >= SEARCH_COST_MAX) { /* given up until the next gap */
+    if (is_given_up(connection, from)) {
+        direction->search_spent = SEARCH_COST_MAX;
+        psk_resync_again(direction);
         g_clear_pointer(&direction->pending, g_byte_array_unref);
         connection->facts.direction[from].skipped_bytes += bytes.size;
         return;
@@ -221,21 +345,8 @@ psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64
     if (direction->pending == NULL)
         direction->pending = g_byte_array_new();
     g_byte_array_append(direction->pending, bytes.data, (guint)bytes.size);
-    all = psk_span(direction->pending->data, direction->pending->len);
-    for (size_t offset = 0; offset < all.size; offset++) {
-        PskParse result = believe(connection, from, psk_span_skip(all, offset));
-
-        if (result == PSK_PARSE_OK) {
-            found(connection, from, offset, frame);
-            return;
-        }
-        if (result == PSK_PARSE_MORE && waiting == SIZE_MAX)
-            waiting = offset;
-    }
-    /* Only what may still turn out to be a record is worth keeping. */
-    if (waiting == SIZE_MAX || all.size - waiting > LOST_BYTES_MAX)
-        waiting = all.size > LOST_BYTES_MAX ? all.size - LOST_BYTES_MAX : MIN(waiting, all.size);
-    direction->lost_bytes += waiting;
-    connection->facts.direction[from].skipped_bytes += waiting;
-    g_byte_array_remove_range(direction->pending, 0, (guint)waiting);
+    if (search(connection, from, &offset))
+        found(connection, from, offset, frame);
+    else
+        drop_front(connection, from);
 }

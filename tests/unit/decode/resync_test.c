@@ -12,7 +12,17 @@ typedef struct {
     size_t from;   /* octets of it that are there */
     size_t size;   /* octets that are missing; may go on into the same sender's next records */
     bool unnamed;  /* the size of the gap is not known */
+    bool bytewise; /* what follows it comes an octet at a time */
 } Hole;
+
+static void
+feed_behind(Witness *witness, const Hole *hole, PskSender from, PskSpan bytes)
+{
+    size_t step = hole->bytewise ? 1 : bytes.size;
+
+    for (; bytes.size > 0; bytes = psk_span_skip(bytes, step))
+        witness_feed(witness, from, psk_span_first(bytes, step));
+}
 
 /* Feeds the session with its hole; each record at once. */
 static void
@@ -27,7 +37,7 @@ feed_with_hole(Witness *witness, const Replay *replay, const Hole *hole)
         size_t kept = i == hole->record ? hole->from : 0, lost;
 
         if (i < hole->record || record->from != lossy || missing == 0) {
-            witness_feed(witness, record->from, bytes);
+            feed_behind(witness, hole, record->from, bytes);
             continue;
         }
         if (kept > 0)
@@ -37,7 +47,7 @@ feed_with_hole(Witness *witness, const Replay *replay, const Hole *hole)
         if (i == hole->record)
             witness_gap(witness, lossy, hole->unnamed ? 0 : hole->size);
         if (kept + lost < bytes.size)
-            witness_feed(witness, lossy, psk_span_skip(bytes, kept + lost));
+            feed_behind(witness, hole, lossy, psk_span_skip(bytes, kept + lost));
     }
     witness_end(witness);
 }
@@ -225,20 +235,20 @@ check_hole(const Whole *w, const Hole *hole)
 }
 
 static void
-check_holes(const Whole *w, bool unnamed)
+check_holes(const Whole *w, bool unnamed, bool bytewise)
 {
     for (guint i = 0; i < w->replay->records->len; i++) {
         size_t size = replay_record(w->replay, i)->bytes->len;
         const Hole holes[] = {
-            {i, 0, size, unnamed},     /* the record */
-            {i, 0, size - 1, unnamed}, /* all but its end */
-            {i, 1, size - 1, unnamed}, /* all but its beginning */
-            {i, 5, size - 5, unnamed}, /* all but its header */
-            {i, 0, 5, unnamed},        /* its header */
-            {i, size / 2, 1, unnamed}, /* one octet */
-            {i, size - 1, 1, unnamed}, /* the last */
-            {i, size - 1, 3, unnamed}, /* and the next one's first */
-            {i, 0, 2 * size, unnamed}, /* and more */
+            {i, 0, size, unnamed, bytewise},     /* the record */
+            {i, 0, size - 1, unnamed, bytewise}, /* all but its end */
+            {i, 1, size - 1, unnamed, bytewise}, /* all but its beginning */
+            {i, 5, size - 5, unnamed, bytewise}, /* all but its header */
+            {i, 0, 5, unnamed, bytewise},        /* its header */
+            {i, size / 2, 1, unnamed, bytewise}, /* one octet */
+            {i, size - 1, 1, unnamed, bytewise}, /* the last */
+            {i, size - 1, 3, unnamed, bytewise}, /* and the next one's first */
+            {i, 0, 2 * size, unnamed, bytewise}, /* and more */
         };
 
         for (size_t j = 0; j < G_N_ELEMENTS(holes); j++)
@@ -254,9 +264,11 @@ check_all_holes(PskCrypto *crypto, Replay *replay, bool unnamed)
 
     g_test_message("%s", replay->name);
     whole_init(&w, crypto, replay);
-    check_holes(&w, false);
-    if (unnamed)
-        check_holes(&w, true);
+    check_holes(&w, false, false);
+    if (unnamed) {
+        check_holes(&w, true, false);
+        check_holes(&w, false, true);
+    }
     whole_clear(&w);
 }
 
@@ -301,7 +313,7 @@ test_each_octet(void)
     whole_init(&w, crypto, replay_capture("gcm-128", 0));
     for (guint i = 0; i < w.replay->records->len; i++)
         for (size_t at = 0; at < replay_record(w.replay, i)->bytes->len; at++)
-            check_hole(&w, &(Hole){i, at, 1, false});
+            check_hole(&w, &(Hole){.record = i, .from = at, .size = 1});
     whole_clear(&w);
 }
 
