@@ -105,7 +105,7 @@ append_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
         put_digits(at, (uint64_t)fraction, 9);
         at += MIN(digits, 9);
     }
-    g_string_append_len(out, text, at - text);
+    psk_text_append_raw(out, text, (size_t)(at - text));
 }
 
 void

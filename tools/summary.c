@@ -56,7 +56,7 @@ static void
 count_suite(Summary *summary, uint16_t id)
 {
     const PskSuite *suite = psk_suite_find(id);
-    g_autofree char *number = g_strdup_printf("0x%04X", id);
+    g_autofree char *number = suite == NULL ? g_strdup_printf("0x%04X", id) : NULL;
     const char *text = suite != NULL ? suite->iana : number;
     g_autoptr(GBytes) name = g_bytes_new(text, strlen(text));
 

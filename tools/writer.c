@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "decode/peers.h"
 #include "report.h"
 #include "streams.h"
@@ -165,7 +166,7 @@ take_line(Writer *writer, const Item *item)
         tag->link.data = tag;
         g_queue_push_tail_link(&writer->holding, &tag->link);
     }
-    g_string_append_len(tag->held, item->line->str, (gssize)item->line->len);
+    psk_text_append_raw(tag->held, item->line->str, item->line->len);
     writer->held += item->line->len;
     /* One session must not fill the room alone while others could be kept together. */
     if (writer->held > WRITER_HELD_MAX && tag->held->len >= writer->held / writer->holding.length)

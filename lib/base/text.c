@@ -76,7 +76,7 @@ psk_text_append(GString *string, PskSpan bytes)
     while (bytes.size > 0) {
         size_t plain = psk_text_plain_length(bytes), length;
 
-        g_string_append_len(string, (const char *)bytes.data, (gssize)plain);
+        psk_text_append_raw(string, bytes.data, plain);
         bytes = psk_span_skip(bytes, plain);
         if (bytes.size == 0)
             return;
@@ -123,7 +123,7 @@ psk_text_append_number(GString *string, uint64_t number, unsigned width)
     while ((number /= 10) > 0);
     while (at > 0 && sizeof digits - at < width)
         digits[--at] = '0';
-    g_string_append_len(string, digits + at, (gssize)(sizeof digits - at));
+    psk_text_append_raw(string, digits + at, sizeof digits - at);
 }
 
 bool

@@ -23,6 +23,19 @@ void psk_text_append_bytes(GString *string, GBytes *bytes);
 /* The same as a new string. */
 char *psk_text_escape(PskSpan bytes);
 
+/* Appends octets as they are: g_string_append_len(), inline where there is room. */
+static inline void
+psk_text_append_raw(GString *string, const void *data, size_t size)
+{
+    if (string->len + size < string->allocated_len) {
+        memcpy(string->str + string->len, data, size);
+        string->len += size;
+        string->str[string->len] = '\0';
+    } else {
+        g_string_append_len(string, data, (gssize)size);
+    }
+}
+
 /* Appends |number| in decimal, with zeros in front where it has less than |width| digits. */
 void psk_text_append_number(GString *string, uint64_t number, unsigned width);
 

@@ -2,6 +2,7 @@
 #include "psk/table.h"
 
 #include "base/secret.h"
+#include "base/text.h"
 
 /*
  * A million keys must fit in 128 octets each, so an entry is packed: its bytes stand one after the
@@ -230,10 +231,13 @@ psk_table_entry(const PskTable *table, uint32_t index)
 char *
 psk_table_line_ref(const PskTable *table, const PskTableEntry *entry)
 {
-    if (entry->line == 0)
-        return g_strdup(psk_table_source(table, entry->source));
-    return g_strdup_printf("%s:%" G_GUINT32_FORMAT, psk_table_source(table, entry->source),
-                           entry->line);
+    GString *ref = g_string_new(psk_table_source(table, entry->source));
+
+    if (entry->line > 0) {
+        g_string_append_c(ref, ':');
+        psk_text_append_number(ref, entry->line, 1);
+    }
+    return g_string_free(ref, FALSE);
 }
 
 char *

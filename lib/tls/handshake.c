@@ -3,23 +3,37 @@
 
 #include "base/reader.h"
 
-void
-psk_handshake_push(PskHandshakeBuffer *buffer, PskSpan fragment)
-{
-    if (buffer->bytes == NULL)
-        buffer->bytes = g_byte_array_new();
-    g_byte_array_remove_range(buffer->bytes, 0, (guint)buffer->taken);
-    buffer->taken = 0;
-    if (fragment.size > 0)
-        g_byte_array_append(buffer->bytes, fragment.data, (guint)fragment.size);
-}
-
 static PskSpan
 pending(const PskHandshakeBuffer *buffer)
 {
+    PskSpan all = buffer->bytes != NULL ? psk_span(buffer->bytes->data, buffer->bytes->len)
+                                        : buffer->fragment;
+
+    return psk_span_skip(all, buffer->taken);
+}
+
+/* What is left of the fragment becomes the buffer's own. */
+static void
+keep(PskHandshakeBuffer *buffer)
+{
+    PskSpan rest = pending(buffer);
+
+    if (buffer->bytes != NULL)
+        g_byte_array_remove_range(buffer->bytes, 0, (guint)buffer->taken);
+    else if (rest.size > 0)
+        buffer->bytes = g_byte_array_append(g_byte_array_new(), rest.data, (guint)rest.size);
+    buffer->fragment = psk_span(NULL, 0);
+    buffer->taken = 0;
+}
+
+void
+psk_handshake_push(PskHandshakeBuffer *buffer, PskSpan fragment)
+{
+    keep(buffer);
     if (buffer->bytes == NULL)
-        return psk_span(NULL, 0);
-    return psk_span_skip(psk_span(buffer->bytes->data, buffer->bytes->len), buffer->taken);
+        buffer->fragment = fragment;
+    else if (fragment.size > 0)
+        g_byte_array_append(buffer->bytes, fragment.data, (guint)fragment.size);
 }
 
 size_t
@@ -36,12 +50,16 @@ psk_handshake_next(PskHandshakeBuffer *buffer, PskHandshakeMessage *message)
     uint8_t type;
     uint32_t length;
 
-    if (!psk_reader_u8(&reader, &type) || !psk_reader_u24(&reader, &length))
+    if (!psk_reader_u8(&reader, &type) || !psk_reader_u24(&reader, &length)) {
+        keep(buffer);
         return PSK_PARSE_MORE;
+    }
     if (length > PSK_HANDSHAKE_SIZE_MAX)
         return PSK_PARSE_BAD;
-    if (!psk_reader_bytes(&reader, length, &body))
+    if (!psk_reader_bytes(&reader, length, &body)) {
+        keep(buffer);
         return PSK_PARSE_MORE;
+    }
     *message = (PskHandshakeMessage){
         type, body, psk_span_first(bytes, PSK_HANDSHAKE_HEADER_SIZE + (size_t)length)};
     buffer->taken += message->whole.size;
@@ -52,5 +70,6 @@ void
 psk_handshake_clear(PskHandshakeBuffer *buffer)
 {
     g_clear_pointer(&buffer->bytes, g_byte_array_unref);
+    buffer->fragment = psk_span(NULL, 0);
     buffer->taken = 0;
 }

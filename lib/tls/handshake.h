@@ -21,11 +21,15 @@ typedef struct {
 } PskHandshakeMessage;
 
 typedef struct {
-    GByteArray *bytes; /* NULL while empty */
+    GByteArray *bytes; /* NULL while nothing is kept */
+    PskSpan fragment;  /* without |bytes|: what was pushed, borrowed */
     size_t taken;      /* octets at the front that were handed out */
 } PskHandshakeBuffer;
 
-/* Appends the fragment of one handshake record. */
+/*
+ * Appends the fragment of one handshake record. It is borrowed until psk_handshake_next() says
+ * PSK_PARSE_MORE, which copies what is left of it, or the buffer is cleared.
+ */
 void psk_handshake_push(PskHandshakeBuffer *buffer, PskSpan fragment);
 
 /*
