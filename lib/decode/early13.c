@@ -139,6 +139,7 @@ psk13_early_answered(PskConnection *connection, PskSpan extensions, uint64_t fra
 
     if (!connection->facts.early_data || !psk_encrypted_extensions_parse(extensions, &taken))
         return;
+    connection->negotiation.tls13.early_accepted = taken;
     if (taken)
         psk13_early_taken(connection, frame);
     else

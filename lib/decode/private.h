@@ -10,7 +10,8 @@
  *     verify.c        which of them are, by the Finished messages (up to TLS 1.2)
  *     binders13.c     TLS 1.3: which of the offered PSKs the binders prove
  *     early13.c       TLS 1.3: 0-RTT data
- *     session13.c     TLS 1.3: handshake secrets, Finished, tickets
+ *     session13.c     TLS 1.3: handshake secrets, Finished
+ *     tickets13.c     TLS 1.3: the PSKs that tickets stand for
  *     traffic13.c     TLS 1.3: application traffic secrets and their updates
  *     resync.c        finding the way back after a gap
  */
@@ -91,6 +92,7 @@ typedef struct {
     bool early_reading;   /* the client's records are 0-RTT data at this moment */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */
+    bool early_accepted;  /* the server's EncryptedExtensions say so */
     bool early_ended;     /* the client's EndOfEarlyData was read */
     uint64_t early_closed_records, early_closed_bytes; /* that may be 0-RTT data, not read */
 } PskState13;
@@ -228,6 +230,10 @@ void psk13_key_update(PskConnection *connection, PskSender from);
 /* A record of a side without keys, whose application traffic secret may be known all the same. */
 bool psk13_try_application(PskConnection *connection, PskSender from, const PskRecord *record,
                            uint64_t frame);
+
+/* tickets13.c: after the client's Finished was added to the transcript; and one ticket. */
+void psk13_make_resumption(PskConnection *connection);
+void psk13_new_session_ticket(PskConnection *connection, const PskHandshakeMessage *message);
 
 /* binders13.c: the offer of that index whose binder verified, or NULL. */
 const PskOffer13 *psk13_find_offer(const PskState13 *state, uint16_t index);

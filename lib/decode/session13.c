@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/private.h"
 
-#include "tls/key_exchange.h"
-
 PskSpan
 psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label)
 {
@@ -253,7 +251,6 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
 {
     PskNegotiation *negotiation = &connection->negotiation;
     PskState13 *state = &negotiation->tls13;
-    uint8_t digest[PSK_HASH_SIZE_MAX];
 
     if (!state->server_finished) { /* it was lost, and with it what the next keys are made of */
         psk13_begin_application(connection, PSK_CLIENT);
@@ -265,36 +262,8 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
         psk13_early_refused(connection);
     psk_transcript_add(&negotiation->transcript, message->whole);
     psk13_begin_application(connection, PSK_CLIENT);
-    if (!state->secrets)
-        return;
-    psk13_derive(connection->context->crypto, negotiation->suite->prf, state->master_secret,
-                 "res master", digest_now(connection, digest), state->resumption);
-    state->resumption_known = true;
-}
-
-static void
-new_session_ticket(PskConnection *connection, const PskHandshakeMessage *message)
-{
-    PskNegotiation *negotiation = &connection->negotiation;
-    PskSecret13 psk;
-    PskSpan nonce, ticket;
-    PskSessionEntry entry;
-
-    if (!negotiation->tls13.resumption_known || connection->context->sessions == NULL ||
-        !psk_ticket13_parse(message->body, &nonce, &ticket))
-        return;
-    psk13_resumption_psk(connection->context->crypto, negotiation->suite->prf,
-                         negotiation->tls13.resumption, nonce, psk);
-    entry = (PskSessionEntry){
-        .secret = {psk, psk_hash_size(negotiation->suite->prf)},
-        .suite_id = negotiation->suite->id,
-        .version = PSK_TLS_1_3,
-        .identity = connection->facts.identity,
-        .key_ref = connection->facts.key_ref,
-        .source = (uint8_t)connection->facts.source,
-    };
-    psk_session_cache_put(connection->context->sessions, ticket, psk_order(connection), &entry);
-    psk_wipe(psk, sizeof(psk));
+    if (state->secrets)
+        psk13_make_resumption(connection);
 }
 
 void
@@ -314,7 +283,7 @@ psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessa
             client_finished(connection, message, frame);
         break;
     case PSK_HANDSHAKE_NEW_SESSION_TICKET:
-        new_session_ticket(connection, message);
+        psk13_new_session_ticket(connection, message);
         break;
     case PSK_HANDSHAKE_KEY_UPDATE:
         psk13_key_update(connection, from);

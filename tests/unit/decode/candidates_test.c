@@ -278,6 +278,44 @@ test_resumption(void)
     check_resumption("tls13-resumed-ke", 1);
 }
 
+/* A connection of tests/vectors/tickets.txt, after the one that brought its ticket, if |after|. */
+static void
+check_ticket_ahead(guint index, bool after)
+{
+    g_autoptr(GPtrArray) blocks = vectors_read("tickets.txt");
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(PskSessionCache) sessions = psk_session_cache_new();
+
+    for (guint i = after ? index - 1 : index; i <= index; i++) {
+        g_autoptr(Replay) replay = replay_connection(g_ptr_array_index(blocks, i));
+        g_auto(Witness) witness;
+
+        g_test_message("%s", replay->name);
+        witness_init(&witness, crypto);
+        witness.context.sessions = sessions;
+        witness_give_key(&witness, replay->identity, replay->psk);
+        witness_watch(&witness, replay);
+        if (!after) {
+            witness_assert_silent(&witness);
+            witness_assert_verdict(&witness, PSK_VERDICT_RESUMED_UNKNOWN_SESSION);
+            continue;
+        }
+        witness_assert_said(&witness, replay);
+        witness_assert_verdict(&witness, PSK_VERDICT_DECRYPTED);
+        g_assert_cmpint(witness_facts(&witness)->resumed, ==, i % 2 == 1);
+    }
+}
+
+/* RFC 8446 section 4.6.1: servers may send tickets before they have the client's Finished. */
+static void
+test_ticket_ahead(void)
+{
+    for (guint index = 1; index < 4; index += 2) {
+        check_ticket_ahead(index, true);
+        check_ticket_ahead(index, false);
+    }
+}
+
 static void
 check_unknown_session(PskSessionCache *sessions, const char *name, unsigned stream)
 {
@@ -388,6 +426,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/candidates/wrong-keylog", test_wrong_keylog);
     g_test_add_func("/decode/candidates/keylog-opens-dhe", test_keylog_opens_dhe);
     g_test_add_func("/decode/candidates/resumption", test_resumption);
+    g_test_add_func("/decode/candidates/ticket-ahead", test_ticket_ahead);
     g_test_add_func("/decode/candidates/unknown-session", test_unknown_session);
     g_test_add_func("/decode/candidates/no-resumption-of-wrong-key",
                     test_no_resumption_of_wrong_key);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes ../sessions.txt and ../records.txt anew: every run gives other random octets. Needs GnuTLS
+# Makes ../sessions.txt, ../records.txt and ../tickets.txt anew: every run gives other random octets. Needs GnuTLS
 # 3.6.15 or newer, mbedTLS 2.28, OpenSSL 3 and python3-cryptography. Run it from anywhere.
 set -eu
 cd "$(dirname "$0")"
@@ -19,4 +19,5 @@ session_program() { # name, libraries
     session_program openssl "$(pkg-config --libs openssl)"
 } >"$build/sessions.txt"
 ./records.py >"$build/records.txt"
-mv "$build/sessions.txt" "$build/records.txt" ..
+./tickets.py >"$build/tickets.txt"
+mv "$build/sessions.txt" "$build/records.txt" "$build/tickets.txt" ..
