@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "diagnose/diagnose.h"
+#include "packet.h"
 
 /* The writer's side of a session; made with it, freed by the writer after its last item. */
 typedef struct {
@@ -26,12 +27,13 @@ Tag *tag_new(void);
 void tag_free(Tag *tag);
 
 typedef enum {
-    ITEM_BEGIN,   /* the session turned out to be TLS: it gets its number */
-    ITEM_LINE,    /* text: a line of the session's block, with the block's head if it changed */
-    ITEM_EVENT,   /* JSON: an event of the session */
-    ITEM_STREAM,  /* plaintext for --streams */
-    ITEM_END,     /* the session's end: its block's head and tail, or its JSON event */
-    ITEM_FINDING, /* of no session */
+    ITEM_BEGIN,    /* the session turned out to be TLS: it gets its number */
+    ITEM_ACCEPTED, /* its handshake is complete: what the server chose */
+    ITEM_LINE,     /* text: a line of the session's block, with the block's head if it changed */
+    ITEM_EVENT,    /* JSON: an event of the session */
+    ITEM_STREAM,   /* plaintext for --streams */
+    ITEM_END,      /* the session's end: its block's head and tail, or its JSON event */
+    ITEM_FINDING,  /* of no session */
 } ItemKind;
 
 /* Whether a session is reported. */
@@ -53,6 +55,11 @@ typedef struct {
     PskSpan bytes;    /* ITEM_STREAM; borrowed */
 
     uint64_t order;   /* place in the run, crew.h */
+
+    /* ITEM_ACCEPTED */
+    PacketEndpoint server;
+    uint16_t suite_id;
+    uint16_t version;
 
     /* ITEM_END: the session itself, which goes to the writer */
     struct Session *session;

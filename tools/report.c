@@ -43,6 +43,19 @@ report_begin(Report *report, const Session *session)
 }
 
 void
+report_accepted(Report *report, const Session *session)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+    Item item = {.kind = ITEM_ACCEPTED,
+                 .tag = session->tag,
+                 .server = session->endpoint[PSK_SERVER],
+                 .suite_id = facts->suite_id,
+                 .version = facts->version};
+
+    report->emit(report->user, &item);
+}
+
+void
 report_step(Report *report, Session *session, const PskStep *step)
 {
     if (report->options->verbose && !report->options->quiet)

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
 /* The session turned out to be TLS. */
 void report_begin(Report *report, const Session *session);
 
+/* The session's handshake is complete: what the server chose may explain what it refuses others. */
+void report_accepted(Report *report, const Session *session);
+
 /* A step of the handshake (--verbose). */
 void report_step(Report *report, Session *session, const PskStep *step);
 

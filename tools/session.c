@@ -38,6 +38,8 @@ note_mqtt(Session *session, const MqttEvent *event)
         facts->malformed_frame = event->where.frame;
         facts->malformed = g_string_free(why, FALSE);
     }
+    facts->connect |= packet->type == MQTT_CONNECT;
+    facts->client_disconnect |= packet->type == MQTT_DISCONNECT && event->from == MQTT_CLIENT;
     if (packet->type == MQTT_CONNACK && (mqtt_packet_number(packet, "return_code", &code) ||
                                          mqtt_packet_number(packet, "reason_code", &code))) {
         facts->connack = true;
@@ -150,11 +152,24 @@ session_begin(Session *session, const SessionShared *shared)
     session->connection = psk_connection_new(&shared->context, &events, session);
 }
 
+static void
+tell_accepted(Session *session)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+
+    if (!facts->handshake_complete || !facts->server_hello)
+        return;
+    session->accepted_told = true;
+    report_accepted(session->shared->report, session);
+}
+
 void
 session_data(Session *session, PskSender from, PskSpan bytes, uint64_t frame, int64_t time_ns)
 {
     session->now_ns = time_ns;
     psk_connection_feed(session->connection, from, bytes, frame);
+    if (!session->accepted_told)
+        tell_accepted(session);
 }
 
 void

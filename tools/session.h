@@ -46,6 +46,7 @@ typedef struct Session {
     uint64_t first_frame;
     uint64_t last_frame;
     int64_t start_ns;
+    bool accepted_told;          /* report_accepted() */
 } Session;
 
 /* Fetches the session itself, and later what it points to, into the processor's caches. */

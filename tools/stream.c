@@ -181,31 +181,16 @@ stream_flush(StreamPair *pair, StreamGap reason, const StreamSink *sink)
     }
 }
 
-/* Nothing of |side| was captured; that it said something is known from the other's answers. */
-static bool
-is_unheard(const StreamPair *pair, unsigned side)
-{
-    const StreamSide *own = &pair->side[side];
-
-    return !own->seen && own->start == STREAM_ASSUMED && pair->side[!side].delivered > 0;
-}
-
 void
 stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSink *sink)
 {
     stream_flush(pair, STREAM_GAP_LOST, sink);
     for (unsigned side = 0; side < 2; side++) {
         StreamSide *own = &pair->side[side];
-        int32_t missing;
 
-        if (is_unheard(pair, side))
-            own->next = own->initial;
         if (stream_side_cut_size(own) > 0)
             give_gap(pair, side, own->cut_until, STREAM_GAP_CUT, frame, time_ns, sink);
-        missing = sequence_distance(own->acknowledged, own->next);
-        /* One octet alone may be a FIN. */
-        if (own->is_acknowledged && (own->seen || is_unheard(pair, side)) && missing > 1 &&
-            missing <= STREAM_FAR)
+        if (stream_side_lost_its_end(own, pair->side[!side].delivered > 0))
             give_gap(pair, side, own->acknowledged, STREAM_GAP_LOST, frame, time_ns, sink);
     }
 }

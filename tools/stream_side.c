@@ -49,6 +49,20 @@ stream_side_give_up(StreamSide *side)
         side->next = side->acknowledged;
 }
 
+bool
+stream_side_lost_its_end(StreamSide *side, bool heard)
+{
+    int32_t missing;
+
+    if (!side->seen && heard && side->start == STREAM_ASSUMED)
+        side->next = side->initial;
+    else if (!side->seen)
+        return false;
+    missing = sequence_distance(side->acknowledged, side->next);
+    /* One octet alone may be a FIN. */
+    return side->is_acknowledged && missing > 1 && missing <= STREAM_FAR;
+}
+
 /* In a direction whose beginning is not certain. */
 static StreamPlace
 place_before_start(StreamSide *side, uint32_t sequence)

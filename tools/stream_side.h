@@ -96,6 +96,12 @@ stream_side_cut_size(const StreamSide *side)
     return side->cut_frame != 0 ? side->cut_until - side->next : 0;
 }
 
+/*
+ * True where, when all is over, octets were acknowledged that were not captured: from |next| on. Of
+ * a side that was never |seen| these are all, where the other one is |heard|: it answered them.
+ */
+bool stream_side_lost_its_end(StreamSide *side, bool heard);
+
 /* True where |sequence| can be the first octet of a direction whose SYN was not seen so far. */
 bool stream_side_may_begin_at(const StreamSide *side, uint32_t sequence);
 

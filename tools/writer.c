@@ -274,6 +274,10 @@ writer_take(Writer *writer, const Item *item)
     case ITEM_BEGIN:
         give_number(writer, item->tag);
         break;
+    case ITEM_ACCEPTED:
+        psk_peers_note_server(writer->peers, psk_span(&item->server, sizeof(PacketEndpoint)),
+                              item->suite_id, item->version);
+        break;
     case ITEM_LINE:
         take_line(writer, item);
         break;

@@ -161,10 +161,11 @@ take_offer(PskConnection *connection, uint16_t index, PskSpan identity, uint32_t
 }
 
 static void
-set_identity(PskFacts *facts, PskSpan identity)
+set_identity(PskFacts *facts, PskSpan identity, PskSpan binder)
 {
     g_clear_pointer(&facts->identity, g_bytes_unref);
     facts->identity = g_bytes_new(identity.data, identity.size);
+    facts->psk_hash = hash_of_binder(binder);
 }
 
 /*
@@ -172,7 +173,7 @@ set_identity(PskFacts *facts, PskSpan identity)
  * ticket (RFC 8446 section 4.2.11: external PSKs have an obfuscated_ticket_age of 0).
  */
 static void
-note_identity(PskConnection *connection, PskSpan identity, uint32_t age)
+note_identity(PskConnection *connection, PskSpan identity, uint32_t age, PskSpan binder)
 {
     PskFacts *facts = &connection->facts;
     const PskTable *table = connection->context->table;
@@ -181,10 +182,10 @@ note_identity(PskConnection *connection, PskSpan identity, uint32_t age)
     g_ptr_array_add(facts->identities_offered, g_bytes_new(identity.data, identity.size));
     if (index != PSK_TABLE_NONE && facts->key != PSK_KEY_UNTRIED) {
         facts->key = PSK_KEY_UNTRIED;
-        set_identity(facts, identity);
+        set_identity(facts, identity, binder);
         psk_guesses_note_lookup(connection, index);
     } else if (age == 0 && facts->identity == NULL) {
-        set_identity(facts, identity);
+        set_identity(facts, identity, binder);
         if (table != NULL) {
             facts->key = PSK_KEY_UNKNOWN_IDENTITY;
             psk_guesses_note_lookup(connection, PSK_TABLE_NONE);
@@ -243,7 +244,7 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
     for (uint16_t i = 0; i < PSK_OFFERS_MAX && psk_identity_next(&identities, &identity, &age) &&
                          psk_binder_next(&binders, &binder);
          i++) {
-        note_identity(connection, identity, age);
+        note_identity(connection, identity, age, binder);
         take_offer(connection, i, identity, age, binder, truncated);
     }
     note_binders(connection);

@@ -237,10 +237,10 @@ psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan serve
     PskSpan identity;
 
     if (facts->client_hello && !facts->server_hello)
-        psk_peers_accepted(peers, server, facts->server_accepted);
+        psk_peers_accepted(peers, server, facts->server_accepted, facts->server_versions);
     if (!facts->server_hello || !facts->handshake_complete)
         return facts->server_accepted->len > 0;
-    psk_peers_note_server(peers, server, facts->suite_id);
+    psk_peers_note_server(peers, server, facts->suite_id, facts->version);
     if (facts->identity == NULL)
         return false;
     identity.data = g_bytes_get_data(facts->identity, &identity.size);

@@ -16,6 +16,7 @@ psk_guesses_try(PskConnection *connection, PskSpan identity, PskTrialFits fits, 
         return false;
     facts->fitted_by_trial = true;
     facts->fitted = psk_guess_text(trial.guess);
+    facts->fitted_advice = psk_guess_advice(trial.guess);
     facts->fitted_other = trial.guess >= PSK_GUESS_NEAR_IDENTITY;
     g_clear_pointer(&facts->fitted_identity, g_bytes_unref);
     facts->fitted_identity = g_bytes_new(trial.entry.identity.data, trial.entry.identity.size);

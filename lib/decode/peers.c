@@ -3,11 +3,37 @@
 
 #include "base/seeded_hash.h"
 
+/* What a server chose: arrays of uint16_t, sorted. */
+typedef struct {
+    GArray *suites;
+    GArray *versions;
+} Server;
+
 struct PskPeers {
     GMutex lock;
-    GHashTable *servers;    /* GBytes -> GArray of uint16_t, sorted */
+    GHashTable *servers;    /* GBytes -> Server */
     GHashTable *identities; /* GBytes -> suite + 1 */
 };
+
+static Server *
+server_new(void)
+{
+    Server *server = g_new0(Server, 1);
+
+    server->suites = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    server->versions = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    return server;
+}
+
+static void
+server_free(gpointer data)
+{
+    Server *server = data;
+
+    g_array_unref(server->suites);
+    g_array_unref(server->versions);
+    g_free(server);
+}
 
 PskPeers *
 psk_peers_new(void)
@@ -15,9 +41,8 @@ psk_peers_new(void)
     PskPeers *peers = g_new0(PskPeers, 1);
 
     g_mutex_init(&peers->lock);
-    peers->servers =
-        g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
-                              (GDestroyNotify)g_array_unref);
+    peers->servers = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
+                                           (GDestroyNotify)g_bytes_unref, server_free);
     peers->identities = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
                                               (GDestroyNotify)g_bytes_unref, NULL);
     return peers;
@@ -35,45 +60,49 @@ psk_peers_free(PskPeers *peers)
 }
 
 static void
-insert_sorted(GArray *suites, uint16_t suite)
+insert_sorted(GArray *array, uint16_t value)
 {
     guint at = 0;
 
-    while (at < suites->len && g_array_index(suites, uint16_t, at) < suite)
+    while (at < array->len && g_array_index(array, uint16_t, at) < value)
         at++;
-    if ((at < suites->len && g_array_index(suites, uint16_t, at) == suite) ||
-        suites->len >= PSK_PEER_SUITES_MAX)
+    if ((at < array->len && g_array_index(array, uint16_t, at) == value) ||
+        array->len >= PSK_PEER_SUITES_MAX)
         return;
-    g_array_insert_val(suites, at, suite);
+    g_array_insert_val(array, at, value);
 }
 
 void
-psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite)
+psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t version)
 {
     g_autoptr(GBytes) name = g_bytes_new(server.data, server.size);
-    GArray *suites;
+    Server *known;
 
     g_mutex_lock(&peers->lock);
-    suites = g_hash_table_lookup(peers->servers, name);
-    if (suites == NULL && g_hash_table_size(peers->servers) < PSK_PEERS_MAX) {
-        suites = g_array_new(FALSE, FALSE, sizeof(uint16_t));
-        g_hash_table_insert(peers->servers, g_bytes_ref(name), suites);
+    known = g_hash_table_lookup(peers->servers, name);
+    if (known == NULL && g_hash_table_size(peers->servers) < PSK_PEERS_MAX) {
+        known = server_new();
+        g_hash_table_insert(peers->servers, g_bytes_ref(name), known);
     }
-    if (suites != NULL)
-        insert_sorted(suites, suite);
+    if (known != NULL) {
+        insert_sorted(known->suites, suite);
+        insert_sorted(known->versions, version);
+    }
     g_mutex_unlock(&peers->lock);
 }
 
 void
-psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites)
+psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *versions)
 {
     g_autoptr(GBytes) name = g_bytes_new_static(server.data, server.size);
-    const GArray *known;
+    const Server *known;
 
     g_mutex_lock(&peers->lock);
     known = g_hash_table_lookup(peers->servers, name);
-    if (known != NULL)
-        g_array_append_vals(suites, known->data, known->len);
+    if (known != NULL) {
+        g_array_append_vals(suites, known->suites->data, known->suites->len);
+        g_array_append_vals(versions, known->versions->data, known->versions->len);
+    }
     g_mutex_unlock(&peers->lock);
 }
 

@@ -13,7 +13,7 @@
 
 enum {
     PSK_PEERS_MAX = 65536,       /* servers, and identities, that are remembered */
-    PSK_PEER_SUITES_MAX = 16,    /* suites remembered of each server */
+    PSK_PEER_SUITES_MAX = 16,    /* suites, and versions, remembered of each server */
 };
 
 typedef struct PskPeers PskPeers;
@@ -22,11 +22,11 @@ PskPeers *psk_peers_new(void);
 void psk_peers_free(PskPeers *peers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskPeers, psk_peers_free)
 
-/* |server| (any octets that stand for it) chose |suite|. */
-void psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite);
+/* |server| (any octets that stand for it) chose |suite| and |version|. */
+void psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t version);
 
-/* Appends the suites that |server| chose to |suites| (of uint16_t), in ascending order. */
-void psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites);
+/* Appends what |server| chose to |suites| and |versions| (of uint16_t), in ascending order. */
+void psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *versions);
 
 /* |identity| used |suite|; returns the suite of its first session (|suite| for the first). */
 uint16_t psk_peers_note_identity(PskPeers *peers, PskSpan identity, uint16_t suite);

@@ -45,6 +45,38 @@ psk_ask_incomplete_data(const PskFacts *facts)
            direction_is_incomplete(&facts->direction[PSK_SERVER]);
 }
 
+static bool
+is_offered(const PskFacts *facts, uint16_t suite)
+{
+    for (guint i = 0; i < facts->offered->len; i++)
+        if (g_array_index(facts->offered, uint16_t, i) == suite)
+            return true;
+    return false;
+}
+
+/* The server speaks TLS up to 1.2 with others, by suites that this client does not offer. */
+static bool
+wants_other_suites(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->server_accepted->len; i++) {
+        uint16_t id = g_array_index(facts->server_accepted, uint16_t, i);
+        const PskSuite *suite = psk_suite_find(id);
+
+        if (is_offered(facts, id) || suite == NULL || suite->kex == PSK_KEX_TLS13)
+            return false;
+    }
+    return facts->server_accepted->len > 0;
+}
+
+bool
+psk_ask_accepts_offered(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->server_accepted->len; i++)
+        if (is_offered(facts, g_array_index(facts->server_accepted, uint16_t, i)))
+            return true;
+    return false;
+}
+
 bool
 psk_ask_refused_suites(const PskFacts *facts)
 {
@@ -52,7 +84,7 @@ psk_ask_refused_suites(const PskFacts *facts)
 
     /* Where PSKs of TLS 1.3 were offered, the same alert says that none of them was taken. */
     return alert != NULL && alert->from == PSK_SERVER && facts->client_hello &&
-           !facts->server_hello && facts->identities_offered->len == 0 &&
+           !facts->server_hello && (!psk_ask_offers_psk13(facts) || wants_other_suites(facts)) &&
            (alert->description == PSK_ALERT_HANDSHAKE_FAILURE ||
             alert->description == PSK_ALERT_INSUFFICIENT_SECURITY);
 }
@@ -115,16 +147,29 @@ psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite *suite)
     return !some ? PSK_SOME_NONE : all ? PSK_SOME_ALL : PSK_SOME_SOME;
 }
 
-static bool
-any_psk(const PskSuite *suite)
+guint
+psk_ask_psk_suites(const PskFacts *facts)
 {
-    return psk_suite_is_psk(suite);
+    guint count = 0;
+
+    for (guint i = 0; i < facts->offered->len; i++) {
+        const PskSuite *suite = psk_suite_find(g_array_index(facts->offered, uint16_t, i));
+
+        count += suite != NULL && psk_suite_is_psk(suite);
+    }
+    return count;
 }
 
 bool
 psk_ask_offers_psk_suite(const PskFacts *facts)
 {
-    return psk_ask_offered_psk(facts, any_psk) != PSK_SOME_NONE;
+    return psk_ask_psk_suites(facts) > 0;
+}
+
+bool
+psk_ask_offers_psk13(const PskFacts *facts)
+{
+    return facts->identities_offered->len > 0 && facts->identity != NULL;
 }
 
 size_t
@@ -133,4 +178,54 @@ psk_ask_aes_key_size(const PskFacts *facts)
     if (facts->suite == NULL || strstr(facts->suite->iana, "_AES_") == NULL)
         return 0;
     return psk_cipher_info(facts->suite->cipher)->key_size;
+}
+
+bool
+psk_ask_identity_refused(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && alert->from == PSK_SERVER &&
+           alert->description == PSK_ALERT_UNKNOWN_PSK_IDENTITY;
+}
+
+bool
+psk_ask_server_lacks_identity(const PskFacts *facts)
+{
+    return psk_ask_identity_refused(facts) && !facts->identity_not_listed && facts->key_ref != NULL;
+}
+
+/* RFC 5246 section 7.2.2; with a binder RFC 8446 section 4.2.11.2, which OpenSSL 3.0 does not. */
+bool
+psk_ask_key_refused(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    if (alert == NULL || alert->from != PSK_SERVER || psk_ask_handshake_done(facts) ||
+        (facts->identity == NULL && (facts->suite == NULL || !psk_suite_is_psk(facts->suite))))
+        return false;
+    return alert->description == PSK_ALERT_BAD_RECORD_MAC ||
+           alert->description == PSK_ALERT_DECRYPT_ERROR ||
+           alert->description == PSK_ALERT_DECRYPTION_FAILED ||
+           (alert->description == PSK_ALERT_ILLEGAL_PARAMETER && psk_ask_offers_psk13(facts) &&
+            !facts->server_hello);
+}
+
+bool
+psk_ask_psk_not_accepted(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && alert->from == PSK_SERVER && psk_ask_offers_psk13(facts) &&
+           !facts->server_hello && !psk_ask_refused_suites(facts) &&
+           (alert->description == PSK_ALERT_HANDSHAKE_FAILURE ||
+            alert->description == PSK_ALERT_INSUFFICIENT_SECURITY ||
+            alert->description == PSK_ALERT_INTERNAL_ERROR ||
+            alert->description == PSK_ALERT_MISSING_EXTENSION);
+}
+
+bool
+psk_ask_server_speaks_tls(const PskFacts *facts)
+{
+    return facts->server_accepted->len > 0;
 }

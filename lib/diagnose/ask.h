@@ -16,6 +16,9 @@ bool psk_ask_incomplete_data(const PskFacts *facts);
 /* The server answered the ClientHello with an alert that says: none of these suites. */
 bool psk_ask_refused_suites(const PskFacts *facts);
 
+/* In another session the server chose one of the suites that this client offers. */
+bool psk_ask_accepts_offered(const PskFacts *facts);
+
 /* The ClientHello got no answer at all before the connection ended. */
 bool psk_ask_never_answered(const PskFacts *facts);
 
@@ -35,8 +38,29 @@ PskSome psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite
 /* Packets were cut by the snapshot length. */
 bool psk_ask_cut(const PskFacts *facts);
 
+/* The client offered an external PSK of TLS 1.3: one of the identities is no ticket. */
+bool psk_ask_offers_psk13(const PskFacts *facts);
+
 /* The client offered a suite with PSK up to TLS 1.2. */
 bool psk_ask_offers_psk_suite(const PskFacts *facts);
 
+/* How many such suites. */
+guint psk_ask_psk_suites(const PskFacts *facts);
+
 /* The octets of the negotiated suite's AES key; 0 for other ciphers. */
 size_t psk_ask_aes_key_size(const PskFacts *facts);
+
+/* The server says that it does not know the identity: alert unknown_psk_identity. */
+bool psk_ask_identity_refused(const PskFacts *facts);
+
+/* The same of an identity that the key table has. */
+bool psk_ask_server_lacks_identity(const PskFacts *facts);
+
+/* The server's alert says that what the client made with its PSK does not fit the server's. */
+bool psk_ask_key_refused(const PskFacts *facts);
+
+/* TLS 1.3: the ClientHello with its PSKs was answered by an alert, which tells no wrong key. */
+bool psk_ask_psk_not_accepted(const PskFacts *facts);
+
+/* The server was seen to speak TLS in another session. */
+bool psk_ask_server_speaks_tls(const PskFacts *facts);

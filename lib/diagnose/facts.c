@@ -8,6 +8,7 @@ psk_facts_init(PskFacts *facts)
         .client_versions = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
         .offered = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
         .server_accepted = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
+        .server_versions = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
         .identities_offered = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
         .alerts = g_array_new(FALSE, FALSE, sizeof(PskAlert)),
     };
@@ -19,6 +20,7 @@ psk_facts_clear(PskFacts *facts)
     g_clear_pointer(&facts->client_versions, g_array_unref);
     g_clear_pointer(&facts->offered, g_array_unref);
     g_clear_pointer(&facts->server_accepted, g_array_unref);
+    g_clear_pointer(&facts->server_versions, g_array_unref);
     g_clear_pointer(&facts->identities_offered, g_ptr_array_unref);
     g_clear_pointer(&facts->alerts, g_array_unref);
     g_clear_pointer(&facts->identity, g_bytes_unref);

@@ -103,6 +103,8 @@ typedef struct {
 typedef struct {
     bool seen;               /* the plaintext is MQTT */
     uint8_t version;         /* 3, 4 or 5; 0 while unknown */
+    bool connect;             /* the client's CONNECT was read */
+    bool client_disconnect;
     bool connack;
     uint8_t connack_code;
     const char *connack_name; /* static; NULL for codes without a meaning */
@@ -148,6 +150,7 @@ typedef struct {
     bool suite_not_expected;  /* --expect names others */
     uint16_t usual_suite;     /* of the same identity's other sessions, 0: none or the same */
     GArray *server_accepted;  /* uint16_t: what this server chose in other sessions */
+    GArray *server_versions;  /* uint16_t: and of which versions they were */
     bool resumed;             /* how the connection began, whatever a renegotiation does later */
     bool original_closed;     /* it resumes a session of the capture that nobody could read */
     bool extended_master_secret;
@@ -162,7 +165,8 @@ typedef struct {
     /* Key exchange */
     GBytes *identity; /* NULL while none was seen */
     GBytes *hint;
-    GPtrArray *identities_offered; /* GBytes, TLS 1.3: in the order offered */
+    GPtrArray *identities_offered; /* GBytes, TLS 1.3: in the order offered, tickets too */
+    PskHash psk_hash; /* TLS 1.3: of the PSK of |identity|, by its binder */
     bool client_key_exchange;
     uint64_t client_key_exchange_frame;
 
@@ -174,6 +178,7 @@ typedef struct {
     PskKeySource source;
     char *key_ref;            /* "keys.txt:3" of the key that fits (or would be used), or NULL */
     bool fitted_by_trial;     /* a key that stands for another reading of the table fits */
+    const char *fitted_advice; /* what mends that reading; or NULL */
     const char *fitted;       /* "its characters are taken as they stand ...": how */
     bool fitted_other;        /* it is the key of another identity, */
     GBytes *fitted_identity;  /* this one */

@@ -24,8 +24,11 @@ typedef struct {
 } PskFindingFamily;
 
 extern const PskFindingFamily psk_findings_protocol; /* findings_protocol.c: not TLS at all */
-extern const PskFindingFamily psk_findings_refusal;  /* findings_refusal.c: suites and versions */
-extern const PskFindingFamily psk_findings_keys;     /* findings_keys.c: identities and keys */
+extern const PskFindingFamily psk_findings_version;  /* findings_version.c: versions */
+extern const PskFindingFamily psk_findings_refusal;  /* findings_refusal.c: suites */
+extern const PskFindingFamily psk_findings_identity; /* findings_identity.c: who the client is */
+extern const PskFindingFamily psk_findings_keys;     /* findings_keys.c: whose key is wrong */
+extern const PskFindingFamily psk_findings_alerts;   /* findings_alerts.c: the causes left */
 extern const PskFindingFamily psk_findings_capture;  /* findings_capture.c: the capture's faults */
 extern const PskFindingFamily psk_findings_closed;   /* findings_closed.c: what a PSK can't open */
 extern const PskFindingFamily psk_findings_mqtt;     /* findings_mqtt.c: MQTT after TLS */

@@ -86,7 +86,7 @@ describe_not_psk(const PskFacts *facts, GString *text)
     psk_describe_suite(text, facts->suite_id);
     g_string_append(text, facts->certificate ? ", a certificate and no pre-shared key"
                                              : " and no pre-shared key");
-    if (!psk_ask_offers_psk_suite(facts) && facts->identities_offered->len == 0 &&
+    if (!psk_ask_offers_psk_suite(facts) && !psk_ask_offers_psk13(facts) &&
         facts->client_hello)
         g_string_append(text, ": the client offered none");
 }

@@ -1,125 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Identities and keys: which is wrong, on which side, and why. */
+/* Keys: which is wrong, on which side, and why. */
 #include "diagnose/findings.h"
-
-#include "tls/names.h"
 
 /* What stacks take at the most, in octets: mbedTLS keys, OpenSSL 1.1.1 identities. */
 enum { MBEDTLS_KEY_MAX = 32, OPENSSL_1_IDENTITY_MAX = 128 };
 
 static bool
-unknown_identity(const PskFacts *facts)
-{
-    return psk_verdict(facts) == PSK_VERDICT_UNKNOWN_IDENTITY;
-}
-
-/* A line of the table that can't be used says more. */
-static bool
-identity_not_in_table(const PskFacts *facts)
-{
-    return unknown_identity(facts) && facts->unusable_ref == NULL;
-}
-
-static bool
-server_does_not_know(const PskFacts *facts)
-{
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return alert != NULL && alert->from == PSK_SERVER &&
-           alert->description == PSK_ALERT_UNKNOWN_PSK_IDENTITY;
-}
-
-static void
-describe_unknown_identity(const PskFacts *facts, GString *text)
-{
-    g_string_append(text, "the key table has no ");
-    psk_describe_identity(text, facts);
-    if (server_does_not_know(facts))
-        g_string_append(text, ", and the server does not know it either (alert "
-                              "unknown_psk_identity)");
-}
-
-static bool
-identity_near_miss(const PskFacts *facts)
-{
-    return unknown_identity(facts) && facts->near_identity != NULL;
-}
-
-static void
-describe_identity_near_miss(const PskFacts *facts, GString *text)
-{
-    g_string_append(text, "the client calls itself ");
-    psk_describe_bytes(text, facts->identity);
-    g_string_append_printf(text, "; %s has ", facts->near_ref);
-    psk_describe_bytes(text, facts->near_identity);
-    g_string_append_printf(text, ", %s", facts->near);
-}
-
-/* Names that examples use, or the field that was meant to be something else. */
-static const char *
-misplaced_identity(const PskFacts *facts)
-{
-    if (facts->identity == NULL)
-        return NULL;
-    if (g_bytes_get_size(facts->identity) == 0)
-        return "the identity is empty";
-    if (facts->hint != NULL && g_bytes_equal(facts->identity, facts->hint))
-        return "the identity is the server's hint, which is a message to the client and no name of "
-               "its own";
-    if (psk_span_equal(psk_span(g_bytes_get_data(facts->identity, NULL),
-                                g_bytes_get_size(facts->identity)),
-                       psk_span_str("Client_identity")))
-        return "the identity is \"Client_identity\", OpenSSL's default";
-    return NULL;
-}
-
-static bool
-identity_misplaced(const PskFacts *facts)
-{
-    return unknown_identity(facts) && misplaced_identity(facts) != NULL;
-}
-
-static void
-describe_identity_misplaced(const PskFacts *facts, GString *text)
-{
-    g_string_append(text, misplaced_identity(facts));
-}
-
-static bool
-identity_line_unusable(const PskFacts *facts)
-{
-    return unknown_identity(facts) && facts->unusable_ref != NULL;
-}
-
-static void
-describe_identity_line_unusable(const PskFacts *facts, GString *text)
-{
-    psk_describe_identity(text, facts);
-    g_string_append_printf(
-        text, " stands in %s, whose key is not an even number of hexadecimal digits",
-        facts->unusable_ref);
-}
-
-/* The table knows better than the server. */
-static bool
-server_lacks_identity(const PskFacts *facts)
-{
-    return server_does_not_know(facts) && !facts->identity_not_listed && facts->key_ref != NULL;
-}
-
-static void
-describe_server_lacks_identity(const PskFacts *facts, GString *text)
-{
-    g_string_append_printf(text, "the key table has ");
-    psk_describe_identity(text, facts);
-    g_string_append_printf(text, " (%s), and the server says that it does not know it",
-                           facts->key_ref);
-}
-
-static bool
 wrong_key(const PskFacts *facts)
 {
     return psk_verdict(facts) == PSK_VERDICT_WRONG_KEY;
+}
+
+/*
+ * Client and server agree on a key: the server answered the client's Finished with its own, or
+ * selected the PSK, which it may do only after it verified the binder (RFC 8446 section 4.2.11).
+ */
+static bool
+peers_agree(const PskFacts *facts)
+{
+    return psk_ask_fatal_alert(facts) == NULL &&
+           (facts->version == PSK_TLS_1_3 ? facts->psk_chosen : facts->handshake_complete);
+}
+
+static void
+append_alert(GString *text, const PskFacts *facts)
+{
+    g_string_append(text, " (");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    g_string_append_c(text, ')');
 }
 
 static void
@@ -129,10 +37,28 @@ describe_wrong_key(const PskFacts *facts, GString *text)
     psk_describe_identity(text, facts);
     if (facts->key_ref != NULL)
         g_string_append_printf(text, " (%s)", facts->key_ref);
-    g_string_append(text, !facts->client_proved_wrong ? " does not fit what the server sent"
-                          : facts->identities_offered->len > 0
+    if (!facts->client_proved_wrong) {
+        g_string_append(text, " does not fit what the server sent");
+        return;
+    }
+    g_string_append(text, psk_ask_offers_psk13(facts)
                               ? " is not the key that the client holds (the binder does not verify)"
                               : " is not the key that the client holds");
+    if (psk_ask_key_refused(facts)) {
+        g_string_append(text, "; the server does not hold the client's key either");
+        append_alert(text, facts);
+    } else if (peers_agree(facts)) {
+        g_string_append(text, "; the server does, so that the session works");
+    }
+}
+
+static void
+remedy_wrong_key(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, peers_agree(facts)
+                              ? "mend the table: write the key that the device and the broker have "
+                                "as hexadecimal digits (as in the broker's psk_file)"
+                              : psk_finding_find("wrong_key")->remedy);
 }
 
 static bool
@@ -148,6 +74,14 @@ describe_key_in_other_encoding(const PskFacts *facts, GString *text)
                            facts->key_ref, facts->fitted);
     psk_describe_identity(text, facts);
     g_string_append(text, " uses");
+}
+
+static void
+remedy_key_in_other_encoding(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, facts->fitted_advice != NULL
+                              ? facts->fitted_advice
+                              : psk_finding_find("key_in_other_encoding")->remedy);
 }
 
 static bool
@@ -167,25 +101,21 @@ describe_key_of_other_identity(const PskFacts *facts, GString *text)
         g_string_append_printf(text, ", %s", facts->near);
 }
 
-/* The alerts of a server whose own key does not fit: RFC 5246 and, with a binder, RFC 8446. */
-static bool
-says_wrong_key(const PskFacts *facts, const PskAlert *alert)
+static void
+remedy_key_of_other_identity(const PskFacts *facts, GString *text)
 {
-    return alert->description == PSK_ALERT_BAD_RECORD_MAC ||
-           alert->description == PSK_ALERT_DECRYPT_ERROR ||
-           alert->description == PSK_ALERT_DECRYPTION_FAILED ||
-           (alert->description == PSK_ALERT_ILLEGAL_PARAMETER &&
-            facts->identities_offered->len > 0 && !facts->server_hello);
+    if (peers_agree(facts))
+        g_string_append(text, "mend the table, which has the keys of two devices swapped or the "
+                              "identity misspelt: device and broker agree");
+    else
+        g_string_append(text, psk_finding_find("key_of_other_identity")->remedy);
 }
 
 /* The client proved that it holds a key of the table, and the server refused it. */
 static bool
 server_key_differs(const PskFacts *facts)
 {
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return facts->key == PSK_KEY_VERIFIED && alert != NULL && alert->from == PSK_SERVER &&
-           !psk_ask_handshake_done(facts) && says_wrong_key(facts, alert);
+    return facts->key == PSK_KEY_VERIFIED && psk_ask_key_refused(facts);
 }
 
 static void
@@ -195,11 +125,10 @@ describe_server_key_differs(const PskFacts *facts, GString *text)
                               ? "the client's key is not what the server reads in its table for "
                               : "the client holds the table's key for ");
     psk_describe_identity(text, facts);
-    g_string_append(text, facts->fitted_by_trial ? ", so that the server refused it ("
+    g_string_append(text, facts->fitted_by_trial ? ", so that the server refused it"
                                                  : ", and the server refused it: the server has "
-                                                   "another key, or none (");
-    psk_describe_alert(text, psk_ask_fatal_alert(facts));
-    g_string_append_c(text, ')');
+                                                   "another key, or none");
+    append_alert(text, facts);
 }
 
 static void
@@ -212,32 +141,29 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
         g_string_append(text, psk_finding_find("server_key_differs")->remedy);
 }
 
-/* TLS 1.3: none of the PSKs was taken, and there was nothing else to go on with. */
+/* The same, and nothing in the capture tells which of them holds the table's key. */
 static bool
-psk_not_accepted(const PskFacts *facts)
+keys_differ(const PskFacts *facts)
 {
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return facts->identities_offered->len > 0 && !facts->server_hello && alert != NULL &&
-           alert->from == PSK_SERVER && !says_wrong_key(facts, alert) &&
-           (alert->description == PSK_ALERT_HANDSHAKE_FAILURE ||
-            alert->description == PSK_ALERT_UNKNOWN_PSK_IDENTITY ||
-            alert->description == PSK_ALERT_INTERNAL_ERROR ||
-            alert->description == PSK_ALERT_MISSING_EXTENSION);
+    return psk_ask_key_refused(facts) && facts->key != PSK_KEY_VERIFIED &&
+           facts->key != PSK_KEY_WRONG;
 }
 
 static void
-describe_psk_not_accepted(const PskFacts *facts, GString *text)
+describe_keys_differ(const PskFacts *facts, GString *text)
 {
-    g_string_append(text, "the server did not take the PSK that TLS1.3 offered for ");
-    psk_describe_identity(text, facts);
-    g_string_append(text, facts->key == PSK_KEY_VERIFIED && !facts->identity_not_listed
-                              ? ": it does not know the identity, or the PSK's hash (SHA-256) "
-                                "fits none of the suites that it would choose"
-                              : ": it does not know the identity");
-    g_string_append(text, " (");
-    psk_describe_alert(text, psk_ask_fatal_alert(facts));
-    g_string_append_c(text, ')');
+    g_string_append(text, "client and server hold different keys");
+    if (facts->identity != NULL) {
+        g_string_append(text, " for ");
+        psk_describe_identity(text, facts);
+    }
+    append_alert(text, facts);
+    if (facts->suite != NULL && psk_suite_is_psk(facts->suite) &&
+        facts->suite->kex != PSK_KEX_PSK) {
+        g_string_append(text, "; with ");
+        psk_describe_suite(text, facts->suite_id);
+        g_string_append(text, " no capture can tell which of them is the table's");
+    }
 }
 
 /* Limits that stacks set to the size of a key, where a handshake failed. */
@@ -264,7 +190,7 @@ key_size(const PskFacts *facts)
         return false;
     /* mbedTLS says of a key that is too long for it that it does not know the identity. */
     return wrong_key(facts) || server_key_differs(facts) ||
-           (server_lacks_identity(facts) && facts->key_size > MBEDTLS_KEY_MAX);
+           (psk_ask_server_lacks_identity(facts) && facts->key_size > MBEDTLS_KEY_MAX);
 }
 
 static void
@@ -290,82 +216,29 @@ describe_identity_size(const PskFacts *facts, GString *text)
                            (size_t)g_bytes_get_size(facts->identity));
 }
 
-/* An alert that none of the rows above explains. */
-static bool
-handshake_failed(const PskFacts *facts)
-{
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED && alert != NULL &&
-           !server_key_differs(facts) && !server_lacks_identity(facts) &&
-           !psk_not_accepted(facts) && !(alert->from == PSK_CLIENT && facts->server_hello);
-}
-
-static void
-describe_handshake_failed(const PskFacts *facts, GString *text)
-{
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    g_string_append_printf(text, "the %s ended the handshake: ", psk_sender_name(alert->from));
-    psk_describe_alert(text, alert);
-    if (facts->client_hello || facts->server_hello)
-        return;
-    if (facts->began_in_capture)
-        g_string_append(text, "; the ClientHello is not whole");
-    else if (facts->direction[PSK_CLIENT].gaps.count == 0)
-        g_string_append(text, "; no ClientHello was seen, as when a health check or a port scan "
-                              "connects and leaves");
-}
-
 /* clang-format off */
 static const PskFindingRow rows[] = {
-    {{"identity_line_unusable", PSK_ERROR, PSK_CERTAIN,
-      "The identity stands in the key table, on a line whose key can't be used.",
-      "write the key with an even number of hexadecimal digits; mosquitto reads an odd number as "
-      "if a 0 stood in front",
-      "mosquitto.conf(5), psk_file"},
-     identity_line_unusable, psk_frame_key_exchange, describe_identity_line_unusable, NULL},
-    {{"identity_near_miss", PSK_ERROR, PSK_LIKELY,
-      "The key table has an identity that is written almost as the client's.",
-      "write both alike: identities are compared octet by octet",
-      "RFC 4279 section 5.1"},
-     identity_near_miss, psk_frame_key_exchange, describe_identity_near_miss, NULL},
-    {{"identity_misplaced", PSK_ERROR, PSK_LIKELY,
-      "The client's identity is empty, the server's hint, or a default.",
-      "set the client's identity (mosquitto_pub: --psk-identity; mos.yml: mqtt.ssl_psk_identity; "
-      "ESP-IDF: the field hint of psk_hint_key_t holds the identity)",
-      "RFC 4279 section 5.2"},
-     identity_misplaced, psk_frame_key_exchange, describe_identity_misplaced, NULL},
-    {{"unknown_identity", PSK_ERROR, PSK_CERTAIN,
-      "The key table has no key for the identity that the client sent.",
-      "add a line identity:hexkey with exactly these bytes to the key table (and to the broker's "
-      "psk_file, where the server does not know it)",
-      "RFC 4279 section 2"},
-     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL},
-    {{"server_lacks_identity", PSK_ERROR, PSK_CERTAIN,
-      "The key table has the identity, and the server does not know it.",
-      "check which psk_file this listener of the broker really loads, and that the broker was "
-      "reloaded (SIGHUP) after the last change",
-      "RFC 4279 section 2"},
-     server_lacks_identity, psk_frame_alert, describe_server_lacks_identity, NULL},
     {{"key_in_other_encoding", PSK_WARNING, PSK_CERTAIN,
       "The key fits when its text is read in another way than as hexadecimal.",
       "write the same octets on both sides: mosquitto's psk_file, mos.yml and --psk take "
       "hexadecimal; EMQX and VerneMQ take the text itself",
       "RFC 4279 section 5.4"},
-     key_in_other_encoding, psk_frame_key_exchange, describe_key_in_other_encoding, NULL},
+     key_in_other_encoding, psk_frame_key_exchange, describe_key_in_other_encoding,
+     remedy_key_in_other_encoding},
     {{"key_of_other_identity", PSK_WARNING, PSK_CERTAIN,
       "The client uses the key of another identity.",
       "the keys of two devices were swapped, or the identity is misspelt: mend the table or the "
       "device",
       "RFC 4279 section 5.1"},
-     key_of_other_identity, psk_frame_key_exchange, describe_key_of_other_identity, NULL},
+     key_of_other_identity, psk_frame_key_exchange, describe_key_of_other_identity,
+     remedy_key_of_other_identity},
     {{"wrong_key", PSK_ERROR, PSK_CERTAIN,
       "The key table has the identity, and its key is not the one that the client used.",
-      "write the device's key into the key table as hexadecimal digits, or give the device the "
-      "table's key",
+      "give the device the table's key (mos.yml: mqtt.ssl_psk_key; mosquitto_pub: --psk), or, where "
+      "the device is right, write its key into the table and the broker's psk_file, as hexadecimal "
+      "digits",
       "RFC 4279 section 2; RFC 8446 section 4.2.11.2"},
-     wrong_key, psk_frame_key_exchange, describe_wrong_key, NULL},
+     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key},
     {{"server_key_differs", PSK_ERROR, PSK_CERTAIN,
       "The client proved that it holds the table's key, and the server refused it: the server "
       "holds another key, or none.",
@@ -374,12 +247,13 @@ static const PskFindingRow rows[] = {
       "zero octets of keys; GnuTLS says the same of an identity that it does not have",
       "RFC 4279 section 2"},
      server_key_differs, psk_frame_alert, describe_server_key_differs, remedy_server_key_differs},
-    {{"psk_not_accepted", PSK_ERROR, PSK_LIKELY,
-      "TLS 1.3: the server did not take the PSK that was offered.",
-      "check that the broker's psk_file has the identity; with the suite TLS_AES_256_GCM_SHA384 "
-      "alone, a PSK of OpenSSL does not fit, since its hash is SHA-256",
-      "RFC 8446 section 4.2.11"},
-     psk_not_accepted, psk_frame_alert, describe_psk_not_accepted, NULL},
+    {{"keys_differ", PSK_ERROR, PSK_LIKELY,
+      "The server refused what the client made with its key: the two hold different keys.",
+      "write the same key on both sides: in the broker's psk_file, and on the device (mos.yml: "
+      "mqtt.ssl_psk_key; mosquitto_pub: --psk); with a plain PSK suite a capture tells which of the "
+      "two differs from the table",
+      "RFC 4279 section 2; RFC 5246 section 7.2.2"},
+     keys_differ, psk_frame_alert, describe_keys_differ, NULL},
     {{"key_size", PSK_WARNING, PSK_LIKELY,
       "The key has a size that some stacks do not take.",
       "use keys of 16 octets with AES-128 and of 32 with AES-256 suites",
@@ -390,11 +264,6 @@ static const PskFindingRow rows[] = {
       "use identities of at most 128 octets",
       "RFC 4279 section 5.3"},
      identity_size, psk_frame_key_exchange, describe_identity_size, NULL},
-    {{"handshake_failed", PSK_ERROR, PSK_CERTAIN,
-      "One side ended the handshake with an alert.",
-      "look at the log of the side that sent the alert",
-      "RFC 5246 section 7.2.2"},
-     handshake_failed, psk_frame_alert, describe_handshake_failed, NULL},
 };
 /* clang-format on */
 

@@ -68,6 +68,78 @@ describe_mqtt_disconnected(const PskFacts *facts, GString *text)
 }
 
 static bool
+client_said_goodbye(const PskFacts *facts)
+{
+    if (facts->mqtt.client_disconnect)
+        return true;
+    for (guint i = 0; i < facts->alerts->len; i++) {
+        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
+
+        if (alert->readable && alert->description == PSK_ALERT_CLOSE_NOTIFY)
+            return alert->from == PSK_CLIENT; /* the other one only answers */
+    }
+    return false;
+}
+
+/* All that the server sent is known, and it ended the connection, not asked to. */
+static bool
+server_left(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_DECRYPTED && facts->end != PSK_END_OPEN &&
+           facts->end_by == PSK_SERVER && !client_said_goodbye(facts) &&
+           facts->mqtt.malformed_frame == 0 && psk_ask_fatal_alert(facts) == NULL;
+}
+
+static bool
+mqtt_unanswered(const PskFacts *facts)
+{
+    return facts->mqtt.connect && facts->direction[PSK_SERVER].application_bytes == 0 &&
+           server_left(facts);
+}
+
+static void
+describe_mqtt_unanswered(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "TLS works; the MQTT server ended the connection without an answer to "
+                          "the CONNECT");
+}
+
+/* MQTT 3.1.1 section 3.14.4 lets a server go without a word, and gives it no words. */
+static bool
+mqtt_closed(const PskFacts *facts)
+{
+    return facts->mqtt.connack && facts->mqtt.connack_code == 0 && server_left(facts) &&
+           !facts->mqtt.server_disconnect;
+}
+
+static void
+describe_mqtt_closed(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "the MQTT server ended the connection without a reason, and the client "
+                          "had not said DISCONNECT");
+}
+
+/* What the client sent is no MQTT, and nobody answered it. */
+static bool
+data_unanswered(const PskFacts *facts)
+{
+    return !facts->mqtt.seen && facts->direction[PSK_CLIENT].application_bytes > 0 &&
+           facts->direction[PSK_SERVER].application_bytes == 0 && server_left(facts);
+}
+
+static void
+describe_data_unanswered(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text,
+                           "TLS works; the client sent %" G_GUINT64_FORMAT
+                           " bytes that are no MQTT, and the server ended the connection without "
+                           "an answer",
+                           facts->direction[PSK_CLIENT].application_bytes);
+}
+
+static bool
 mqtt_malformed(const PskFacts *facts)
 {
     return facts->mqtt.malformed_frame != 0;
@@ -103,6 +175,24 @@ static const PskFindingRow rows[] = {
       "the sender's MQTT stack is broken",
       "MQTT 3.1.1 section 4.8; MQTT 5 section 4.13"},
      mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL},
+    {{"mqtt_unanswered", PSK_WARNING, PSK_CERTAIN,
+      "TLS works, and the MQTT server ended the connection without an answer to the CONNECT.",
+      "TLS and the key are right: look at the broker's log; brokers go like this at a malformed "
+      "CONNECT, at a version of MQTT that they do not take, and at their limits",
+      "MQTT 3.1.1 section 3.1.4; MQTT 5 section 3.1.4"},
+     mqtt_unanswered, psk_frame_last, describe_mqtt_unanswered, NULL},
+    {{"mqtt_closed", PSK_NOTE, PSK_CERTAIN,
+      "The MQTT server ended the connection without a reason.",
+      "if it was not meant: the broker's log tells; it goes like this when nothing came within one "
+      "and a half times the keep alive, when another client takes the same client id, at a "
+      "malformed packet, and when it is stopped",
+      "MQTT 3.1.1 sections 3.1.2.10 and 3.1.4; MQTT 5 section 4.13"},
+     mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL},
+    {{"data_unanswered", PSK_NOTE, PSK_CERTAIN,
+      "The client's data is no MQTT, and the server ended the connection without an answer.",
+      "if it is an MQTT broker: connect an MQTT client to it, which begins with a CONNECT",
+      "MQTT 3.1.1 section 3.1"},
+     data_unanswered, psk_frame_last, describe_data_unanswered, NULL},
 };
 /* clang-format on */
 

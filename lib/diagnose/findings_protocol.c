@@ -66,24 +66,50 @@ describe_server_not_tls(const PskFacts *facts, GString *text)
                            names[facts->direction[PSK_SERVER].other]);
 }
 
-/*
- * A listener without TLS takes the ClientHello for a broken packet and hangs up. So does wolfSSL at
- * a binder that does not verify, which is then known to be wrong.
- */
+/* Not where the binder is known to be wrong, at which wolfSSL hangs up. */
 static bool
-listener_without_tls(const PskFacts *facts)
+hung_up(const PskFacts *facts)
 {
     return psk_ask_never_answered(facts) && facts->end_by == PSK_SERVER &&
            facts->key != PSK_KEY_WRONG;
 }
 
 static void
-describe_listener_without_tls(const PskFacts *facts, GString *text)
+describe_hung_up(const PskFacts *facts, GString *text)
 {
     g_string_append_printf(text,
-                           "the server %s the connection at the ClientHello, without an alert: "
-                           "its listener on this port speaks no TLS",
+                           "the server %s the connection at the ClientHello, without an alert",
                            facts->end == PSK_END_RESET ? "reset" : "closed");
+}
+
+/* A listener without TLS takes the ClientHello for a broken packet and hangs up. */
+static bool
+listener_without_tls(const PskFacts *facts)
+{
+    return hung_up(facts) && !psk_ask_server_speaks_tls(facts);
+}
+
+static void
+describe_listener_without_tls(const PskFacts *facts, GString *text)
+{
+    describe_hung_up(facts, text);
+    g_string_append(text, ": its listener on this port speaks no TLS");
+    if (psk_ask_offers_psk13(facts))
+        g_string_append(text, ", or takes neither TLS1.3 nor its PSK and says so by hanging up, as "
+                              "wolfSSL does");
+}
+
+static bool
+server_hung_up(const PskFacts *facts)
+{
+    return hung_up(facts) && psk_ask_server_speaks_tls(facts);
+}
+
+static void
+describe_server_hung_up(const PskFacts *facts, GString *text)
+{
+    describe_hung_up(facts, text);
+    g_string_append(text, "; in other sessions of this capture it speaks TLS");
 }
 
 /* Nobody answered the ClientHello, and the client gave up. */
@@ -127,9 +153,16 @@ static const PskFindingRow rows[] = {
     {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
       "The server hung up at the ClientHello without a word of TLS.",
       "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "
-      "they belong to the default listener, and this one has no TLS",
+      "they belong to the default listener, and this one has no TLS; or connect the client to the "
+      "port of the listener that has",
       "RFC 5246 section 7.2"},
      listener_without_tls, psk_frame_last, describe_listener_without_tls, NULL},
+    {{"server_hung_up", PSK_ERROR, PSK_CERTAIN,
+      "The server, which speaks TLS with others, hung up at this ClientHello.",
+      "look at the server's log: mosquitto hangs up at its limit (max_connections) and when it is "
+      "stopped, wolfSSL at a TLS version, or a PSK of TLS 1.3, that it does not take",
+      "RFC 5246 section 7.2"},
+     server_hung_up, psk_frame_last, describe_server_hung_up, NULL},
     {{"server_silent", PSK_ERROR, PSK_CERTAIN,
       "The server never answered the ClientHello.",
       "check that the broker is running and not overloaded, and that nothing between client and "

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Refused handshakes: cipher suites, versions, and other alerts. */
+/* Refused offers: cipher suites. */
 #include "diagnose/findings.h"
-
-#include "tls/names.h"
 
 static bool
 no_common_suite(const PskFacts *facts)
@@ -15,7 +13,7 @@ static bool
 no_psk_offered(const PskFacts *facts)
 {
     return facts->client_hello && !psk_ask_offers_psk_suite(facts) &&
-           facts->identities_offered->len == 0 && !facts->psk_chosen && psk_ask_failed(facts) &&
+           !psk_ask_offers_psk13(facts) && !facts->psk_chosen && psk_ask_failed(facts) &&
            psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
 }
 
@@ -29,17 +27,49 @@ describe_no_psk_offered(const PskFacts *facts, GString *text)
 static void
 describe_no_common_suite(const PskFacts *facts, GString *text)
 {
-    g_string_append(text, "the server accepts none of the cipher suites that the client offers: ");
-    psk_describe_offer(text, facts);
-    if (facts->server_accepted->len > 0) {
-        g_string_append(text, "; in other sessions of this capture it accepted ");
-        psk_describe_suites(text, facts->server_accepted, true);
+    g_string_append(text, "the server accepts none of the cipher suites that the client offers");
+    if (no_psk_offered(facts)) {
+        g_string_append(text, ", which are all without PSK");
+    } else {
+        g_string_append(text, ": ");
+        psk_describe_offer(text, facts);
     }
+    if (facts->server_accepted->len == 0)
+        return;
+    g_string_append(text, psk_ask_accepts_offered(facts)
+                              ? "; and yet in other sessions of this capture it accepted "
+                              : "; in other sessions of this capture it accepted ");
+    psk_describe_suites(text, facts->server_accepted, true);
+}
+
+/* What this server was seen to accept has no PSK suite in it. */
+static bool
+accepts_certificates_alone(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->server_accepted->len; i++) {
+        const PskSuite *suite = psk_suite_find(g_array_index(facts->server_accepted, uint16_t, i));
+
+        if (suite == NULL || suite->kex != PSK_KEX_OTHER)
+            return false;
+    }
+    return facts->server_accepted->len > 0;
 }
 
 static void
 remedy_no_common_suite(const PskFacts *facts, GString *text)
 {
+    if (accepts_certificates_alone(facts)) {
+        g_string_append(text, "give the listener a psk_file and a psk_hint; mosquitto up to 2.0.11 "
+                              "takes no PSK on a listener that has certificates (certfile): make "
+                              "one for each");
+        return;
+    }
+    if (psk_ask_accepts_offered(facts)) {
+        g_string_append(text, "the server's settings changed between the sessions, or it chooses "
+                              "by more than the suites: compare the two ClientHellos (versions, "
+                              "groups, extended master secret) and look at its log");
+        return;
+    }
     if (facts->server_accepted->len > 0) {
         g_string_append(text, "enable on the device what this server accepted from others (mos.yml "
                               "mqtt.ssl_cipher_suites; mbedTLS config and "
@@ -49,7 +79,8 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
     }
     g_string_append(text, "enable one of the offered PSK suites on the server (mosquitto.conf: "
                           "ciphers, by OpenSSL name), or one of the server's on the device "
-                          "(mos.yml: mqtt.ssl_cipher_suites, by mbedTLS name)");
+                          "(mos.yml: mqtt.ssl_cipher_suites, by mbedTLS name); mosquitto up to "
+                          "2.0.11 takes no PSK on a listener that has certificates");
 }
 
 static bool
@@ -136,15 +167,34 @@ certificate_suite_chosen(const PskFacts *facts)
     return facts->server_hello && facts->suite != NULL &&
            (facts->suite->kex == PSK_KEX_OTHER ||
             (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)) &&
-           (psk_ask_offers_psk_suite(facts) || facts->identities_offered->len > 0);
+           (psk_ask_offers_psk_suite(facts) || psk_ask_offers_psk13(facts));
 }
 
 static void
 describe_certificate_suite_chosen(const PskFacts *facts, GString *text)
 {
+    if (facts->version == PSK_TLS_1_3) {
+        g_string_append(text, "the client offers a PSK of TLS1.3 for ");
+        psk_describe_identity(text, facts);
+        g_string_append(text, ", and the server answers with its certificate instead");
+        return;
+    }
     g_string_append(text, "the client offers PSK and certificates, and the server chose a suite "
                           "without PSK: ");
     psk_describe_suite(text, facts->suite_id);
+}
+
+static void
+remedy_certificate_suite_chosen(const PskFacts *facts, GString *text)
+{
+    if (facts->version == PSK_TLS_1_3)
+        g_string_append(text, "the server has no PSK, or not this identity, or its suite does not "
+                              "fit the PSK's hash: give the listener a psk_file with the identity "
+                              "and no certificates, or cap the version (MaxProtocol = TLSv1.2 in "
+                              "the file named by OPENSSL_CONF) and let the client offer PSK suites "
+                              "alone");
+    else
+        g_string_append(text, psk_finding_find("certificate_suite_chosen")->remedy);
 }
 
 static bool
@@ -190,51 +240,6 @@ describe_suite_differs(const PskFacts *facts, GString *text)
     g_string_append(text, " in an earlier session");
 }
 
-static bool
-version_mismatch(const PskFacts *facts)
-{
-    return psk_verdict(facts) == PSK_VERDICT_VERSION_MISMATCH;
-}
-
-static void
-describe_version_mismatch(const PskFacts *facts, GString *text)
-{
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    if (alert->description == PSK_ALERT_INAPPROPRIATE_FALLBACK) {
-        g_string_append(text, "the client tries again with a lower version than it has "
-                              "(TLS_FALLBACK_SCSV), ");
-        psk_describe_client_versions(text, facts);
-        g_string_append(text, "; the server has a higher one, and refuses (");
-        psk_describe_alert(text, alert);
-        g_string_append_c(text, ')');
-        return;
-    }
-    if (facts->client_hello) {
-        g_string_append(text, "the client offers ");
-        psk_describe_client_versions(text, facts);
-    } else {
-        g_string_append(text, "the client's offer is not in the capture");
-    }
-    if (facts->server_hello) {
-        g_string_append(text, ", the server chose ");
-        psk_describe_version(text, facts->version);
-    }
-    g_string_append_printf(text, "; the %s does not take that (", psk_sender_name(alert->from));
-    psk_describe_alert(text, alert);
-    g_string_append_c(text, ')');
-}
-
-static void
-remedy_version_mismatch(const PskFacts *facts, GString *text)
-{
-    if (psk_ask_fatal_alert(facts)->description == PSK_ALERT_INAPPROPRIATE_FALLBACK)
-        g_string_append(text, "find out why the client's attempt with its highest version failed, "
-                              "or switch its fallback to lower versions off");
-    else
-        g_string_append(text, psk_finding_find("version_mismatch")->remedy);
-}
-
 /* An alert of the client after the ServerHello: what it does not like is in there. */
 static bool
 client_refused(const PskFacts *facts)
@@ -243,7 +248,7 @@ client_refused(const PskFacts *facts)
 
     return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
            !psk_ask_handshake_done(facts) && !facts->direction[PSK_SERVER].finished &&
-           !certificate_suite_chosen(facts) && !version_mismatch(facts);
+           !certificate_suite_chosen(facts) && psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
 }
 
 static void
@@ -267,17 +272,11 @@ static const PskFindingRow rows[] = {
       "passed over in silence)",
       "RFC 4279 section 1"},
      no_psk_offered, psk_frame_client_hello, describe_no_psk_offered, NULL},
-    {{"version_mismatch", PSK_ERROR, PSK_CERTAIN,
-      "Client and server have no TLS version in common.",
-      "let the version ranges meet: mosquitto.conf tls_version is the lowest version that is "
-      "accepted; with OpenSSL, MinProtocol and MaxProtocol in the file named by OPENSSL_CONF; on "
-      "the device, the lowest and highest version that its TLS library was built for",
-      "RFC 5246 appendix E.1; RFC 8446 section 4.2.1"},
-     version_mismatch, psk_frame_alert, describe_version_mismatch, remedy_version_mismatch},
     {{"no_common_suite", PSK_ERROR, PSK_CERTAIN,
       "The server refused all cipher suites that the client offered.",
       "enable one of the offered PSK suites on the server (mosquitto.conf: ciphers), or one of the "
-      "server's on the device (mos.yml: mqtt.ssl_cipher_suites)",
+      "server's on the device (mos.yml: mqtt.ssl_cipher_suites); mosquitto up to 2.0.11 takes no "
+      "PSK on a listener that has certificates",
       "RFC 5246 section 7.4.1.3"},
      no_common_suite, psk_frame_alert, describe_no_common_suite, remedy_no_common_suite},
     {{"ccm8_security_level", PSK_WARNING, PSK_LIKELY,
@@ -308,7 +307,8 @@ static const PskFindingRow rows[] = {
       "let the client offer PSK suites alone (mos.yml: mqtt.ssl_cipher_suites; mosquitto_pub from "
       "2.0.12 on does so), or give the listener a psk_file and no certificates",
       "RFC 5246 section 7.4.1.3"},
-     certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen, NULL},
+     certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
+     remedy_certificate_suite_chosen},
     {{"suite_not_offered", PSK_ERROR, PSK_CERTAIN,
       "The server chose a suite that the client did not offer.",
       "the server's TLS stack breaks the protocol: update it",

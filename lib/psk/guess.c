@@ -69,6 +69,42 @@ set_without_zeros(PskSecret *out, PskSpan key)
     return key.size > 0;
 }
 
+/* What a line of a file, or a C string, leaves at the end of a key that was made of it. */
+static bool
+set_without_end(PskSecret *out, PskSpan key)
+{
+    while (key.size > 0 && (key.data[key.size - 1] == '\n' || key.data[key.size - 1] == '\r' ||
+                            key.data[key.size - 1] == '\0'))
+        key.size--;
+    psk_secret_set(out, key);
+    return key.size > 0;
+}
+
+/* "0xab, 0xcd" and "ab-cd", with quotes or without: ABCD. */
+static bool
+set_digits_alone(PskSecret *out, PskSpan text)
+{
+    PskSecret digits = {0};
+    size_t count = 0;
+    bool ok = true;
+
+    psk_secret_resize(&digits, text.size);
+    for (size_t i = 0; i < text.size && ok; i++) {
+        char c = (char)text.data[i];
+        char next = i + 1 < text.size ? (char)text.data[i + 1] : ' ';
+
+        if ((c == '0' || c == '\\') && (next == 'x' || next == 'X'))
+            i++;
+        else if (g_ascii_isxdigit(c))
+            digits.data[count++] = (uint8_t)c;
+        else
+            ok = c != '\0' && strchr(" \t\"'-.,;{}", c) != NULL;
+    }
+    ok = ok && psk_hex_decode_secret(psk_span(digits.data, count), out);
+    psk_secret_clear(&digits);
+    return ok && out->size > 0;
+}
+
 static bool
 make(PskGuess guess, PskSpan key, PskSpan text, PskSecret *out)
 {
@@ -111,6 +147,10 @@ make(PskGuess guess, PskSpan key, PskSpan text, PskSecret *out)
             return false;
         set_with_end(out, key, ends[guess].end, ends[guess].size);
         return true;
+    case PSK_GUESS_KEY_WITHOUT_END:
+        return set_without_end(out, key);
+    case PSK_GUESS_DIGITS_ALONE:
+        return set_digits_alone(out, text);
     case PSK_GUESS_PADDED_LEFT:
         return set_padded(out, text, true);
     case PSK_GUESS_PADDED_RIGHT:
@@ -149,6 +189,8 @@ psk_guess_text(PskGuess guess)
         [PSK_GUESS_KEY_LF] = "a line feed is added to it",
         [PSK_GUESS_KEY_CR] = "a CR is added to it",
         [PSK_GUESS_KEY_NUL] = "a NUL is added to it",
+        [PSK_GUESS_KEY_WITHOUT_END] = "the line end or NUL at its end is left out",
+        [PSK_GUESS_DIGITS_ALONE] = "its hexadecimal digits alone are taken",
         [PSK_GUESS_PADDED_LEFT] = "a 0 is written in front of its odd number of digits",
         [PSK_GUESS_PADDED_RIGHT] = "a 0 is written behind its odd number of digits",
         [PSK_GUESS_NEAR_IDENTITY] = "the key of a similar identity is taken",
@@ -158,6 +200,41 @@ psk_guess_text(PskGuess guess)
 
     g_return_val_if_fail((size_t)guess < G_N_ELEMENTS(texts), "");
     return texts[guess];
+}
+
+const char *
+psk_guess_advice(PskGuess guess)
+{
+    switch (guess) {
+    case PSK_GUESS_TEXT_LF:
+    case PSK_GUESS_TEXT_CR:
+    case PSK_GUESS_TEXT_CRLF:
+    case PSK_GUESS_KEY_LF:
+    case PSK_GUESS_KEY_CR:
+        return "the client's key has the end of a line in it: read or make it without (printf %s, "
+               "not echo)";
+    case PSK_GUESS_TEXT_NUL:
+    case PSK_GUESS_KEY_NUL:
+        return "the client counts the NUL that ends its C string: give it the length by strlen(), "
+               "not sizeof";
+    case PSK_GUESS_KEY_WITHOUT_END:
+        return "the table's key has the end of a line or string in it: make it without (printf %s "
+               "KEY | xxd -p, not echo)";
+    case PSK_GUESS_ZEROS_DROPPED:
+        return "mosquitto before 1.4.15 drops leading zero octets of keys: update it, or take a "
+               "key that does not begin with 00";
+    case PSK_GUESS_BASE64:
+        return "write the octets on both sides in the way that each takes: mosquitto's psk_file, "
+               "mos.yml and --psk take hexadecimal (base64 -d | xxd -p)";
+    case PSK_GUESS_DIGITS_ALONE:
+        return "write the hexadecimal digits alone, without 0x, quotation marks or separators";
+    case PSK_GUESS_PADDED_LEFT:
+    case PSK_GUESS_PADDED_RIGHT:
+        return "write the key with an even number of hexadecimal digits: mosquitto reads an odd "
+               "number as if a 0 stood in front, others put it behind";
+    default:
+        return NULL;
+    }
 }
 
 static bool

@@ -25,6 +25,8 @@ typedef enum {
     PSK_GUESS_KEY_LF,        /* the key with an octet at its end that came from a file's line */
     PSK_GUESS_KEY_CR,
     PSK_GUESS_KEY_NUL,
+    PSK_GUESS_KEY_WITHOUT_END, /* without such octets, which the table's key has */
+    PSK_GUESS_DIGITS_ALONE, /* hexadecimal without the 0x, quotes and separators among the digits */
     PSK_GUESS_PADDED_LEFT,  /* an odd number of digits, with a 0 in front (as mosquitto reads it) */
     PSK_GUESS_PADDED_RIGHT, /* with a 0 behind */
     PSK_GUESSES,             /* the guesses above are made of one line of the table */
@@ -41,6 +43,9 @@ bool psk_guess_make(PskGuess guess, PskSpan key, PskSpan text, PskSecret *out);
 /* What the guess says, to follow "the key fits when ...": "its text is taken as it stands, not as
  * hexadecimal". */
 const char *psk_guess_text(PskGuess guess);
+
+/* What mends it, in the words of the user's configuration; NULL where there is nothing special. */
+const char *psk_guess_advice(PskGuess guess);
 
 /* How two identities differ that people would call the same. */
 typedef enum {

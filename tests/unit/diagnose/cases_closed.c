@@ -87,6 +87,27 @@ not_psk13(PskFacts *f)
     facts_offer(f, TLS13_AES_128, 0);
 }
 
+/* The PSK of TLS 1.3 was offered, and the certificate taken. */
+static void
+certificate_chosen13(PskFacts *f)
+{
+    not_psk13(f);
+    facts_set_bytes(&f->identity, "bob");
+    g_ptr_array_add(f->identities_offered, g_bytes_ref(f->identity));
+    facts_set_key_ref(f, "keys.txt:3");
+    f->key = PSK_KEY_VERIFIED;
+}
+
+/* Nothing but a ticket, which the server has forgotten: the session is as good as any. */
+static void
+ticket_declined13(PskFacts *f)
+{
+    certificate_chosen13(f);
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    f->key = PSK_KEY_NOT_ASKED;
+}
+
 /* Captures that miss something */
 
 static void
@@ -219,6 +240,34 @@ listener_without_tls(PskFacts *f)
 }
 
 static void
+hung_up_on_others(PskFacts *f)
+{
+    uint16_t suite = PSK_GCM;
+
+    listener_without_tls(f);
+    g_array_append_val(f->server_accepted, suite);
+}
+
+/* wolfSSL's way to refuse a binder. */
+static void
+hung_up_at_wrong_binder(PskFacts *f)
+{
+    listener_without_tls(f);
+    facts_set_bytes(&f->identity, "bob");
+    g_ptr_array_add(f->identities_offered, g_bytes_ref(f->identity));
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+}
+
+static void
+hung_up_at_right_binder(PskFacts *f)
+{
+    hung_up_at_wrong_binder(f);
+    f->key = PSK_KEY_VERIFIED;
+    f->client_proved_wrong = false;
+}
+
+static void
 server_not_tls(PskFacts *f)
 {
     facts_without_server_hello(f);
@@ -262,6 +311,9 @@ static const DiagnoseCase cases[] = {
     {"certificate chosen", certificate_chosen, V(NOT_PSK), "certificate_suite_chosen not_psk"},
     {"certificates", not_psk, V(NOT_PSK), "not_psk"},
     {"certificates, TLS 1.3", not_psk13, V(NOT_PSK), "not_psk"},
+    {"certificate chosen, TLS 1.3", certificate_chosen13, V(NOT_PSK),
+     "certificate_suite_chosen not_psk"},
+    {"ticket declined, TLS 1.3", ticket_declined13, V(NOT_PSK), "not_psk"},
     {"begun late", begun_late, V(NO_HANDSHAKE), "no_handshake"},
     {"cut before the keys", cut_before_the_keys, V(TRUNCATED), "packets_cut"},
     {"cut after the beginning", cut_after_the_beginning, V(TRUNCATED), "packets_cut"},
@@ -286,6 +338,11 @@ static const DiagnoseCase cases[] = {
     {"silent server", server_silent, V(HANDSHAKE_INCOMPLETE),
      "server_silent"},
     {"listener without TLS", listener_without_tls, V(HANDSHAKE_INCOMPLETE),
+     "listener_without_tls"},
+    {"server hangs up, not on others", hung_up_on_others, V(HANDSHAKE_INCOMPLETE),
+     "server_hung_up"},
+    {"server hangs up at a wrong binder", hung_up_at_wrong_binder, V(WRONG_KEY), "wrong_key"},
+    {"server hangs up at a right binder", hung_up_at_right_binder, V(HANDSHAKE_INCOMPLETE),
      "listener_without_tls"},
     {"server speaks MQTT", server_not_tls, V(HANDSHAKE_INCOMPLETE),
      "server_not_tls"},

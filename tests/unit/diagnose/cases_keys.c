@@ -39,6 +39,56 @@ wrong_key_of_a_size(PskFacts *f)
     f->key_size = 64;
 }
 
+/* The binder that did not verify is the table's alone: the server took it. */
+static void
+wrong_key13_and_it_works(PskFacts *f)
+{
+    facts_working13(f);
+    facts_closed(f);
+    f->psk_dhe = true;
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+}
+
+/* Both are wrong: the server does not even know who it is. */
+static void
+wrong_key_of_unknown(PskFacts *f)
+{
+    wrong_key(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNKNOWN_PSK_IDENTITY);
+}
+
+/* What the client made of its key can't be read: nobody knows whose key is the table's. */
+static void
+keys_differ(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+    f->key = PSK_KEY_UNTRIED;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
+}
+
+static void
+keys_differ_for_a_gap(PskFacts *f)
+{
+    keys_differ(f);
+    facts_negotiate(f, PSK_TLS_1_2, PSK_CCM_8);
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 90, .frame = 12};
+}
+
+/* The same alert where no PSK takes part. */
+static void
+certificate_keys_differ(PskFacts *f)
+{
+    keys_differ(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_RSA_GCM);
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+}
+
 static void
 unknown_identity(PskFacts *f)
 {
@@ -57,6 +107,15 @@ unknown_identity_and_it_works(PskFacts *f)
     f->key = PSK_KEY_UNKNOWN_IDENTITY;
     f->identity_not_listed = true;
     facts_set_key_ref(f, NULL);
+}
+
+/* The server knows it, and has another key for it. */
+static void
+unknown_identity_keys_differ(PskFacts *f)
+{
+    unknown_identity(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
 }
 
 static void
@@ -181,6 +240,16 @@ static const DiagnoseCase cases[] = {
     {"wrong key", wrong_key, V(WRONG_KEY), "wrong_key"},
     {"wrong key in the table", wrong_key_and_it_works, V(WRONG_KEY), "wrong_key"},
     {"wrong key, TLS 1.3", wrong_key13, V(WRONG_KEY), "wrong_key"},
+    {"wrong key in the table, TLS 1.3", wrong_key13_and_it_works, V(WRONG_KEY), "wrong_key"},
+    {"wrong key, unknown to the server", wrong_key_of_unknown, V(WRONG_KEY),
+     "server_lacks_identity wrong_key"},
+    {"keys differ, ECDHE_PSK", keys_differ, V(HANDSHAKE_FAILED), "keys_differ"},
+    {"keys differ, and a gap", keys_differ_for_a_gap, V(HANDSHAKE_FAILED),
+     "keys_differ capture_gap"},
+    {"keys differ, without PSK", certificate_keys_differ, V(HANDSHAKE_FAILED),
+     "no_psk_offered handshake_failed"},
+    {"unknown identity, keys differ", unknown_identity_keys_differ, V(UNKNOWN_IDENTITY),
+     "unknown_identity keys_differ"},
     {"wrong key of 64 octets", wrong_key_of_a_size, V(WRONG_KEY), "wrong_key key_size"},
     {"wrong key, long identity", long_identity, V(WRONG_KEY), "wrong_key identity_size"},
     {"unknown identity", unknown_identity, V(UNKNOWN_IDENTITY), "unknown_identity"},

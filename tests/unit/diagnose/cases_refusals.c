@@ -77,6 +77,82 @@ client_refused(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_HANDSHAKE_FAILURE);
 }
 
+/* TLS 1.3 with the PSK of bob, whose key is the table's, and an alert for an answer. */
+static void
+psk13_refused(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_server_hello(f);
+    facts_set_bytes(&f->identity, "bob");
+    f->key = PSK_KEY_VERIFIED;
+    f->proof = PSK_PROOF_BINDER;
+    f->psk_hash = PSK_HASH_SHA256;
+    facts_set_key_ref(f, "keys.txt:3");
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
+/* The same with suites of TLS 1.2: which of the two was refused for what, nothing tells. */
+static void
+mixed_refused(PskFacts *f)
+{
+    psk13_refused(f);
+    facts_offer(f, TLS13_AES_128, PSK_GCM);
+}
+
+static void
+accepts(PskFacts *f, uint16_t suite, uint16_t version)
+{
+    g_array_append_val(f->server_accepted, suite);
+    g_array_append_val(f->server_versions, version);
+}
+
+/* Others tell: it takes TLS 1.2, by another suite. */
+static void
+mixed_refused_others_taken(PskFacts *f)
+{
+    mixed_refused(f);
+    accepts(f, PSK_CBC, PSK_TLS_1_2);
+}
+
+/* Others tell: the suite is taken, so that TLS 1.2 would have been; it is the PSK. */
+static void
+mixed_refused_offered_taken(PskFacts *f)
+{
+    mixed_refused(f);
+    accepts(f, PSK_GCM, PSK_TLS_1_2);
+}
+
+static void
+mixed_refused_tls13_taken(PskFacts *f)
+{
+    mixed_refused(f);
+    accepts(f, TLS13_AES_128, PSK_TLS_1_3);
+}
+
+/* A ticket is no PSK of the user's. */
+static void
+ticket_refused(PskFacts *f)
+{
+    mixed_refused(f);
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    f->key = PSK_KEY_NOT_ASKED;
+}
+
+static void
+no_common_suite_but_offered_taken(PskFacts *f)
+{
+    no_common_suite(f);
+    accepts(f, PSK_GCM, PSK_TLS_1_2);
+}
+
+static void
+no_common_suite_certificates_taken(PskFacts *f)
+{
+    no_common_suite(f);
+    accepts(f, ECDHE_RSA_GCM, PSK_TLS_1_2);
+}
+
 static void
 failed_otherwise(PskFacts *f)
 {
@@ -92,6 +168,19 @@ static const DiagnoseCase cases[] = {
     {"DHE alone", dhe_refused, V(NO_COMMON_SUITE), "no_common_suite dhe_only"},
     {"too weak", too_weak, V(NO_COMMON_SUITE), "no_common_suite insufficient_security"},
     {"no PSK offered", no_psk_offered, V(NO_COMMON_SUITE), "no_psk_offered no_common_suite"},
+    {"no common suite, and yet one", no_common_suite_but_offered_taken, V(NO_COMMON_SUITE),
+     "no_common_suite"},
+    {"no common suite, certificates taken", no_common_suite_certificates_taken, V(NO_COMMON_SUITE),
+     "no_common_suite"},
+    {"PSK of TLS 1.3 refused", psk13_refused, V(HANDSHAKE_FAILED), "psk_not_accepted"},
+    {"mixed offer refused", mixed_refused, V(HANDSHAKE_FAILED), "psk_not_accepted"},
+    {"mixed offer refused, others taken", mixed_refused_others_taken, V(NO_COMMON_SUITE),
+     "no_common_suite"},
+    {"mixed offer refused, its suite taken", mixed_refused_offered_taken, V(HANDSHAKE_FAILED),
+     "psk_not_accepted"},
+    {"mixed offer refused, TLS 1.3 taken", mixed_refused_tls13_taken, V(HANDSHAKE_FAILED),
+     "psk_not_accepted"},
+    {"ticket refused", ticket_refused, V(NO_COMMON_SUITE), "no_common_suite"},
     {"version", version_mismatch, V(VERSION_MISMATCH), "version_mismatch"},
     {"version, by the client", version_mismatch_of_client, V(VERSION_MISMATCH),
      "version_mismatch"},

@@ -19,7 +19,22 @@ warning_alert(PskFacts *f)
 static void
 fatal_alert_later(PskFacts *f)
 {
+    f->end_by = PSK_SERVER;
     facts_alert(f, PSK_SERVER, PSK_ALERT_INTERNAL_ERROR);
+}
+
+/* What OpenSSL and GnuTLS say to a client that left without a word. */
+static void
+fatal_alert_to_the_gone(PskFacts *f)
+{
+    f->end_by = PSK_CLIENT;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNEXPECTED_MESSAGE);
+}
+
+static void
+fatal_close_notify(PskFacts *f)
+{
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_CLOSE_NOTIFY);
 }
 
 static void
@@ -111,6 +126,85 @@ mqtt_refused(PskFacts *f)
 }
 
 static void
+mqtt_unanswered(PskFacts *f)
+{
+    f->mqtt = (PskMqttFacts){.seen = true, .version = 4, .connect = true};
+    f->direction[PSK_SERVER].application_bytes = 0;
+    f->end_by = PSK_SERVER;
+}
+
+/* The capture ends before the answer. */
+static void
+mqtt_not_answered_yet(PskFacts *f)
+{
+    mqtt_unanswered(f);
+    f->end = PSK_END_OPEN;
+}
+
+/* The answer is what the capture lost. */
+static void
+mqtt_answer_lost(PskFacts *f)
+{
+    mqtt_unanswered(f);
+    gap(f);
+}
+
+static void
+client_left_unanswered(PskFacts *f)
+{
+    mqtt_unanswered(f);
+    f->end_by = PSK_CLIENT;
+}
+
+static void
+close_notify(PskFacts *f, PskSender from)
+{
+    PskAlert sent = {.from = from, .level = PSK_ALERT_LEVEL_WARNING, .readable = true};
+
+    g_array_append_val(f->alerts, sent);
+}
+
+static void
+mqtt_closed(PskFacts *f)
+{
+    f->mqtt.connect = true;
+    f->end_by = PSK_SERVER;
+    close_notify(f, PSK_SERVER);
+    close_notify(f, PSK_CLIENT);
+}
+
+/* The server is asked to go by any of these, or says why. */
+static void
+mqtt_client_disconnects(PskFacts *f)
+{
+    mqtt_closed(f);
+    f->mqtt.client_disconnect = true;
+}
+
+static void
+mqtt_client_closes(PskFacts *f)
+{
+    f->mqtt.connect = true;
+    f->end_by = PSK_SERVER;
+    close_notify(f, PSK_CLIENT);
+}
+
+static void
+data_unanswered(PskFacts *f)
+{
+    f->mqtt = (PskMqttFacts){0};
+    f->direction[PSK_SERVER].application_bytes = 0;
+    f->end_by = PSK_SERVER;
+}
+
+static void
+data_answered(PskFacts *f)
+{
+    data_unanswered(f);
+    f->direction[PSK_SERVER].application_bytes = 4;
+}
+
+static void
 mqtt_disconnected(PskFacts *f)
 {
     f->mqtt.server_disconnect = true;
@@ -170,7 +264,9 @@ static const DiagnoseCase cases[] = {
     {"works", as_it_is, V(DECRYPTED), ""},
     {"works in TLS 1.3", facts_working13, V(DECRYPTED), ""},
     {"a warning alert", warning_alert, V(DECRYPTED), ""},
-    {"a fatal alert after data", fatal_alert_later, V(DECRYPTED), ""},
+    {"a fatal alert after data", fatal_alert_later, V(DECRYPTED), "ended_by_alert"},
+    {"a fatal alert to who is gone", fatal_alert_to_the_gone, V(DECRYPTED), ""},
+    {"a fatal close_notify", fatal_close_notify, V(DECRYPTED), ""},
     {"by key log", by_keylog, V(DECRYPTED), ""},
     {"DHE by key log", dhe_by_keylog, V(DECRYPTED), ""},
     {"resumed", resumed, V(DECRYPTED), ""},
@@ -182,6 +278,15 @@ static const DiagnoseCase cases[] = {
     {"suite not offered", not_offered, V(DECRYPTED), "suite_not_offered"},
     {"malformed ticket", malformed_handshake, V(DECRYPTED), "malformed_handshake"},
     {"MQTT refuses", mqtt_refused, V(DECRYPTED), "mqtt_refused"},
+    {"MQTT does not answer", mqtt_unanswered, V(DECRYPTED), "mqtt_unanswered"},
+    {"MQTT has not answered yet", mqtt_not_answered_yet, V(DECRYPTED), ""},
+    {"MQTT's answer is lost", mqtt_answer_lost, V(PARTLY_DECRYPTED), "capture_gap"},
+    {"the client left unanswered", client_left_unanswered, V(DECRYPTED), ""},
+    {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
+    {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
+    {"MQTT leaves after close_notify", mqtt_client_closes, V(DECRYPTED), ""},
+    {"data unanswered", data_unanswered, V(DECRYPTED), "data_unanswered"},
+    {"data answered", data_answered, V(DECRYPTED), ""},
     {"MQTT disconnects", mqtt_disconnected, V(DECRYPTED), "mqtt_disconnected"},
     {"MQTT is malformed", mqtt_malformed, V(DECRYPTED), "mqtt_malformed"},
     {"gap", gap, V(PARTLY_DECRYPTED), "capture_gap"},

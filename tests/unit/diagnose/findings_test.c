@@ -143,9 +143,9 @@ test_registry(void)
     g_assert_null(psk_finding_find(""));
 }
 
-/* Where a finding shows. */
-static void
-check_frame(const char *name, const char *code, uint64_t frame)
+/* The finding of that code in the case of that name; the caller frees it. */
+static PskFinding *
+find_in_case(const char *name, const char *code)
 {
     const DiagnoseCase *c;
 
@@ -157,14 +157,12 @@ check_frame(const char *name, const char *code, uint64_t frame)
             continue;
         diagnose_case_make(c, &facts);
         findings = psk_diagnose(&facts);
+        psk_facts_clear(&facts);
         for (guint j = 0; j < findings->len; j++) {
             const PskFinding *finding = g_ptr_array_index(findings, j);
 
-            if (!g_str_equal(finding->info->code, code))
-                continue;
-            g_assert_cmpuint(finding->frame, ==, frame);
-            psk_facts_clear(&facts);
-            return;
+            if (g_str_equal(finding->info->code, code))
+                return g_ptr_array_steal_index(findings, j);
         }
     }
     g_assert_not_reached();
@@ -197,6 +195,85 @@ test_renegotiation(void)
     g_assert_not_reached();
 }
 
+/* Where a finding shows. */
+static void
+check_frame(const char *name, const char *code, uint64_t frame)
+{
+    PskFinding *finding = find_in_case(name, code);
+
+    g_assert_cmpuint(finding->frame, ==, frame);
+    psk_finding_free(finding);
+}
+
+/* What a sentence must say in one case, and must not in another that is much alike. */
+typedef struct {
+    const char *name, *code;
+    const char *said, *not_said;            /* NULL: anything */
+    const char *advised, *not_advised;
+} Words;
+
+static void
+test_words(void)
+{
+    /* clang-format off */
+    static const Words cases[] = {
+        {"wrong key", "wrong_key", "server does not hold the client's key either", "works",
+         "give the device the table's key", NULL},
+        {"wrong key in the table", "wrong_key", "the session works", "either", "mend the table",
+         "give the device"},
+        {"wrong key in the table, TLS 1.3", "wrong_key", "the session works", "either",
+         "mend the table", NULL},
+        {"wrong key, unknown to the server", "wrong_key", "the client holds", "either", NULL, NULL},
+        {"wrong key, TLS 1.3", "wrong_key", "binder", NULL, NULL, NULL},
+        {"keys differ, ECDHE_PSK", "keys_differ", "no capture can tell", NULL, "psk_file", NULL},
+        {"keys differ, and a gap", "keys_differ", "\"bob\"", "no capture can tell", NULL, NULL},
+        {"another identity's key", "key_of_other_identity", "\"eve\"", NULL, "device and broker",
+         NULL},
+        {"another identity's key, refused", "key_of_other_identity", "\"eve\"", NULL, "swapped",
+         "agree"},
+        {"no common suite", "no_common_suite", "PSK-AES128-CCM8", "accepted", "ciphers", NULL},
+        {"no PSK offered", "no_common_suite", "all without PSK", "ECDHE", NULL, NULL},
+        {"no common suite, and yet one", "no_common_suite", "and yet", NULL, "compare", "enable"},
+        {"no common suite, certificates taken", "no_common_suite", "ECDHE_RSA", "and yet",
+         "psk_file", "ECDHE_RSA"},
+        {"mixed offer refused, others taken", "no_common_suite", "PSK-AES128-CBC-SHA", NULL,
+         "TLS-PSK-WITH-AES-128-CBC-SHA", NULL},
+        {"PSK of TLS 1.3 refused", "psk_not_accepted", "speaks no TLS1.3", "TLS1.2", NULL, NULL},
+        {"mixed offer refused", "psk_not_accepted", "PSK-AES128-GCM-SHA256", NULL, NULL, NULL},
+        {"mixed offer refused, TLS 1.3 taken", "psk_not_accepted", "know the identity",
+         "speaks no TLS1.3", NULL, NULL},
+        {"certificate chosen", "certificate_suite_chosen", "a suite without PSK", "instead",
+         "PSK suites alone", NULL},
+        {"certificate chosen, TLS 1.3", "certificate_suite_chosen", "its certificate instead",
+         "a suite without PSK", "MaxProtocol", NULL},
+        {"version", "version_mismatch", "up to TLS1.2", "0x0000", NULL, NULL},
+        {"version refused, and a ClientHello unheard", "version_mismatch", "not in the capture",
+         "0x0000", NULL, NULL},
+        {"listener without TLS", "listener_without_tls", "speaks no TLS", "wolfSSL", "psk_hint",
+         NULL},
+        {"server hangs up at a right binder", "listener_without_tls", "wolfSSL", NULL, NULL, NULL},
+        {"alert, and a ClientHello unheard", "handshake_failed", "decode_error", "health", NULL,
+         NULL},
+        {"no ClientHello, and an alert", "handshake_failed", "health", NULL, NULL, NULL},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        PskFinding *finding = find_in_case(cases[i].name, cases[i].code);
+
+        g_test_message("%s: %s; %s", cases[i].name, finding->text, finding->remedy);
+        if (cases[i].said != NULL)
+            g_assert_nonnull(strstr(finding->text, cases[i].said));
+        if (cases[i].not_said != NULL)
+            g_assert_null(strstr(finding->text, cases[i].not_said));
+        if (cases[i].advised != NULL)
+            g_assert_nonnull(strstr(finding->remedy, cases[i].advised));
+        if (cases[i].not_advised != NULL)
+            g_assert_null(strstr(finding->remedy, cases[i].not_advised));
+        psk_finding_free(finding);
+    }
+}
+
 static void
 test_frames(void)
 {
@@ -226,5 +303,6 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/findings/registry", test_registry);
     g_test_add_func("/diagnose/findings/renegotiation", test_renegotiation);
     g_test_add_func("/diagnose/findings/frames", test_frames);
+    g_test_add_func("/diagnose/findings/words", test_words);
     return g_test_run();
 }

@@ -35,6 +35,8 @@ on_item(void *user, const Item *item)
     Told *told = user;
 
     switch (item->kind) {
+    case ITEM_ACCEPTED:
+        break;
     case ITEM_BEGIN:
         g_assert_cmpuint(told->body->len, ==, 0); /* before all else */
         told->begun++;

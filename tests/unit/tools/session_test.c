@@ -24,6 +24,8 @@ on_item(void *user, const Item *item)
     case ITEM_BEGIN:
         g_string_append_c(stage->order, 'B');
         break;
+    case ITEM_ACCEPTED:
+        break;
     case ITEM_END:
         g_string_append_c(stage->order, 'E');
         stage->ended = item->session;

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Alerts that no other finding explains, or that leave more than one cause. */
+#include "diagnose/findings.h"
+
+#include "tls/names.h"
+
+/* Suites that are listed where they may not be the cause. */
+enum { LISTED_MAX = 4 };
+
+/* Of the TLS 1.3 suites that the client offered: those whose hash is the PSK's. */
+static PskSome
+fitting_suites(const PskFacts *facts)
+{
+    bool some = false, all = true;
+
+    for (guint i = 0; i < facts->offered->len; i++) {
+        const PskSuite *suite = psk_suite_find(g_array_index(facts->offered, uint16_t, i));
+
+        if (suite == NULL || suite->kex != PSK_KEX_TLS13)
+            continue;
+        if (suite->prf == facts->psk_hash)
+            some = true;
+        else
+            all = false;
+    }
+    return !some ? PSK_SOME_NONE : all ? PSK_SOME_ALL : PSK_SOME_SOME;
+}
+
+static bool
+accepted_tls13(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->server_versions->len; i++)
+        if (g_array_index(facts->server_versions, uint16_t, i) == PSK_TLS_1_3)
+            return true;
+    return false;
+}
+
+/*
+ * What real servers were seen to refuse with this alert, the likeliest first. OpenSSL's PSK
+ * callbacks have SHA-256 for their hash, and its servers take psk_dhe_ke alone unless told so.
+ */
+static void
+append_causes(const PskFacts *facts, GString *text)
+{
+    const char *hash = facts->psk_hash == PSK_HASH_SHA384 ? "SHA-384" : "SHA-256";
+    PskSome fitting = fitting_suites(facts);
+
+    if (!facts->offers_psk_dhe_ke && facts->offers_psk_ke)
+        g_string_append(text, "it does not take psk_ke, the only mode that the client offers, or ");
+    if (fitting == PSK_SOME_NONE)
+        g_string_append_printf(text, "the PSK's hash (%s) fits none of the suites offered, or ",
+                               hash);
+    g_string_append(text, "it does not know the identity");
+    if (fitting == PSK_SOME_SOME)
+        g_string_append_printf(text,
+                               ", or it takes only suites that the PSK's hash (%s) does not "
+                               "fit",
+                               hash);
+    if (!accepted_tls13(facts))
+        g_string_append(text,
+                        psk_ask_offers_psk_suite(facts)
+                            ? ", or it speaks no TLS1.3 and takes none of the suites of TLS1.2"
+                            : ", or it speaks no TLS1.3");
+}
+
+static void
+describe_psk_not_accepted(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the server did not take the PSK that TLS1.3 offered for ");
+    psk_describe_identity(text, facts);
+    if (psk_ask_psk_suites(facts) > LISTED_MAX) {
+        g_string_append_printf(text, ", nor any of its %u PSK suites of TLS1.2",
+                               psk_ask_psk_suites(facts));
+    } else if (psk_ask_offers_psk_suite(facts)) {
+        g_string_append(text, ", nor what the client offers for TLS1.2: ");
+        psk_describe_offer(text, facts);
+    }
+    g_string_append(text, "; ");
+    append_causes(facts, text);
+    g_string_append(text, " (");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    g_string_append_c(text, ')');
+}
+
+/* An alert that no other row explains. */
+static bool
+handshake_failed(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED && alert != NULL &&
+           !psk_ask_key_refused(facts) && !psk_ask_server_lacks_identity(facts) &&
+           !psk_ask_psk_not_accepted(facts) && !(alert->from == PSK_CLIENT && facts->server_hello);
+}
+
+static void
+describe_handshake_failed(const PskFacts *facts, GString *text)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    g_string_append_printf(text, "the %s ended the handshake: ", psk_sender_name(alert->from));
+    psk_describe_alert(text, alert);
+    if (facts->client_hello || facts->server_hello)
+        return;
+    if (facts->began_in_capture)
+        g_string_append(text, "; the ClientHello is not whole");
+    else if (facts->direction[PSK_CLIENT].gaps.count == 0)
+        g_string_append(text, "; no ClientHello was seen, as when a health check or a port scan "
+                              "connects and leaves");
+}
+
+/*
+ * close_notify is no failure, whatever level it is sent with (RFC 5246 section 7.2.1). To a peer
+ * that left without it OpenSSL says decode_error and GnuTLS unexpected_message: no cause either.
+ */
+static bool
+ended_by_alert(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return facts->decrypting && alert != NULL && psk_ask_handshake_done(facts) &&
+           alert->description != PSK_ALERT_CLOSE_NOTIFY &&
+           alert->description != PSK_ALERT_USER_CANCELED &&
+           (facts->end == PSK_END_OPEN || facts->end_by == alert->from);
+}
+
+static void
+describe_ended_by_alert(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the session was made, and then ended by ");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"psk_not_accepted", PSK_ERROR, PSK_LIKELY,
+      "TLS 1.3: the server did not take the PSK that was offered.",
+      "check that the broker's psk_file has the identity; let both sides offer psk_dhe_ke and "
+      "TLS_AES_128_GCM_SHA256 (the hash of a PSK is SHA-256 unless it was made for another); where "
+      "the broker speaks no TLS 1.3, as mosquitto from 2.0.12 on with psk_file, let its ciphers and "
+      "the client's have a PSK suite in common",
+      "RFC 8446 section 4.2.11"},
+     psk_ask_psk_not_accepted, psk_frame_alert, describe_psk_not_accepted, NULL},
+    {{"handshake_failed", PSK_ERROR, PSK_CERTAIN,
+      "One side ended the handshake with an alert.",
+      "look at the log of the side that sent the alert",
+      "RFC 5246 section 7.2.2"},
+     handshake_failed, psk_frame_alert, describe_handshake_failed, NULL},
+    {{"ended_by_alert", PSK_NOTE, PSK_CERTAIN,
+      "A session that worked was ended by a fatal alert.",
+      "look at the log of the side that sent the alert",
+      "RFC 5246 section 7.2.2"},
+     ended_by_alert, psk_frame_alert, describe_ended_by_alert, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_alerts = {rows, G_N_ELEMENTS(rows)};

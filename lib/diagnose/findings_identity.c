@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Identities: which the client sent, and what the key table and the server know of it. */
+#include "diagnose/findings.h"
+
+static bool
+unknown_identity(const PskFacts *facts)
+{
+    return psk_verdict(facts) == PSK_VERDICT_UNKNOWN_IDENTITY;
+}
+
+/* A line of the table that can't be used says more. */
+static bool
+identity_not_in_table(const PskFacts *facts)
+{
+    return unknown_identity(facts) && facts->unusable_ref == NULL;
+}
+
+static void
+describe_unknown_identity(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the key table has no ");
+    psk_describe_identity(text, facts);
+    if (psk_ask_identity_refused(facts))
+        g_string_append(text, ", and the server does not know it either (alert "
+                              "unknown_psk_identity)");
+}
+
+static bool
+identity_near_miss(const PskFacts *facts)
+{
+    return unknown_identity(facts) && facts->near_identity != NULL;
+}
+
+static void
+describe_identity_near_miss(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "the client calls itself ");
+    psk_describe_bytes(text, facts->identity);
+    g_string_append_printf(text, "; %s has ", facts->near_ref);
+    psk_describe_bytes(text, facts->near_identity);
+    g_string_append_printf(text, ", %s", facts->near);
+}
+
+/* Names that examples use, or the field that was meant to be something else. */
+static const char *
+misplaced_identity(const PskFacts *facts)
+{
+    if (facts->identity == NULL)
+        return NULL;
+    if (g_bytes_get_size(facts->identity) == 0)
+        return "the identity is empty";
+    if (facts->hint != NULL && g_bytes_equal(facts->identity, facts->hint))
+        return "the identity is the server's hint, which is a message to the client and no name of "
+               "its own";
+    if (psk_span_equal(
+            psk_span(g_bytes_get_data(facts->identity, NULL), g_bytes_get_size(facts->identity)),
+            psk_span_str("Client_identity")))
+        return "the identity is \"Client_identity\", OpenSSL's default";
+    return NULL;
+}
+
+static bool
+identity_misplaced(const PskFacts *facts)
+{
+    return unknown_identity(facts) && misplaced_identity(facts) != NULL;
+}
+
+static void
+describe_identity_misplaced(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, misplaced_identity(facts));
+}
+
+static bool
+identity_line_unusable(const PskFacts *facts)
+{
+    return unknown_identity(facts) && facts->unusable_ref != NULL;
+}
+
+static void
+describe_identity_line_unusable(const PskFacts *facts, GString *text)
+{
+    psk_describe_identity(text, facts);
+    g_string_append_printf(text,
+                           " stands in %s, whose key is not an even number of hexadecimal digits",
+                           facts->unusable_ref);
+}
+
+static void
+describe_server_lacks_identity(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text, "the key table has ");
+    psk_describe_identity(text, facts);
+    g_string_append_printf(text, " (%s), and the server says that it does not know it",
+                           facts->key_ref);
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"identity_line_unusable", PSK_ERROR, PSK_CERTAIN,
+      "The identity stands in the key table, on a line whose key can't be used.",
+      "write the key with an even number of hexadecimal digits; mosquitto reads an odd number as "
+      "if a 0 stood in front",
+      "mosquitto.conf(5), psk_file"},
+     identity_line_unusable, psk_frame_key_exchange, describe_identity_line_unusable, NULL},
+    {{"identity_near_miss", PSK_ERROR, PSK_LIKELY,
+      "The key table has an identity that is written almost as the client's.",
+      "write both alike: identities are compared octet by octet",
+      "RFC 4279 section 5.1"},
+     identity_near_miss, psk_frame_key_exchange, describe_identity_near_miss, NULL},
+    {{"identity_misplaced", PSK_ERROR, PSK_LIKELY,
+      "The client's identity is empty, the server's hint, or a default.",
+      "set the client's identity (mosquitto_pub: --psk-identity; mos.yml: mqtt.ssl_psk_identity; "
+      "ESP-IDF: the field hint of psk_hint_key_t holds the identity)",
+      "RFC 4279 section 5.2"},
+     identity_misplaced, psk_frame_key_exchange, describe_identity_misplaced, NULL},
+    {{"unknown_identity", PSK_ERROR, PSK_CERTAIN,
+      "The key table has no key for the identity that the client sent.",
+      "add a line identity:hexkey with exactly these bytes to the key table (and to the broker's "
+      "psk_file, where the server does not know it)",
+      "RFC 4279 section 2"},
+     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL},
+    {{"server_lacks_identity", PSK_ERROR, PSK_CERTAIN,
+      "The key table has the identity, and the server does not know it.",
+      "check which psk_file this listener of the broker really loads, and that the broker was "
+      "reloaded (SIGHUP) after the last change",
+      "RFC 4279 section 2"},
+     psk_ask_server_lacks_identity, psk_frame_alert, describe_server_lacks_identity, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_identity = {rows, G_N_ELEMENTS(rows)};
