@@ -4,6 +4,7 @@
 Wireshark loads no plugins for root, and writes to the home directory of its user. So everything
 happens in a directory of its own, as nobody where the tests run as root.
 """
+import atexit
 import os
 import pwd
 import re
@@ -14,12 +15,31 @@ import tempfile
 import unittest
 from pathlib import Path
 
-CAPTURES = Path(os.environ["PSK_CAPTURES"])
 PLUGIN_DIR = Path(os.environ["PSK_PLUGIN_DIR"])
 PSKDECODE = os.environ.get("PSK_PSKDECODE", "")
 SKIP = 77
 
 AS_NOBODY = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+
+
+def copy_for_all(folder, copy):
+    """A copy that every user can read, whatever the umask was that FOLDER was made under."""
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+
+
+def readable(folder):
+    """FOLDER, or a copy of it where tshark's user can't get at it, as in root's home."""
+    if subprocess.run([*AS_NOBODY, "test", "-x", folder], check=False).returncode == 0:
+        return folder
+    copy = Path(tempfile.mkdtemp(prefix="tlspsk-captures-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy_for_all(folder, copy)
+    return copy
+
+
+CAPTURES = readable(Path(os.environ["PSK_CAPTURES"]))
 
 # The line that the plugin's part of `tshark -V` begins with.
 HEADING = "TLS pre-shared keys"
@@ -33,7 +53,7 @@ class Sandbox:
         self.path.chmod(0o755)
         for name in ("home", "no-plugins"):
             (self.path / name).mkdir()
-        shutil.copytree(PLUGIN_DIR, self.path / "plugins")
+        copy_for_all(PLUGIN_DIR, self.path / "plugins")
         if AS_NOBODY:
             user = pwd.getpwnam("nobody")
             os.chown(self.path / "home", user.pw_uid, user.pw_gid)
