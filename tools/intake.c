@@ -13,6 +13,7 @@ struct Intake {
     FragmentTable *fragments;
     Attempts *attempts;
     SummaryTotals totals;
+    UnknownLink unknown_link;
     uint8_t time_digits; /* of the capture in hand */
 };
 
@@ -145,6 +146,8 @@ intake_packet(Intake *intake, const CapturePacket *captured)
     intake->totals.bytes += captured->wire_length;
     intake->time_digits = captured->time_digits;
     packet_parse(captured, &packet);
+    if (packet.kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
+        intake->unknown_link.link_type = captured->link_type;
     if (packet.kind == PACKET_FRAGMENT && !fragment_complete(intake->fragments, &packet))
         return;
     if (packet.kind == PACKET_TCP)
@@ -177,4 +180,10 @@ const SummaryTotals *
 intake_totals(const Intake *intake)
 {
     return &intake->totals;
+}
+
+const UnknownLink *
+intake_unknown_link(const Intake *intake)
+{
+    return &intake->unknown_link;
 }

@@ -13,6 +13,12 @@
 
 typedef struct Intake Intake;
 
+/* Packets of link types that link.c does not know, in which nothing was read. */
+typedef struct {
+    uint64_t packets;
+    uint32_t link_type; /* of the first of them */
+} UnknownLink;
+
 /* All borrowed. |live|: the capture is being made now, so that less is waited for. Secrets that
  * captures carry are added to |keylog|, while the crew is at rest. */
 Intake *intake_new(Crew *crew, PskKeylog *keylog, bool live);
@@ -32,3 +38,5 @@ void intake_idle(Intake *intake, int64_t now_ns);
 void intake_end(Intake *intake, Report *report);
 
 const SummaryTotals *intake_totals(const Intake *intake);
+
+const UnknownLink *intake_unknown_link(const Intake *intake);

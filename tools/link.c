@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "link_wrapped.h"
+
 /* https://www.iana.org/assignments/ieee-802-numbers */
 enum {
     ETHERTYPE_IPV4 = 0x0800,
@@ -11,7 +13,8 @@ enum {
     ETHERTYPE_PROVIDER_VLAN = 0x88a8, /* IEEE 802.1ad */
     ETHERTYPE_QINQ = 0x9100,          /* the same before there was a standard */
     ETHERTYPE_QINQ_TOO = 0x9200,
-    ETHERTYPE_BRIDGING = 0x6558, /* a whole Ethernet frame */
+    ETHERTYPE_BRIDGING = 0x6558,          /* a whole Ethernet frame */
+    ETHERTYPE_PROVIDER_BRIDGING = 0x88e7, /* IEEE 802.1ah: a tag, and a whole Ethernet frame */
     ETHERTYPE_MPLS = 0x8847,
     ETHERTYPE_MPLS_MULTICAST = 0x8848,
     ETHERTYPE_PPPOE_SESSION = 0x8864,
@@ -24,8 +27,8 @@ enum {
 enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057, PPP_MPLS = 0x0281 };
 
 /* IP where the version nibble agrees. */
-static LinkResult
-parse_ip(PskReader *reader)
+LinkResult
+link_parse_ip(PskReader *reader)
 {
     PskReader ahead = *reader;
     uint8_t first;
@@ -35,7 +38,23 @@ parse_ip(PskReader *reader)
     return first >> 4 == 4 || first >> 4 == 6 ? LINK_IP : LINK_OTHER;
 }
 
-/* Label stack, RFC 3032 section 2.1. Only IP under it can be told without signalling. */
+/*
+ * Ethernet under a label stack: RFC 4448 section 4.6, with a control word or without, which nothing
+ * but what comes of it can tell.
+ */
+static LinkResult
+parse_pseudowire(PskReader *reader)
+{
+    PskReader after_control = *reader;
+
+    if (psk_reader_skip(&after_control, 4) && link_parse_ethernet(&after_control) == LINK_IP) {
+        *reader = after_control;
+        return LINK_IP;
+    }
+    return link_parse_ethernet(reader);
+}
+
+/* Label stack, RFC 3032 section 2.1. What is under it can be told by its first nibble alone. */
 static LinkResult
 parse_mpls(PskReader *reader)
 {
@@ -47,7 +66,7 @@ parse_mpls(PskReader *reader)
         if (!psk_reader_u32(reader, &label))
             return LINK_CUT;
     }
-    return parse_ip(reader);
+    return link_parse_ip(reader) == LINK_OTHER ? parse_pseudowire(reader) : link_parse_ip(reader);
 }
 
 /* RFC 1661 section 2: protocol fields may be compressed to their odd octet. */
@@ -72,7 +91,7 @@ link_parse_ppp(PskReader *reader)
     }
     if (protocol == PPP_MPLS)
         return parse_mpls(reader);
-    return protocol == PPP_IPV4 || protocol == PPP_IPV6 ? parse_ip(reader) : LINK_OTHER;
+    return protocol == PPP_IPV4 || protocol == PPP_IPV6 ? link_parse_ip(reader) : LINK_OTHER;
 }
 
 /* RFC 2516 section 4: version and code, session, length, then PPP. */
@@ -92,8 +111,8 @@ read_snap(PskReader *reader, uint16_t *type)
            psk_reader_u16(reader, type);
 }
 
-static LinkResult
-parse_llc(PskReader *reader)
+LinkResult
+link_parse_llc(PskReader *reader)
 {
     uint16_t type;
 
@@ -109,7 +128,7 @@ link_parse_ethertype(PskReader *reader, uint16_t type)
         switch (type) {
         case ETHERTYPE_IPV4:
         case ETHERTYPE_IPV6:
-            return parse_ip(reader);
+            return link_parse_ip(reader);
         case ETHERTYPE_VLAN:
         case ETHERTYPE_PROVIDER_VLAN:
         case ETHERTYPE_QINQ:
@@ -119,6 +138,10 @@ link_parse_ethertype(PskReader *reader, uint16_t type)
             break;
         case ETHERTYPE_BRIDGING:
             if (!psk_reader_skip(reader, 12) || !psk_reader_u16(reader, &type))
+                return LINK_CUT;
+            break;
+        case ETHERTYPE_PROVIDER_BRIDGING:
+            if (!psk_reader_skip(reader, 4 + 12) || !psk_reader_u16(reader, &type))
                 return LINK_CUT;
             break;
         case ETHERTYPE_MPLS:
@@ -153,7 +176,7 @@ parse_cooked(PskReader *reader)
         return LINK_CUT;
     if (protocol == COOKED_NOVELL)
         return LINK_OTHER;
-    return protocol == COOKED_LLC ? parse_llc(reader) : link_parse_ethertype(reader, protocol);
+    return protocol == COOKED_LLC ? link_parse_llc(reader) : link_parse_ethertype(reader, protocol);
 }
 
 /* LINKTYPE_LINUX_SLL2: the protocol comes first. */
@@ -166,7 +189,7 @@ parse_cooked2(PskReader *reader)
         return LINK_CUT;
     if (protocol == COOKED_NOVELL)
         return LINK_OTHER;
-    return protocol == COOKED_LLC ? parse_llc(reader) : link_parse_ethertype(reader, protocol);
+    return protocol == COOKED_LLC ? link_parse_llc(reader) : link_parse_ethertype(reader, protocol);
 }
 
 /*
@@ -183,7 +206,7 @@ parse_loopback(PskReader *reader)
     if (family > 0xffff)
         family = GUINT32_SWAP_LE_BE(family);
     return family == 2 || family == 10 || family == 24 || family == 28 || family == 30
-               ? parse_ip(reader)
+               ? link_parse_ip(reader)
                : LINK_OTHER;
 }
 
@@ -217,34 +240,61 @@ parse_ppp_with_direction(PskReader *reader)
     return psk_reader_skip(reader, 1) ? link_parse_ppp(reader) : LINK_CUT;
 }
 
-/* IEEE 802.11 section 9.2.4: data frames that are not encrypted, then LLC. */
+/* LINKTYPE_FRELAY: Q.922 address, its last octet odd; then RFC 2427. */
 static LinkResult
-parse_wireless(PskReader *reader)
+parse_frame_relay(PskReader *reader)
 {
-    uint16_t control;
-    size_t rest = 22; /* duration, three addresses, sequence control */
+    uint8_t address, control, protocol;
 
-    if (!psk_reader_u16le(reader, &control))
+    do {
+        if (!psk_reader_u8(reader, &address))
+            return LINK_CUT;
+    } while (!(address & 1));
+    if (!psk_reader_u8(reader, &control) || !psk_reader_u8(reader, &protocol) ||
+        (protocol == 0 && !psk_reader_u8(reader, &protocol))) /* padding */
         return LINK_CUT;
-    if ((control & 0x0c) != 0x08 || control & 0x4040) /* not data, no data in it, protected */
+    if (control != 3)
         return LINK_OTHER;
-    if ((control & 0x0300) == 0x0300)
-        rest += 6; /* a fourth address, between access points */
-    if (control & 0x0080)
-        rest += control & 0x8000 ? 6 : 2; /* QoS control; with +HTC, HT control */
-    return psk_reader_skip(reader, rest) ? parse_llc(reader) : LINK_CUT;
+    if (protocol == 0x80) { /* SNAP */
+        uint16_t type;
+
+        return psk_reader_skip(reader, 3) && psk_reader_u16(reader, &type)
+                   ? link_parse_ethertype(reader, type)
+                   : LINK_CUT;
+    }
+    return protocol == 0xcc || protocol == 0x8e ? link_parse_ip(reader) : LINK_OTHER;
 }
 
-/* LINKTYPE_IEEE802_11_RADIOTAP: a header that begins with version, pad and its own length. */
+/* LINKTYPE_PPP_PPPD: the direction in the place of the address. */
 static LinkResult
-parse_radiotap(PskReader *reader)
+parse_pppd(PskReader *reader)
 {
-    uint16_t length;
+    return psk_reader_skip(reader, 2) ? link_parse_ppp(reader) : LINK_CUT;
+}
 
-    if (!psk_reader_skip(reader, 2) || !psk_reader_u16le(reader, &length) || length < 4 ||
-        !psk_reader_skip(reader, length - 4u))
-        return LINK_CUT;
-    return parse_wireless(reader);
+static LinkResult
+parse_ip_after(PskReader *reader, size_t header)
+{
+    return psk_reader_skip(reader, header) ? link_parse_ip(reader) : LINK_CUT;
+}
+
+static LinkResult
+parse_enc(PskReader *reader)
+{
+    return parse_ip_after(reader, 12);
+}
+
+static LinkResult
+parse_ipnet(PskReader *reader)
+{
+    return parse_ip_after(reader, 24);
+}
+
+/* LINKTYPE_IPOIB: a global route header, then EtherType and two octets of nothing (RFC 4391). */
+static LinkResult
+parse_ip_over_infiniband(PskReader *reader)
+{
+    return parse_ip_after(reader, 40 + 4);
 }
 
 static const struct {
@@ -253,24 +303,43 @@ static const struct {
 } link_types[] = {
     /* clang-format off */
     {  1, link_parse_ethernet},      /* ETHERNET */
-    {113, parse_cooked},             /* LINUX_SLL: tcpdump -i any */
-    {276, parse_cooked2},            /* LINUX_SLL2: the same, newer */
+    {113, parse_cooked},                 /* LINUX_SLL: tcpdump -i any */
+    {276, parse_cooked2},                /* LINUX_SLL2: the same, newer */
     {  0, parse_loopback},           /* NULL: BSD and macOS loopback */
-    {108, parse_loopback},           /* LOOP: OpenBSD loopback */
-    { 12, parse_ip},                 /* DLT_RAW */
-    { 14, parse_ip},                 /* DLT_RAW on OpenBSD */
-    {101, parse_ip},                 /* RAW */
-    {228, parse_ip},                 /* IPV4 */
-    {229, parse_ip},                 /* IPV6 */
+    {108, parse_loopback},               /* LOOP: OpenBSD loopback */
+    { 12, link_parse_ip},                /* DLT_RAW */
+    { 14, link_parse_ip},                /* DLT_RAW on OpenBSD */
+    {101, link_parse_ip},                /* RAW */
+    {228, link_parse_ip},                /* IPV4 */
+    {229, link_parse_ip},                /* IPV6 */
     {  9, link_parse_ppp},           /* PPP */
-    { 50, parse_ppp_hdlc},           /* PPP_HDLC */
-    { 51, parse_pppoe},              /* PPP_ETHER */
-    {204, parse_ppp_with_direction}, /* PPP_WITH_DIR */
-    {104, parse_cisco_hdlc},         /* C_HDLC */
-    { 11, parse_llc},                /* DLT_ATM_RFC1483 */
-    {100, parse_llc},                /* ATM_RFC1483 */
-    {105, parse_wireless},           /* IEEE802_11 */
-    {127, parse_radiotap},           /* IEEE802_11_RADIOTAP */
+    { 50, parse_ppp_hdlc},               /* PPP_HDLC */
+    { 51, parse_pppoe},                  /* PPP_ETHER */
+    {204, parse_ppp_with_direction},     /* PPP_WITH_DIR */
+    {104, parse_cisco_hdlc},             /* C_HDLC */
+    { 11, link_parse_llc},               /* DLT_ATM_RFC1483 */
+    {100, link_parse_llc},               /* ATM_RFC1483 */
+    {107, parse_frame_relay},            /* FRELAY */
+    {166, parse_pppd},                   /* PPP_PPPD */
+    {109, parse_enc},                    /* ENC: OpenBSD's IPsec */
+    {226, parse_ipnet},                  /* IPNET: Solaris */
+    {242, parse_ip_over_infiniband},     /* IPOIB */
+    {105, link_parse_wireless},          /* IEEE802_11 */
+    {127, link_parse_radiotap},          /* IEEE802_11_RADIOTAP */
+    {119, link_parse_prism},             /* IEEE802_11_PRISM */
+    {163, link_parse_avs},               /* IEEE802_11_AVS */
+    {192, link_parse_ppi},               /* PPI */
+    {258, link_parse_pktap},             /* PKTAP: macOS */
+    {149, link_parse_pktap},             /* PKTAP as macOS had it before it was given a number */
+    {239, link_parse_nflog},             /* NFLOG: Linux, tcpdump -i nflog */
+    {117, link_parse_pflog},             /* PFLOG: BSD's packet filter */
+    {240, link_parse_netanalyzer},       /* NETANALYZER */
+    {241, link_parse_netanalyzer_whole}, /* NETANALYZER_TRANSPARENT */
+    {274, link_parse_mpacket},           /* ETHERNET_MPACKET */
+    {281, link_parse_tag_4},             /* BRCM_TAG: ports of switches, as Linux numbers them */
+    {282, link_parse_tag_before},        /* BRCM_TAG_PREPEND */
+    {284, link_parse_tag_4},             /* DSA_TAG_DSA */
+    {285, link_parse_tag_8},             /* DSA_TAG_EDSA */
     /* clang-format on */
 };
 

@@ -26,3 +26,7 @@ LinkResult link_parse(uint32_t link_type, PskReader *reader);
 LinkResult link_parse_ethernet(PskReader *reader);
 LinkResult link_parse_ethertype(PskReader *reader, uint16_t type);
 LinkResult link_parse_ppp(PskReader *reader);
+
+/* IEEE 802.2 with SNAP; and IP itself, where the version nibble agrees. */
+LinkResult link_parse_llc(PskReader *reader);
+LinkResult link_parse_ip(PskReader *reader);

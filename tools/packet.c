@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "link.h"
+#include "tunnel.h"
 
 /* https://www.iana.org/assignments/protocol-numbers */
 enum {
@@ -21,21 +22,6 @@ enum {
     PROTOCOL_HIP = 139,
     PROTOCOL_SHIM6 = 140,
 };
-
-enum {
-    GRE_CHECKSUM = 0x8000,
-    GRE_ROUTING = 0x4000,
-    GRE_KEY = 0x2000,
-    GRE_SEQUENCE = 0x1000,
-    GRE_ACKNOWLEDGEMENT = 0x0080, /* version 1 */
-    GRE_VERSION = 0x0007,
-    GRE_PPP = 0x880b,    /* version 1: PPTP */
-    GRE_ERSPAN = 0x88be, /* switches that mirror a port to a far host */
-    GRE_ERSPAN_III = 0x22eb,
-    GRE_ETHERNET = 0x6558,
-};
-
-enum { PORT_VXLAN = 4789, PORT_VXLAN_LINUX = 8472, PORT_GENEVE = 6081 };
 
 /* Where parsing stands after a step: PACKET_TCP and the like are final, the reader at IP is not. */
 typedef enum { STEP_DONE, STEP_IP } Step;
@@ -132,71 +118,7 @@ parse_tcp(Packet *packet, PskReader *reader)
     return done(packet, PACKET_TCP);
 }
 
-/* RFC 2784, 2890; version 1: RFC 2637. ERSPAN: draft-foschiano-erspan. */
-static Step
-parse_gre(Packet *packet, PskReader *reader)
-{
-    uint16_t flags, type;
-    size_t optional = 0;
-
-    if (!psk_reader_u16(reader, &flags) || !psk_reader_u16(reader, &type))
-        return too_short(packet);
-    if (flags & GRE_ROUTING || (flags & GRE_VERSION) > 1)
-        return done(packet, PACKET_NOT_TCP);
-    optional += flags & GRE_CHECKSUM ? 4 : 0;
-    optional += flags & GRE_KEY ? 4 : 0;
-    optional += flags & GRE_SEQUENCE ? 4 : 0;
-    if (flags & GRE_VERSION)
-        optional += flags & GRE_ACKNOWLEDGEMENT ? 4 : 0;
-    if (type == GRE_ERSPAN)
-        optional += flags & GRE_SEQUENCE ? 8 : 0; /* type II has a header, type I none */
-    if (type == GRE_ERSPAN_III)
-        optional += 12;
-    if (!psk_reader_skip(reader, optional))
-        return too_short(packet);
-    if (type == GRE_PPP)
-        return after_link(packet, link_parse_ppp(reader));
-    if (type == GRE_ERSPAN || type == GRE_ERSPAN_III)
-        type = GRE_ETHERNET;
-    return after_link(packet, link_parse_ethertype(reader, type));
-}
-
-/* RFC 8926 section 3.4 */
-static Step
-parse_geneve(Packet *packet, PskReader *reader)
-{
-    uint8_t version_options, flags;
-    uint16_t type;
-
-    if (!psk_reader_u8(reader, &version_options) || !psk_reader_u8(reader, &flags) ||
-        !psk_reader_u16(reader, &type) ||
-        !psk_reader_skip(reader, 4 + (size_t)(version_options & 0x3f) * 4))
-        return too_short(packet);
-    if (version_options >> 6 != 0)
-        return done(packet, PACKET_NOT_TCP);
-    return after_link(packet, link_parse_ethertype(reader, type));
-}
-
-/* RFC 768, and the tunnels that are known by their port: RFC 7348 section 5, RFC 8926. */
-static Step
-parse_udp(Packet *packet, PskReader *reader)
-{
-    uint16_t source, destination;
-    uint8_t flags;
-
-    if (!psk_reader_u16(reader, &source) || !psk_reader_u16(reader, &destination) ||
-        !psk_reader_skip(reader, 4))
-        return too_short(packet);
-    if (destination == PORT_GENEVE)
-        return parse_geneve(packet, reader);
-    if (destination != PORT_VXLAN && destination != PORT_VXLAN_LINUX)
-        return done(packet, PACKET_NOT_TCP);
-    if (!psk_reader_u8(reader, &flags) || !psk_reader_skip(reader, 7))
-        return too_short(packet);
-    if (!(flags & 0x08)) /* no VNI, no VXLAN */
-        return done(packet, PACKET_NOT_TCP);
-    return after_link(packet, link_parse_ethernet(reader));
-}
+static Step parse_extensions(Packet *packet, PskReader *reader);
 
 static Step
 parse_transport(Packet *packet, PskReader *reader)
@@ -205,9 +127,11 @@ parse_transport(Packet *packet, PskReader *reader)
     case PROTOCOL_TCP:
         return parse_tcp(packet, reader);
     case PROTOCOL_UDP:
-        return parse_udp(packet, reader);
+        return after_link(packet, tunnel_parse_udp(reader));
     case PROTOCOL_GRE:
-        return parse_gre(packet, reader);
+        return after_link(packet, tunnel_parse_gre(reader));
+    case PROTOCOL_AUTHENTICATION: /* under IPv4 too */
+        return parse_extensions(packet, reader);
     case PROTOCOL_IPV4:
     case PROTOCOL_IPV6:
         return STEP_IP;

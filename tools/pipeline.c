@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pipeline.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <sys/stat.h>
 
@@ -216,6 +217,18 @@ status_of(Pipeline *pipeline)
                                                                             : EXIT_STATUS_OK;
 }
 
+/* Nothing comes of such packets, and silence would look as if there were no TLS. */
+static void
+say_unknown_link(Pipeline *pipeline)
+{
+    const UnknownLink *unknown = intake_unknown_link(pipeline->intake);
+
+    if (unknown->packets > 0)
+        message_print("%" PRIu64 " packets passed over: they have the link type %u, which is not "
+                      "known here (https://www.tcpdump.org/linktypes.html)",
+                      unknown->packets, unknown->link_type);
+}
+
 static ExitStatus
 finish(Pipeline *pipeline)
 {
@@ -226,6 +239,7 @@ finish(Pipeline *pipeline)
     totals = *intake_totals(pipeline->intake);
     totals.dropped = pipeline->dropped;
     writer_end(pipeline->writer, &totals);
+    say_unknown_link(pipeline);
     return status_of(pipeline);
 }
 

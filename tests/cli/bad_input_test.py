@@ -53,6 +53,15 @@ class NotACapture(cli.CliTest):
         self.assertIn("secret.pcapng: can't open the capture: Permission denied", result.stderr)
         self.assertEqual(result.returncode, cli.FAILED)
 
+    def test_unknown_link_type(self):
+        content = bytearray(cli.ARTICLE.read_bytes())
+        for offset, _ in pcapng_blocks(content):
+            if struct.unpack_from("<I", content, offset)[0] == 1:
+                struct.pack_into("<H", content, offset + 8, 189)  # USB
+        result = self.expect(cli.OK, self.file("usb.pcap", bytes(content)), cli.ARTICLE_KEYS,
+                             err="packets passed over: they have the link type 189")
+        self.assertIn("0 TCP connections", result.out)
+
     def test_name_is_escaped(self):
         path = self.folder / "x\x1b]0;owned\x07.pcap"
         result = self.expect(cli.FAILED, path, cli.ARTICLE_KEYS, err="x\\x1b]0;owned\\x07.pcap")

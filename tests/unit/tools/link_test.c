@@ -8,6 +8,9 @@
 #define IP4 "45001234"
 #define IP6 "60000000"
 #define MAC "020000000002020000000001"
+#define WIRELESS "0801 0000" MAC "020000000003 1000 aaaa03 000000 0800"
+#define PADDED   "8801 0000" MAC "020000000003 1000 0000 0000 aaaa03 000000 0800"
+#define ROUTE    "60000000000000000000000000000000000000000000000000000000000000000000000000000000"
 
 static const struct {
     const char *name;
@@ -31,7 +34,7 @@ static const struct {
     {"vlan-pppoe",           1,   LINK_IP,      MAC "8100 0007 8864 11 00 0001 0016 0021" IP4},
     {"mpls",                 1,   LINK_IP,      MAC "8847 000101ff" IP4},
     {"mpls-stack",           1,   LINK_IP,      MAC "8847 000100ff 000101ff" IP6},
-    {"mpls-not-ip",          1,   LINK_OTHER,   MAC "8847 000101ff 00000000"},
+    {"mpls-not-ip",          1,   LINK_OTHER,   MAC "8847 000101ff 00000000" MAC "0806" IP4},
     {"mpls-cut",             1,   LINK_CUT,     MAC "8847 000100ff"},
     {"snap",                 1,   LINK_IP,      MAC "0024 aaaa03 000000 0800" IP4},
     {"snap-vlan",            1,   LINK_IP,      MAC "8100 0001 0024 aaaa03 000000 0800" IP4},
@@ -83,6 +86,40 @@ static const struct {
     {"wireless-beacon",      105, LINK_OTHER,   "8000 0000" MAC "020000000003 1000"},
     {"radiotap",             127, LINK_IP,      "00 00 0800 00000000 0801 0000" MAC "020000000003 1000 aaaa03 000000 0800" IP4},
     {"radiotap-cut",         127, LINK_CUT,     "00 00 ff00 00000000"},
+    {"radiotap-padded",      127, LINK_IP,      "00 00 0900 02000000 20 " PADDED IP4},
+    {"radiotap-time",        127, LINK_IP,      "00 00 1900 03000080 00000000 00000000 0102030405060708 00 " WIRELESS IP4},
+    {"radiotap-time-padded", 127, LINK_IP,      "00 00 1900 03000080 00000000 00000000 0102030405060708 20 " PADDED IP4},
+    {"prism",                119, LINK_IP,      "44000000 0c000000 00000000 " WIRELESS IP4},
+    {"prism-avs",            119, LINK_IP,      "80211001 0000000c 00000000 " WIRELESS IP4},
+    {"avs",                  163, LINK_IP,      "80211002 0000000c 00000000 " WIRELESS IP4},
+    {"ppi-ethernet",         192, LINK_IP,      "00 00 0800 01000000" MAC "0800" IP4},
+    {"ppi-wireless",         192, LINK_IP,      "00 00 0c00 69000000 00000000 " WIRELESS IP4},
+    {"ppi-ppi",              192, LINK_OTHER,   "00 00 0800 c0000000 00 00 0800 01000000"},
+    {"pktap",                258, LINK_IP,      "10000000 01000000 01000000 00000000" MAC "86dd" IP6},
+    {"pktap-not-data",       258, LINK_OTHER,   "0c000000 00000000 01000000" MAC "86dd" IP6},
+    {"pktap-pktap",          149, LINK_OTHER,   "0c000000 01000000 02010000" MAC},
+    {"nflog",                239, LINK_IP,      "02 00 0005 0800 0100 08000000 0700 0a00 657500 00 0800 0900" IP4},
+    {"nflog-big",            239, LINK_IP,      "0a 00 0005 0008 0001 08000000 0008 0009" IP6},
+    {"nflog-none",           239, LINK_CUT,     "02 00 0005 0800 0100 08000000"},
+    {"nflog-length",         239, LINK_CUT,     "02 00 0005 0200 0100 08000000"},
+    {"pflog",                117, LINK_IP,      "05 02 0000 00 000000" IP4},
+    {"frame-relay",          107, LINK_IP,      "1841 03 cc" IP4},
+    {"frame-relay-snap",     107, LINK_IP,      "1841 03 00 80 000000 86dd" IP6},
+    {"frame-relay-lmi",      107, LINK_OTHER,   "0001 03 08 00"},
+    {"pppd",                 166, LINK_IP,      "01 03 0021" IP4},
+    {"enc",                  109, LINK_IP,      "02000000 00000000 00000000" IP4},
+    {"ipnet",                226, LINK_IP,      "01 02 0000 00000014 00000001 00000000 00000000 00000000" IP4},
+    {"infiniband",           242, LINK_IP,      ROUTE "0800 0000" IP4},
+    {"netanalyzer",          240, LINK_IP,      "00010203" MAC "0800" IP4},
+    {"netanalyzer-preamble", 241, LINK_IP,      "00010203 55555555555555d5" MAC "0800" IP4},
+    {"mpacket",              274, LINK_IP,      "55555555555555d5" MAC "0800" IP4},
+    {"broadcom-tag",         281, LINK_IP,      MAC "00000000 0800" IP4},
+    {"broadcom-before",      282, LINK_IP,      "00000000" MAC "0800" IP4},
+    {"dsa-tag",              284, LINK_IP,      MAC "c0000000 0800" IP4},
+    {"edsa-tag",             285, LINK_IP,      MAC "dada0000 c0000000 8100 0001 0800" IP4},
+    {"pseudowire",           1,   LINK_IP,      MAC "8847 000101ff" MAC "0800" IP4},
+    {"pseudowire-control",   1,   LINK_IP,      MAC "8847 000101ff 00000000" MAC "0800" IP4},
+    {"provider-bridging",    1,   LINK_IP,      MAC "88e7 00000005" MAC "8100 0001 0800" IP4},
     {"usb",                  189, LINK_UNKNOWN, "00"},
     /* clang-format on */
 };
