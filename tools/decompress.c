@@ -95,6 +95,14 @@ static const Format formats[] = {
     {"LZ4", {0x04, 0x22, 0x4d, 0x18}, 4, start_lz4, run_lz4},
 };
 
+/* RFC 8878 section 3.1.2, and LZ4 frames have it too: what parallel compressors put in between. */
+static bool
+is_skippable(const Format *format, PskSpan begin)
+{
+    return format->magic_size == DECOMPRESS_MAGIC_SIZE && begin.size >= DECOMPRESS_MAGIC_SIZE &&
+           begin.data[0] >> 4 == 5 && memcmp(begin.data + 1, "\x2a\x4d\x18", 3) == 0;
+}
+
 static bool
 begins(const Format *format, PskSpan begin)
 {
@@ -108,7 +116,7 @@ decompressor_new(PskSpan begin)
     for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
         Decompressor *decompressor;
 
-        if (!begins(&formats[i], begin))
+        if (!begins(&formats[i], begin) && !is_skippable(&formats[i], begin))
             continue;
         decompressor = g_new0(Decompressor, 1);
         decompressor->format = &formats[i];
@@ -140,7 +148,7 @@ decompressor_name(const Decompressor *decompressor)
 bool
 decompressor_begins(const Decompressor *decompressor, PskSpan begin)
 {
-    return begins(decompressor->format, begin);
+    return begins(decompressor->format, begin) || is_skippable(decompressor->format, begin);
 }
 
 DecompressStatus

@@ -129,17 +129,29 @@ fail_compressed(Input *input, const char *how)
     return fail(input, CAPTURE_ERROR_DAMAGED, text);
 }
 
-/* Reads more compressed bytes: 1, or what read_compressed() has to return. */
+/*
+ * Reads compressed bytes until there are as many as it takes to go on: 1, or what read_compressed()
+ * has to return.
+ */
 static ssize_t
 refill(Input *input)
 {
-    ssize_t got = read_raw(input, input->compressed, INPUT_BUFFER_SIZE);
+    size_t wanted = input->between_members ? DECOMPRESS_MAGIC_SIZE : 1;
 
-    if (got == 0 && !input->between_members && !input->stop)
-        return fail_compressed(input, "breaks off");
-    if (got <= 0)
-        return got;
-    input->packed = psk_span(input->compressed, (size_t)got);
+    while (input->packed.size < wanted) {
+        size_t kept = input->packed.size;
+        ssize_t got;
+
+        if (kept > 0)
+            memmove(input->compressed, input->packed.data, kept);
+        input->packed = psk_span(input->compressed, kept);
+        got = read_raw(input, input->compressed + kept, INPUT_BUFFER_SIZE - kept);
+        if (got == 0 && !input->between_members && !input->stop)
+            return fail_compressed(input, "breaks off");
+        if (got <= 0)
+            return got;
+        input->packed.size += (size_t)got;
+    }
     return 1;
 }
 
@@ -152,12 +164,10 @@ read_compressed(Input *input, uint8_t *out, size_t size)
     size_t made = 0;
 
     while (made == 0) {
-        if (input->packed.size == 0) {
-            ssize_t got = refill(input);
+        ssize_t got = refill(input);
 
-            if (got != 1)
-                return got;
-        }
+        if (got != 1)
+            return got;
         if (input->between_members && !decompressor_begins(input->decompressor, input->packed))
             return 0;
         input->between_members = false;

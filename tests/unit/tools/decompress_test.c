@@ -61,6 +61,26 @@ test_members(void)
     }
 }
 
+/* `pzstd` and others put frames of their own before and between those of the content. */
+static void
+test_skippable(void)
+{
+    static const uint8_t skippable[] = {0x5e, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 0xaa, 0xbb};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Decompressor) decompressor = decompressor_new(cases[i].bytes);
+        g_autoptr(GString) out = g_string_new(NULL);
+        PskSpan between = psk_span(skippable, sizeof(skippable));
+
+        g_assert_cmpint(decompressor_begins(decompressor, between), ==, i > 0);
+        if (i == 0)
+            continue; /* gzip has none */
+        g_assert_cmpint(decompress(decompressor, between, out), ==, DECOMPRESS_END);
+        g_assert_cmpint(decompress(decompressor, cases[i].bytes, out), ==, DECOMPRESS_END);
+        g_assert_cmpstr(out->str, ==, CONTENT);
+    }
+}
+
 static void
 test_cut(void)
 {
@@ -104,6 +124,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/decompress/members", test_members);
+    g_test_add_func("/tools/decompress/skippable", test_skippable);
     g_test_add_func("/tools/decompress/cut", test_cut);
     g_test_add_func("/tools/decompress/damaged", test_damaged);
     g_test_add_func("/tools/decompress/others", test_others);
