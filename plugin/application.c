@@ -4,6 +4,7 @@
 #include <wsutil/report_message.h>
 
 #include "base/reader.h"
+#include "border.h"
 #include "preferences.h"
 
 /* How much the beginning of a stream looks like MQTT. */
@@ -114,4 +115,23 @@ tlspsk_application_find(const uint32_t ports[static 2], PskSpan plaintext)
         break;
     }
     return NULL;
+}
+
+dissector_handle_t
+tlspsk_application_of_ports(const uint32_t ports[static 2])
+{
+    dissector_handle_t handle = NULL;
+
+    for (size_t i = 0; tls_ports != NULL && handle == NULL && i < 2; i++)
+        handle = dissector_get_uint_handle(tls_ports, ports[i]);
+    return handle;
+}
+
+bool
+tlspsk_application_find_border(dissector_handle_t application, PskSpan plaintext, size_t *begin)
+{
+    if (application == mqtt)
+        return tlspsk_border_find(plaintext, begin);
+    *begin = 0;
+    return true;
 }

@@ -19,3 +19,13 @@ bool tlspsk_application_wants_plaintext(void);
  * beginning of what the client sent, empty where it was not wanted.
  */
 dissector_handle_t tlspsk_application_find(const uint32_t ports[static 2], PskSpan plaintext);
+
+/* What Wireshark takes for inside TLS between |ports|, or NULL. */
+dissector_handle_t tlspsk_application_of_ports(const uint32_t ports[static 2]);
+
+/*
+ * Where in |plaintext|, of the midst of a session, a message of |application| begins. False where
+ * that can't be told; of applications other than MQTT, any place is as good as another.
+ */
+bool tlspsk_application_find_border(dissector_handle_t application, PskSpan plaintext,
+                                    size_t *begin);

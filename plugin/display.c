@@ -18,6 +18,7 @@ static int offered_field = -1;
 static int verdict_field = -1;
 static int key_source_field = -1;
 static int finding_field = -1;
+static int decrypted_field = -1;
 static gint session_subtree = -1;
 static gint finding_subtree = -1;
 static expert_field *expert_fields; /* one for each row of psk_finding_info() */
@@ -50,6 +51,9 @@ register_fields(int protocol)
                              "Where the session's keys came from", HFILL}},
         {&finding_field, {"Finding", "tlspsk.finding", FT_STRING, BASE_NONE, NULL, 0,
                           "What there is to say about the session", HFILL}},
+        {&decrypted_field, {"Decrypted here, since Wireshark's TLS could not", "tlspsk.decrypted",
+                            FT_BYTES, BASE_NONE, NULL, 0,
+                            "Plaintext that Wireshark's TLS dissector did not get at", HFILL}},
     };
     /* clang-format on */
     static gint *subtrees[] = {&session_subtree, &finding_subtree};
@@ -233,20 +237,6 @@ add_verdict(const Place *place, TlspskSession *session)
     add_explained(place, verdict_field, info->name, info->sentence);
 }
 
-/* Where the core can do more than Wireshark, the verdict alone would puzzle. */
-static void
-add_limits(const Place *place, const PskFacts *facts)
-{
-    if (facts->truncated_hmac && facts->decrypting)
-        add_lines(place->tree, place->tvb,
-                  "Wireshark does not know truncated_hmac (RFC 6066) and leaves the records closed;"
-                  " pskdecode opens them");
-    if (facts->early_data && facts->decrypting && !facts->early_data_read)
-        add_lines(place->tree, place->tvb,
-                  "0-RTT data in the frame of the ClientHello was dissected before its key was"
-                  " known; pskdecode reads it");
-}
-
 /* Segments in disorder are lost to TLS, and so to us, unless Wireshark is told to sort them. */
 static bool
 tcp_sorts_segments(void)
@@ -292,7 +282,8 @@ add_findings(const Place *place, TlspskSession *session)
 }
 
 void
-tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+               tvbuff_t *plaintext)
 {
     const PskFacts *facts = psk_connection_facts(session->connection);
     Place place = {.tvb = tvb, .pinfo = pinfo};
@@ -304,7 +295,8 @@ tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_
     proto_item_set_generated(item);
     place.tree = proto_item_add_subtree(item, session_subtree);
     add_verdict(&place, session);
-    add_limits(&place, facts);
     add_handshake(&place, session, facts);
+    if (plaintext != NULL)
+        proto_tree_add_item(place.tree, decrypted_field, plaintext, 0, -1, ENC_NA);
     add_findings(&place, session);
 }

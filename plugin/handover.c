@@ -9,6 +9,7 @@
 
 #include "application.h"
 #include "base/hex.h"
+#include "plaintext.h"
 #include "session.h"
 
 /* Exported by all releases, but declared in a header that needs Wireshark's own config.h. */
@@ -21,13 +22,6 @@ void
 tlspsk_handover_handoff(void)
 {
     tls = find_dissector("tls");
-}
-
-void
-tlspsk_handover_init(TlspskSession *session)
-{
-    /* The first plaintext tells what is inside; after that it is none of our business. */
-    session->context.verify_only = !tlspsk_application_wants_plaintext();
 }
 
 void
@@ -192,7 +186,7 @@ decide_application(TlspskSession *session, PskSpan plaintext)
         return;
     handover->application = tlspsk_application_find(session->port, plaintext);
     handover->application_decided = true;
-    session->context.verify_only = true;
+    handover->application_due = handover->application != NULL;
 }
 
 static void
@@ -253,16 +247,25 @@ on_step(void *user, const PskStep *step)
 }
 
 static void
-on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame G_GNUC_UNUSED)
+on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 {
     /* A server that speaks first speaks nothing that we know. */
     decide_application(user, from == PSK_CLIENT ? bytes : psk_span(NULL, 0));
+    tlspsk_plaintext_note(user, from, bytes, frame);
+}
+
+static void
+on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED,
+                 uint64_t frame G_GNUC_UNUSED)
+{
+    tlspsk_plaintext_gap(user, from);
 }
 
 const PskConnectionEvents tlspsk_handover_events = {
     .step = on_step,
     .secret = on_secret,
     .plaintext = on_plaintext,
+    .plaintext_gap = on_plaintext_gap,
 };
 
 /* --- around the dissection -------------------------------------------------------------------- */
@@ -286,10 +289,17 @@ tlspsk_handover_finish(TlspskSession *session, packet_info *pinfo)
     TlspskHandover *handover = &session->handover;
 
     set_late_secret(session, pinfo);
-    if (handover->application == NULL)
+    if (!handover->application_due)
         return;
     tls_set_appdata_dissector(tls, pinfo, handover->application);
-    handover->application = NULL;
+    handover->application_due = false;
+}
+
+dissector_handle_t
+tlspsk_handover_application(const TlspskSession *session)
+{
+    return session->handover.application != NULL ? session->handover.application
+                                                 : tlspsk_application_of_ports(session->port);
 }
 
 int

@@ -37,20 +37,23 @@ typedef struct {
     uint16_t version;
     const PskSuite *suite;
 
-    dissector_handle_t application; /* to be set; NULL where there is none (any more) */
+    dissector_handle_t application; /* NULL: left to Wireshark */
     bool application_decided;
+    bool application_due; /* it is to be set before these bytes are dissected */
 } TlspskHandover;
 
 extern const PskConnectionEvents tlspsk_handover_events;
 
 void tlspsk_handover_handoff(void);
 
-void tlspsk_handover_init(TlspskSession *session);
 void tlspsk_handover_clear(TlspskHandover *handover);
 
 /* Around the feeding of bytes that are about to be dissected. */
 void tlspsk_handover_begin(TlspskSession *session);
 void tlspsk_handover_finish(TlspskSession *session, packet_info *pinfo);
+
+/* The dissector for what Wireshark's TLS can't read, or NULL where none is known. */
+dissector_handle_t tlspsk_handover_application(const TlspskSession *session);
 
 /* Calls the TLS dissector for the wrapper. May not return, as any dissector. */
 int tlspsk_handover_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);

@@ -9,6 +9,7 @@
 #include "claim.h"
 #include "display.h"
 #include "keys.h"
+#include "plaintext.h"
 #include "preferences.h"
 #include "statistics.h"
 
@@ -28,6 +29,8 @@ static int
 postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
 {
     TlspskSession *session;
+    TlspskPlaintext *plaintext;
+    tvbuff_t *source = NULL;
 
     if (!active || pinfo->ptype != PT_TCP)
         return 0;
@@ -36,8 +39,13 @@ postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GN
         session = tlspsk_claim(pinfo, tree, tvb);
     if (session == NULL)
         return 0;
+    plaintext = tlspsk_plaintext_of(session, pinfo);
+    if (plaintext != NULL)
+        source = tlspsk_plaintext_add_source(plaintext, pinfo, tvb);
     tlspsk_statistics_queue(session, pinfo);
-    tlspsk_display(session, tvb, pinfo, tree);
+    tlspsk_display(session, tvb, pinfo, tree, source);
+    if (plaintext != NULL)
+        tlspsk_plaintext_dissect(plaintext, session, pinfo, source, tree);
     return 0;
 }
 
@@ -70,6 +78,7 @@ register_protocol(void)
 
     tlspsk_preferences_register(protocol);
     tlspsk_session_register(protocol);
+    tlspsk_plaintext_register(protocol);
     tlspsk_display_register(protocol);
     tlspsk_claim_register(protocol);
     tlspsk_statistics_register_tap();

@@ -4,6 +4,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "keys.h"
+#include "plaintext.h"
 
 static int protocol_id = -1;
 static PskCrypto *crypto;
@@ -25,6 +26,8 @@ session_free(void *data)
     psk_connection_free(session->connection);
     tlspsk_handover_clear(&session->handover);
     tlspsk_judgement_clear(&session->judgement);
+    for (size_t i = 0; i < PSK_SENDERS; i++)
+        tlspsk_plaintext_clear(&session->stream[i]);
     g_free(session);
 }
 
@@ -41,6 +44,7 @@ tlspsk_sessions_open(void)
 void
 tlspsk_sessions_close(void)
 {
+    tlspsk_plaintext_close();
     g_clear_pointer(&sessions, g_ptr_array_unref);
     g_clear_pointer(&trials, psk_trial_log_free);
     g_clear_pointer(&cache, psk_session_cache_free);
@@ -78,13 +82,11 @@ tlspsk_session_new(packet_info *pinfo, PskSender sender)
         .table = tlspsk_keys_table(),
         .sessions = cache,
         .trials = trials,
-        .verify_only = true,
     };
     copy_address_wmem(wmem_file_scope(), &session->address[sender], &pinfo->src);
     copy_address_wmem(wmem_file_scope(), &session->address[receiver], &pinfo->dst);
     session->port[sender] = pinfo->srcport;
     session->port[receiver] = pinfo->destport;
-    tlspsk_handover_init(session);
     session->connection = psk_connection_new(&session->context, &tlspsk_handover_events, session);
     g_ptr_array_add(sessions, session);
     conversation_add_proto_data(find_or_create_conversation(pinfo), protocol_id, session);

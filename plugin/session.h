@@ -16,9 +16,16 @@
 #include "handover.h"
 #include "judgement.h"
 
+/* The messages of one direction that Wireshark's TLS dissector can't read; see plaintext.h. */
+typedef struct {
+    bool lost;           /* the next bytes need not begin with a message */
+    GByteArray *pending; /* the beginning of a message; NULL while there is none */
+    uint32_t wanted;     /* how much of it the dissector waits for */
+} TlspskStream;
+
 struct TlspskSession {
     PskConnection *connection;
-    PskContext context; /* its own copy: application.c switches verify_only */
+    PskContext context; /* with the key table of its time */
 
     /* The ends of the connection, as Wireshark names them; the addresses are of file scope. */
     address address[PSK_SENDERS];
@@ -34,6 +41,7 @@ struct TlspskSession {
 
     TlspskHandover handover;
     TlspskJudgement judgement;
+    TlspskStream stream[PSK_SENDERS];
 };
 
 void tlspsk_session_register(int protocol);

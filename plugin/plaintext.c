@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plaintext.h"
+
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "application.h"
+
+enum {
+    /* Of a message that goes on in other packets, where the dissector tells how long it is, */
+    PENDING_MAX = 16 * 1024 * 1024,
+    /* and where it does not, and so is asked again and again. */
+    PENDING_UNKNOWN_MAX = 64 * 1024,
+};
+
+struct TlspskPlaintext {
+    const char *name; /* of the data source */
+    PskSender from;
+    dissector_handle_t application; /* NULL where none is known */
+    const uint8_t *bytes;           /* of this packet */
+    uint32_t size;
+    const uint8_t *whole; /* with what came before of the same message; NULL where nothing did */
+    uint32_t whole_size;
+    uint32_t begin, end; /* the part, of that, which is whole messages */
+};
+
+/* A record that the core opened in the packet at hand. */
+typedef struct {
+    PskSender from;
+    size_t offset; /* in opened_bytes */
+    size_t size;
+} Opened;
+
+static int protocol_id = -1;
+static const TlspskSession *opened_of;
+static uint64_t opened_frame;
+static GArray *opened; /* Opened */
+static GByteArray *opened_bytes;
+
+void
+tlspsk_plaintext_register(int protocol)
+{
+    protocol_id = protocol;
+}
+
+static void
+forget_opened(void)
+{
+    opened_of = NULL;
+    if (opened == NULL)
+        return;
+    g_array_set_size(opened, 0);
+    psk_wipe(opened_bytes->data, opened_bytes->len);
+    g_byte_array_set_size(opened_bytes, 0);
+}
+
+void
+tlspsk_plaintext_close(void)
+{
+    forget_opened();
+    g_clear_pointer(&opened, g_array_unref);
+    g_clear_pointer(&opened_bytes, g_byte_array_unref);
+}
+
+void
+tlspsk_plaintext_clear(TlspskStream *stream)
+{
+    g_clear_pointer(&stream->pending, g_byte_array_unref);
+}
+
+void
+tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    Opened record = {.from = from, .size = bytes.size};
+
+    if (opened_of != session || opened_frame != frame)
+        forget_opened();
+    opened_of = session;
+    opened_frame = frame;
+    if (opened == NULL) {
+        opened = g_array_new(FALSE, FALSE, sizeof(Opened));
+        opened_bytes = g_byte_array_new();
+    }
+    record.offset = opened_bytes->len;
+    g_byte_array_append(opened_bytes, bytes.data, (guint)bytes.size);
+    g_array_append_val(opened, record);
+}
+
+/* The next bytes need not begin with a message. */
+static void
+lose_place(TlspskStream *stream)
+{
+    stream->lost = true;
+    stream->wanted = 0;
+    g_clear_pointer(&stream->pending, g_byte_array_unref);
+}
+
+void
+tlspsk_plaintext_gap(TlspskSession *session, PskSender from)
+{
+    lose_place(&session->stream[from]);
+}
+
+/* --- what TLS has shown ----------------------------------------------------------------------- */
+
+/* The first of the data sources that holds just |bytes|, or NULL. */
+static GSList *
+find_source(GSList *sources, PskSpan bytes)
+{
+    for (; sources != NULL; sources = sources->next) {
+        tvbuff_t *source = get_data_source_tvb(sources->data);
+
+        if (tvb_captured_length(source) == bytes.size &&
+            tvb_memeql(source, 0, bytes.data, bytes.size) == 0)
+            return sources;
+    }
+    return NULL;
+}
+
+/* Drops the records that are among the packet's data sources, which are in the same order. */
+static GByteArray *
+take_unshown(TlspskSession *session, packet_info *pinfo, PskSender *from)
+{
+    GByteArray *unshown = NULL;
+    GSList *sources = pinfo->data_src;
+
+    for (guint i = 0; i < opened->len; i++) {
+        const Opened *record = &g_array_index(opened, Opened, i);
+        PskSpan bytes = psk_span(opened_bytes->data + record->offset, record->size);
+        GSList *source = find_source(sources, bytes);
+
+        if (source != NULL) {
+            sources = source->next;
+            lose_place(&session->stream[record->from]);
+            continue;
+        }
+        if (unshown == NULL)
+            unshown = g_byte_array_new();
+        *from = record->from;
+        g_byte_array_append(unshown, bytes.data, (guint)bytes.size);
+    }
+    return unshown;
+}
+
+/* --- the packet's part ------------------------------------------------------------------------ */
+
+static const uint8_t *
+keep(const void *bytes, size_t size)
+{
+    return wmem_memdup(wmem_file_scope(), bytes, size);
+}
+
+static bool
+has_gaps(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
+}
+
+/* Where messages begin; all of it where that can't be told and does not matter. */
+static uint32_t
+find_begin(TlspskStream *stream, const TlspskPlaintext *plaintext)
+{
+    size_t begin = 0;
+
+    if (!stream->lost || plaintext->application == NULL)
+        return 0;
+    if (!tlspsk_application_find_border(plaintext->application,
+                                        psk_span(plaintext->bytes, plaintext->size), &begin))
+        return plaintext->size;
+    stream->lost = false;
+    return (uint32_t)begin;
+}
+
+static void
+join_pending(TlspskStream *stream, TlspskPlaintext *plaintext)
+{
+    g_byte_array_append(stream->pending, plaintext->bytes, plaintext->size);
+    if (stream->pending->len < stream->wanted)
+        return;
+    plaintext->whole_size = plaintext->end = stream->pending->len;
+    plaintext->whole = keep(stream->pending->data, stream->pending->len);
+    g_clear_pointer(&stream->pending, g_byte_array_unref);
+}
+
+static TlspskPlaintext *
+make(TlspskSession *session, PskSender from, const GByteArray *bytes)
+{
+    TlspskPlaintext *plaintext = wmem_new0(wmem_file_scope(), TlspskPlaintext);
+    TlspskStream *stream = &session->stream[from];
+
+    plaintext->name = has_gaps(psk_connection_facts(session->connection))
+                          ? "Decrypted TLS after a gap (tlspsk)"
+                          : "Decrypted TLS (tlspsk)";
+    plaintext->from = from;
+    plaintext->application = tlspsk_handover_application(session);
+    plaintext->bytes = keep(bytes->data, bytes->len);
+    plaintext->size = bytes->len;
+    if (stream->pending != NULL) {
+        join_pending(stream, plaintext);
+        return plaintext;
+    }
+    plaintext->begin = find_begin(stream, plaintext);
+    plaintext->end = plaintext->size;
+    return plaintext;
+}
+
+TlspskPlaintext *
+tlspsk_plaintext_of(TlspskSession *session, packet_info *pinfo)
+{
+    TlspskPlaintext *plaintext;
+    PskSender from = PSK_CLIENT;
+    GByteArray *unshown;
+
+    if (PINFO_FD_VISITED(pinfo))
+        return p_get_proto_data(wmem_file_scope(), pinfo, protocol_id, 0);
+    if (opened_of != session || opened_frame != pinfo->num)
+        return NULL;
+    unshown = take_unshown(session, pinfo, &from);
+    forget_opened();
+    if (unshown == NULL)
+        return NULL;
+    plaintext = make(session, from, unshown);
+    g_byte_array_unref(unshown);
+    p_add_proto_data(wmem_file_scope(), pinfo, protocol_id, 0, plaintext);
+    return plaintext;
+}
+
+/* --- dissection ------------------------------------------------------------------------------- */
+
+static tvbuff_t *
+add_source(tvbuff_t *parent, packet_info *pinfo, const uint8_t *bytes, uint32_t size,
+           const char *name)
+{
+    tvbuff_t *source = tvb_new_child_real_data(parent, bytes, size, (gint)size);
+
+    add_new_data_source(pinfo, source, name);
+    return source;
+}
+
+tvbuff_t *
+tlspsk_plaintext_add_source(const TlspskPlaintext *plaintext, packet_info *pinfo, tvbuff_t *frame)
+{
+    return add_source(frame, pinfo, plaintext->bytes, plaintext->size, plaintext->name);
+}
+
+/* The dissector wants more than it has got: what it has not used is kept for the next packet. */
+static void
+keep_rest(TlspskPlaintext *plaintext, TlspskStream *stream, tvbuff_t *given, uint32_t offset,
+          uint32_t wanted)
+{
+    uint32_t rest = tvb_captured_length(given) - offset;
+    bool unknown = wanted == DESEGMENT_ONE_MORE_SEGMENT;
+
+    if (wanted == DESEGMENT_UNTIL_FIN || rest > (unknown ? PENDING_UNKNOWN_MAX : PENDING_MAX) ||
+        (!unknown && wanted > PENDING_MAX - rest)) {
+        lose_place(stream);
+        return;
+    }
+    plaintext->end = plaintext->begin + offset;
+    stream->pending = g_byte_array_new();
+    stream->wanted = rest + (unknown ? 1 : wanted);
+    g_byte_array_append(stream->pending, tvb_get_ptr(given, (int)offset, (int)rest), rest);
+}
+
+static void
+call_application(dissector_handle_t application, tvbuff_t *tvb, packet_info *pinfo,
+                 proto_tree *tree)
+{
+    TRY
+    {
+        call_dissector_only(application, tvb, pinfo, tree, NULL);
+    }
+    CATCH_NONFATAL_ERRORS
+    {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+void
+tlspsk_plaintext_dissect(TlspskPlaintext *plaintext, TlspskSession *session, packet_info *pinfo,
+                         tvbuff_t *source, proto_tree *tree)
+{
+    bool first = !PINFO_FD_VISITED(pinfo);
+    tvbuff_t *whole = source, *given;
+
+    if (plaintext->application == NULL || plaintext->begin >= plaintext->end)
+        return;
+    if (plaintext->whole != NULL)
+        whole = add_source(source, pinfo, plaintext->whole, plaintext->whole_size,
+                           "Reassembled TLS (tlspsk)");
+    given = tvb_new_subset_length(whole, (gint)plaintext->begin,
+                                  (gint)(plaintext->end - plaintext->begin));
+    /* As TCP and TLS do; they are done with the packet. */
+    pinfo->can_desegment = first ? 2 : 0;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    call_application(plaintext->application, given, pinfo, tree);
+    if (first && pinfo->desegment_len != 0)
+        keep_rest(plaintext, &session->stream[plaintext->from], given,
+                  (uint32_t)pinfo->desegment_offset, pinfo->desegment_len);
+    pinfo->desegment_len = 0;
+}
