@@ -159,7 +159,7 @@ feed_as_records(TlspskSession *session, packet_info *pinfo, PskSender from, uint
 {
     while (content.size > 0) {
         PskSpan fragment = psk_span_first(content, PSK_RECORD_PLAINTEXT_MAX);
-        const uint8_t header[PSK_RECORD_HEADER_SIZE] = {type, 3, 1, (uint8_t)(fragment.size >> 8),
+        const uint8_t header[PSK_RECORD_HEADER_SIZE] = {type, 3, 3, (uint8_t)(fragment.size >> 8),
                                                         (uint8_t)fragment.size};
 
         tlspsk_session_feed(session, pinfo, from, psk_span(header, sizeof(header)));
@@ -177,18 +177,6 @@ begin(packet_info *pinfo, PskSender sender)
     return tlspsk_session_new(pinfo, sender);
 }
 
-static TlspskSession *
-begin_with_client_hello(packet_info *pinfo, const proto_tree *tree, tvbuff_t *frame,
-                        const field_info *hello)
-{
-    TlspskSession *session = begin(pinfo, PSK_CLIENT);
-
-    note_place(session, tree, frame, hello);
-    feed_as_records(session, pinfo, PSK_CLIENT, PSK_CONTENT_HANDSHAKE,
-                    read_hello(hello, PSK_HANDSHAKE_CLIENT_HELLO));
-    return session;
-}
-
 /* Feeds what the packet holds of one kind, as |from| has sent it. */
 static void
 feed_fields(TlspskSession *session, packet_info *pinfo, const proto_tree *tree, PskSender from,
@@ -198,6 +186,20 @@ feed_fields(TlspskSession *session, packet_info *pinfo, const proto_tree *tree, 
 
     for (guint i = 0; fields != NULL && i < fields->len; i++)
         feed_as_records(session, pinfo, from, type, field_bytes(g_ptr_array_index(fields, i)));
+}
+
+static TlspskSession *
+begin_with_client_hello(packet_info *pinfo, const proto_tree *tree, tvbuff_t *frame,
+                        const field_info *hello)
+{
+    TlspskSession *session = begin(pinfo, PSK_CLIENT);
+
+    note_place(session, tree, frame, hello);
+    feed_as_records(session, pinfo, PSK_CLIENT, PSK_CONTENT_HANDSHAKE,
+                    read_hello(hello, PSK_HANDSHAKE_CLIENT_HELLO));
+    /* TLS 1.3: 0-RTT data beside it, which TLS has dissected without its key. */
+    feed_fields(session, pinfo, tree, PSK_CLIENT, APPLICATION_DATA, PSK_CONTENT_APPLICATION_DATA);
+    return session;
 }
 
 /* What the client sends is not in the capture, or not from its beginning. */

@@ -82,6 +82,7 @@ tlspsk_session_new(packet_info *pinfo, PskSender sender)
         .table = tlspsk_keys_table(),
         .sessions = cache,
         .trials = trials,
+        .early_at_once = true, /* as Wireshark shows it */
     };
     copy_address_wmem(wmem_file_scope(), &session->address[sender], &pinfo->src);
     copy_address_wmem(wmem_file_scope(), &session->address[receiver], &pinfo->dst);

@@ -47,6 +47,8 @@ typedef struct {
     void (*settle)(void *user);
     void *settle_user;
     bool verify_only; /* stop decrypting application data once the keys are verified */
+    /* Deliver 0-RTT data as it is read, and not when it is known that the server took it. */
+    bool early_at_once;
 } PskContext;
 
 /* A secret of the session, verified; everything is borrowed for the call. */

@@ -98,7 +98,7 @@ psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame)
 {
     PskState13 *state = &connection->negotiation.tls13;
 
-    if (!state->early_reading || state->early_taken)
+    if (!state->early_reading || state->early_taken || connection->context->early_at_once)
         return false;
     if (state->early_held == NULL)
         state->early_held = g_byte_array_new();

@@ -4,6 +4,7 @@
 The truth is what Wireshark shows of the whole capture with the secrets that the endpoints wrote, or
 what the endpoints say they sent.
 """
+import base64
 import json
 import subprocess
 import unittest
@@ -119,6 +120,21 @@ class BeyondWireshark(tshark.TsharkTest):
                 types = sorted(TYPES[int(kind)] for row in rows for kind in row[0].split("|"))
                 with self.subTest(capture=name, mode=mode):
                     self.assertEqual(types, expected)
+
+    def test_early_data(self):
+        """0-RTT data stands beside the ClientHello, by which the session is only found."""
+        for name in ("tls13-early-data", "tls13-early-data-ke"):
+            lines = (tshark.CAPTURES / f"{name}.truth.jsonl").read_text().splitlines()
+            sent = b"".join(base64.b64decode(entry["bytes_base64"]) for entry in
+                            map(json.loads, lines) if entry["from"] == "client")
+            for mode in PASSES:
+                rows = self.fields(tshark.capture(name), ("tlspsk.decrypted",), "-Y",
+                                   "tls.handshake.type == 1 && tlspsk.decrypted", *mode,
+                                   keys=tshark.keys(name))
+                early = bytes.fromhex("".join(row[0] for row in rows))
+                with self.subTest(capture=name, mode=mode):
+                    self.assertGreater(len(early), 4)
+                    self.assertTrue(sent.startswith(early), early)
 
 
 TYPES = ["", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP", "SUBSCRIBE",
