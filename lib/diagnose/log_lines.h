@@ -5,13 +5,17 @@
 #include "base/span.h"
 
 typedef struct {
-    const char *text;    /* what stands in the log; compared without regard to case */
+    const char *text;    /* what stands in the log */
+    const char *also;    /* other spellings of it, with | between; or NULL */
     const char *stack;   /* whose log */
     const char *meaning;
     const char *codes;   /* the findings that it comes with, separated by spaces */
 } PskLogLine;
 
-/* The row whose text |line| contains, the longest where there are several; NULL for none. */
+/*
+ * The row of which |line| contains the text or another spelling, as whole words and without regard
+ * to case; the longest where there are several. NULL for none.
+ */
 const PskLogLine *psk_log_line_find(const char *line);
 
 /* The rows, |index| from 0; NULL behind the last. */

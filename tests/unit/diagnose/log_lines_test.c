@@ -21,6 +21,48 @@ test_find(void)
     g_assert_null(psk_log_line_find(""));
 }
 
+/* What logs and people make of them, and which row that is. */
+static void
+test_spellings(void)
+{
+    static const char *const spellings[][2] = {
+        {"error:0A000410:SSL routines::sslv3 alert handshake failure", "(msg 40)"},
+        {"SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE", "(msg 40)"},
+        {"ssl3_read_bytes:reason(1115):SSL alert number 115", "(msg 115)"},
+        {"SSL alert number 11", NULL},
+        {"tlsv1 alert unknown psk identity", "(msg 115)"},
+        {"sslv3 alert bad record mac", "(msg 20)"},
+        {"SSL routines::decryption failed or bad record mac", "decryption failed"},
+        {"*** Received alert [20]: Bad record MAC", "(msg 20)"},
+        {"tlsv1 alert decrypt error", "(msg 51)"},
+        {"SSLV3_ALERT_ILLEGAL_PARAMETER", "(msg 47)"},
+        {"is a fatal alert message (msg 47)", "(msg 47)"},
+        {"generated SERVER ALERT: Fatal - Insufficient Security", "Insufficient Security"},
+        {"tlsv1 alert insufficient security", "Insufficient Security"},
+        {"esp-tls-mbedtls: mbedtls_ssl_handshake returned -0x7780", "-0x7780"},
+        {"mbedtls_ssl_handshake() returned -30592", "-0x7780"},
+        {"0x77801234", NULL},
+        {"SSL - The connection indicated an EOF", "-0x7280"},
+        {"read ECONNRESET", "unexpected eof"},
+        {"Client network socket disconnected before secure TLS connection was established",
+         "unexpected eof"},
+        {"SSL - Unknown identity received (eg, PSK identity)", "-0x6c80"},
+        {"routines:ssl3_get_record:http request", "http request"},
+        {"Error: Connection refused", "Connection refused"},
+        {"Connection error: Connection Refused: not authorised.", "not authorised"},
+        {"1617: Socket error on client <unknown>, disconnecting.", "<unknown>"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
+        const PskLogLine *row = psk_log_line_find(spellings[i][0]);
+
+        g_test_message("%s", spellings[i][0]);
+        g_assert_cmpint(row != NULL, ==, spellings[i][1] != NULL);
+        if (row != NULL)
+            g_assert_nonnull(strstr(row->text, spellings[i][1]));
+    }
+}
+
 /* Each row finds itself, and names findings that there are. */
 static void
 test_rows(void)
@@ -46,6 +88,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/diagnose/log_lines/find", test_find);
+    g_test_add_func("/diagnose/log_lines/spellings", test_spellings);
     g_test_add_func("/diagnose/log_lines/rows", test_rows);
     return g_test_run();
 }
