@@ -136,22 +136,6 @@ suite_text(const Place *place, uint16_t id)
     return suite != NULL ? suite->iana : wmem_strdup_printf(place->pinfo->pool, "0x%04X", id);
 }
 
-static const char *
-source_text(PskKeySource source)
-{
-    switch (source) {
-    case PSK_SOURCE_TABLE:
-        return "table";
-    case PSK_SOURCE_KEYLOG:
-        return "keylog";
-    case PSK_SOURCE_NONE_NEEDED:
-        return "none_needed";
-    case PSK_SOURCE_NONE:
-        break;
-    }
-    return NULL;
-}
-
 /* --- the tree --------------------------------------------------------------------------------- */
 
 static void
@@ -191,7 +175,7 @@ add_handshake(const Place *place, TlspskSession *session, const PskFacts *facts)
         add_string(place, suite_field, suite_text(place, facts->suite_id));
     add_offered(place, facts);
     if (session->key_frame == place->pinfo->num)
-        add_explained(place, key_source_field, source_text(facts->source), facts->key_ref);
+        add_explained(place, key_source_field, psk_key_source_name(facts->source), facts->key_ref);
 }
 
 /* Adds lines of text, broken between words. */

@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "crew.h"
 
+#include "load.h"
 #include "report.h"
-
-typedef enum { EVENT_DATA, EVENT_GAP, EVENT_END } EventKind;
-
-typedef struct {
-    EventKind kind;
-    uint8_t from; /* PskSender; with END who began it */
-    uint8_t how;  /* GAP: cut; END: PskEnd */
-    Session *session;
-    uint64_t order;
-    uint64_t frame;
-    int64_t time_ns;
-    uint64_t size;
-    size_t at; /* DATA: where in the round's bytes */
-} Event;
-
-/* An item that waits to be written, with copies of its texts. */
-typedef struct {
-    Item item;
-    GByteArray *bytes;
-} Held;
-
-/* What one worker has to do in a round, and what came of it. */
-typedef struct {
-    GArray *events;    /* Event */
-    GByteArray *bytes;
-    GArray *items;     /* Held */
-    guint written;     /* of them */
-} Load;
 
 typedef struct {
     Crew *crew;
@@ -68,55 +41,30 @@ emit_direct(void *user, const Item *item)
     writer_take(worker->crew->writer, item);
 }
 
-static GString *
-copy_text(const GString *text)
-{
-    return text != NULL ? g_string_new_len(text->str, (gssize)text->len) : NULL;
-}
-
 static void
 emit_held(void *user, const Item *item)
 {
     Worker *worker = user;
-    Held held = {.item = *item};
 
-    held.item.order = worker->order;
-    held.item.text = copy_text(item->text);
-    held.item.line = copy_text(item->line);
-    if (item->kind == ITEM_STREAM) {
-        held.bytes = g_byte_array_sized_new((guint)item->bytes.size);
-        g_byte_array_append(held.bytes, item->bytes.data, (guint)item->bytes.size);
-        held.item.bytes = psk_span(held.bytes->data, held.bytes->len);
-    }
-    g_array_append_val(worker->load[worker->crew->filling ^ 1].items, held);
+    load_hold(&worker->load[worker->crew->filling ^ 1], item, worker->order);
 }
 
 static void
-held_clear(Held *held)
-{
-    if (held->item.text != NULL)
-        g_string_free(held->item.text, TRUE);
-    if (held->item.line != NULL)
-        g_string_free(held->item.line, TRUE);
-    g_clear_pointer(&held->bytes, g_byte_array_unref);
-}
-
-static void
-carry_out(Worker *worker, const Event *event, PskSpan bytes)
+carry_out(Worker *worker, const LoadEvent *event, PskSpan bytes)
 {
     Session *session = event->session;
 
     if (session->connection == NULL)
         session_begin(session, &worker->shared);
     switch (event->kind) {
-    case EVENT_DATA:
+    case LOAD_DATA:
         session_data(session, event->from, bytes, event->frame, event->time_ns);
         break;
-    case EVENT_GAP:
+    case LOAD_GAP:
         session_gap(session, event->from, event->size, event->how != 0, event->frame,
                     event->time_ns);
         break;
-    case EVENT_END:
+    case LOAD_END:
         session_end(session, event->how, event->from, event->frame, event->time_ns);
         break;
     }
@@ -145,33 +93,16 @@ settle(void *user)
     }
 }
 
-/* What the events after |index| need is fetched into the caches, the session before its parts. */
-static void
-fetch_ahead(const Load *load, guint index)
-{
-    enum { SESSION_AHEAD = 6, PARTS_AHEAD = 3 };
-
-    if (index + SESSION_AHEAD < load->events->len)
-        session_prefetch(g_array_index(load->events, Event, index + SESSION_AHEAD).session);
-    if (index + PARTS_AHEAD < load->events->len) {
-        const Event *event = &g_array_index(load->events, Event, index + PARTS_AHEAD);
-
-        session_prefetch_parts(event->session, event->from);
-    }
-}
-
 static void
 work_off(Worker *worker, Load *load)
 {
     for (guint i = 0; i < load->events->len; i++) {
-        const Event *event = &g_array_index(load->events, Event, i);
+        const LoadEvent *event = &g_array_index(load->events, LoadEvent, i);
 
         worker->order = event->order;
         set_done(worker, event->order);
-        fetch_ahead(load, i);
-        carry_out(worker, event,
-                  psk_span_first(psk_span(load->bytes->data + event->at, event->size),
-                                 event->kind == EVENT_DATA ? event->size : 0));
+        load_prefetch(load, i);
+        carry_out(worker, event, load_bytes(load, event));
     }
     set_done(worker, INT64_MAX);
 }
@@ -199,23 +130,6 @@ worker_main(gpointer data)
             g_cond_signal(&crew->finished);
         g_mutex_unlock(&crew->lock);
     }
-}
-
-static void
-load_init(Load *load)
-{
-    load->events = g_array_new(FALSE, FALSE, sizeof(Event));
-    load->bytes = g_byte_array_new();
-    load->items = g_array_new(FALSE, FALSE, sizeof(Held));
-    g_array_set_clear_func(load->items, (GDestroyNotify)held_clear);
-}
-
-static void
-load_clear(Load *load)
-{
-    g_array_unref(load->events);
-    g_byte_array_unref(load->bytes);
-    g_array_unref(load->items);
 }
 
 static void
@@ -288,38 +202,26 @@ write_items(Crew *crew, unsigned which)
 {
     for (;;) {
         Load *first = NULL;
-        const Held *held = NULL;
 
         for (unsigned i = 0; i < crew->jobs; i++) {
             Load *load = &crew->workers[i].load[which];
-            const Held *next;
 
-            if (load->written >= load->items->len)
-                continue;
-            next = &g_array_index(load->items, Held, load->written);
-            if (held == NULL || next->item.order < held->item.order) {
+            if (load_next(load) != NULL &&
+                (first == NULL || load_next(load)->order < load_next(first)->order))
                 first = load;
-                held = next;
-            }
         }
         if (first == NULL)
             return;
-        writer_take(crew->writer, &held->item);
-        first->written++;
+        writer_take(crew->writer, load_next(first));
+        load_pass(first);
     }
 }
 
 static void
 empty_loads(Crew *crew, unsigned which)
 {
-    for (unsigned i = 0; i < crew->jobs; i++) {
-        Load *load = &crew->workers[i].load[which];
-
-        g_array_set_size(load->items, 0);
-        g_array_set_size(load->events, 0);
-        g_byte_array_set_size(load->bytes, 0);
-        load->written = 0;
-    }
+    for (unsigned i = 0; i < crew->jobs; i++)
+        load_empty(&crew->workers[i].load[which]);
 }
 
 static void
@@ -376,7 +278,7 @@ is_full(const Crew *crew)
 }
 
 static void
-bring(Crew *crew, Event *event, PskSpan bytes)
+bring(Crew *crew, LoadEvent *event, PskSpan bytes)
 {
     Worker *worker = &crew->workers[crew->jobs > 1 ? event->session->worker : 0];
     Load *load = &worker->load[crew->filling];
@@ -388,10 +290,7 @@ bring(Crew *crew, Event *event, PskSpan bytes)
         carry_out(worker, event, bytes);
         return;
     }
-    event->at = load->bytes->len;
-    if (bytes.size > 0)
-        g_byte_array_append(load->bytes, bytes.data, (guint)bytes.size);
-    g_array_append_vals(load->events, event, 1);
+    load_add(load, event, bytes);
     worker->given += bytes.size;
     crew->bytes += bytes.size;
     crew->events++;
@@ -421,7 +320,7 @@ void
 crew_data(Crew *crew, Session *session, PskSender from, PskSpan bytes, uint64_t frame,
           int64_t time_ns)
 {
-    Event event = {.kind = EVENT_DATA, .from = from, .session = session, .frame = frame,
+    LoadEvent event = {.kind = LOAD_DATA, .from = from, .session = session, .frame = frame,
                    .time_ns = time_ns, .size = bytes.size};
 
     bring(crew, &event, bytes);
@@ -431,7 +330,7 @@ void
 crew_gap(Crew *crew, Session *session, PskSender from, uint64_t bytes, bool cut, uint64_t frame,
          int64_t time_ns)
 {
-    Event event = {.kind = EVENT_GAP, .from = from, .how = cut, .session = session,
+    LoadEvent event = {.kind = LOAD_GAP, .from = from, .how = cut, .session = session,
                    .frame = frame, .time_ns = time_ns, .size = bytes};
 
     bring(crew, &event, psk_span(NULL, 0));
@@ -441,7 +340,7 @@ void
 crew_end(Crew *crew, Session *session, PskEnd end, PskSender by, uint64_t last_frame,
          int64_t last_time_ns)
 {
-    Event event = {.kind = EVENT_END, .from = by, .how = end, .session = session,
+    LoadEvent event = {.kind = LOAD_END, .from = by, .how = end, .session = session,
                    .frame = last_frame, .time_ns = last_time_ns};
 
     bring(crew, &event, psk_span(NULL, 0));

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "format.h"
+#include "limit.h"
 #include "mqtt_json.h"
 #include "tls/names.h"
 
@@ -222,22 +223,6 @@ findings_json(const GPtrArray *findings)
     return array;
 }
 
-static const char *
-source_name(PskKeySource source)
-{
-    switch (source) {
-    case PSK_SOURCE_TABLE:
-        return "table";
-    case PSK_SOURCE_KEYLOG:
-        return "keylog";
-    case PSK_SOURCE_NONE_NEEDED:
-        return "none_needed";
-    case PSK_SOURCE_NONE:
-        break;
-    }
-    return NULL;
-}
-
 static void
 set_endpoint(json_t *object, const char *key, const Session *session, PskSender side)
 {
@@ -277,7 +262,7 @@ json_session(Report *report, const Session *session, const GPtrArray *findings, 
     set_endpoint(object, "client", session, PSK_CLIENT);
     set_endpoint(object, "server", session, PSK_SERVER);
     set_negotiated(object, facts);
-    set_optional_string(object, "key_source", source_name(facts->source));
+    set_optional_string(object, "key_source", psk_key_source_name(facts->source));
     set_optional_string(object, "key_ref", facts->key_ref);
     json_object_set_new(object, "verdict", json_string(psk_verdict_info(end->verdict)->name));
     json_object_set_new(object, "alerts", alerts_json(facts));
@@ -359,13 +344,23 @@ verdict_counts_json(const Summary *summary)
     return object;
 }
 
+static json_t *
+limits_json(void)
+{
+    json_t *object = json_object();
+    const Limit *limit;
+
+    for (size_t i = 0; (limit = limit_at(i)) != NULL; i++)
+        json_object_set_new(object, limit->name, json_integer((json_int_t)limit->value));
+    return object;
+}
+
 static void
 json_summary(GString *out, const Options *options, const SummaryTotals *totals,
              const Summary *summary)
 {
     json_t *object = json_object();
 
-    (void)options;
     json_object_set_new(object, "event", json_string("summary"));
     json_object_set_new(object, "packets", json_integer((json_int_t)totals->packets));
     json_object_set_new(object, "bytes", json_integer((json_int_t)totals->bytes));
@@ -376,6 +371,8 @@ json_summary(GString *out, const Options *options, const SummaryTotals *totals,
     json_object_set_new(object, "verdicts", verdict_counts_json(summary));
     json_object_set_new(object, "suites", suite_counts_json(summary));
     json_object_set_new(object, "identities", identity_counts_json(summary));
+    if (options->verbose)
+        json_object_set_new(object, "limits", limits_json());
     dump(out, object);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "format.h"
+#include "limit.h"
 #include "mqtt_text.h"
 #include "text_color.h"
 #include "text_head.h"
@@ -269,6 +270,18 @@ append_breakdown(GString *out, const Summary *summary)
     }
 }
 
+/* "  live_connections  100000 connections" */
+static void
+append_limits(GString *out)
+{
+    const Limit *limit;
+
+    g_string_append(out, "limits:\n");
+    for (size_t i = 0; (limit = limit_at(i)) != NULL; i++)
+        g_string_append_printf(out, "  %-22s %10" PRIu64 " %s\n", limit->name, limit->value,
+                               limit->unit);
+}
+
 static void
 text_summary(GString *out, const Options *options, const SummaryTotals *totals,
              const Summary *summary)
@@ -283,6 +296,8 @@ text_summary(GString *out, const Options *options, const SummaryTotals *totals,
     append_verdicts(options, out, summary);
     g_string_append_c(out, '\n');
     append_breakdown(out, summary);
+    if (options->verbose)
+        append_limits(out);
 }
 
 const ReportForm report_text_form = {

@@ -92,6 +92,12 @@ typedef struct {
     void (*plaintext_gap)(void *user, PskSender from, uint64_t bytes, uint64_t frame);
 } PskConnectionEvents;
 
+/*
+ * 0-RTT data of a connection that is kept until the server's answer is known; more than servers
+ * take (OpenSSL: 16 KiB) is delivered at once.
+ */
+enum { PSK_EARLY_HELD_MAX = 1 << 20 };
+
 typedef struct PskConnection PskConnection;
 
 /* Never NULL. |context| and |events| are borrowed until the connection is freed. */

@@ -2,8 +2,6 @@
 #include "decode/private.h"
 
 enum {
-    /* 0-RTT data that is kept; more than servers take (OpenSSL: 16 KiB) is delivered at once. */
-    PSK_EARLY_HELD_MAX = 1 << 20,
     /* Records that are tried as the first of 0-RTT data. */
     PSK_EARLY_TRIED_MAX = 4,
     /* The suites of TLS 1.3, RFC 8446 appendix B.4. */

@@ -1,6 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagnose/facts.h"
 
+const char *
+psk_key_source_name(PskKeySource source)
+{
+    switch (source) {
+    case PSK_SOURCE_TABLE:
+        return "table";
+    case PSK_SOURCE_KEYLOG:
+        return "keylog";
+    case PSK_SOURCE_NONE_NEEDED:
+        return "none_needed";
+    case PSK_SOURCE_NONE:
+        break;
+    }
+    return NULL;
+}
+
 void
 psk_facts_init(PskFacts *facts)
 {

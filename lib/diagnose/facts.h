@@ -38,6 +38,9 @@ typedef enum {
     PSK_SOURCE_NONE_NEEDED, /* a NULL suite: nothing is encrypted */
 } PskKeySource;
 
+/* "table", "keylog", "none_needed"; NULL for NONE. */
+const char *psk_key_source_name(PskKeySource source);
+
 /* What the bytes of a connection turned out to be. */
 typedef enum {
     PSK_PROTOCOL_UNDECIDED, /* no data, or too little to tell */

@@ -130,3 +130,6 @@ typedef enum {
 } PskHash;
 
 enum { PSK_HASH_SIZE_MAX = 48 };
+
+/* Longer handshake messages are refused; certificate chains are the longest that are seen. */
+enum { PSK_HANDSHAKE_SIZE_MAX = 1 << 17 };

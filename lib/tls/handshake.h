@@ -11,9 +11,6 @@
 #include "base/span.h"
 #include "tls/constants.h"
 
-/* Longer messages are refused; certificate chains are the longest that are seen. */
-enum { PSK_HANDSHAKE_SIZE_MAX = 1 << 17 };
-
 typedef struct {
     uint8_t type;  /* PskHandshakeType */
     PskSpan body;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "limit.h"
+
+#include "attempts.h"
+#include "crew.h"
+#include "decode/connection.h"
+#include "flow.h"
+#include "flow_ended.h"
+#include "fragment.h"
+#include "input.h"
+#include "mqtt_alias.h"
+#include "mqtt_framer.h"
+#include "mqtt_session.h"
+#include "pcapng.h"
+#include "summary.h"
+#include "tls/constants.h"
+#include "writer.h"
+
+/* clang-format off */
+static const Limit limits[] = {
+    {"input_buffer",            INPUT_BUFFER_SIZE,       "bytes"},
+    {"capture_block",           PCAPNG_BLOCK_MAX,        "bytes"},
+    {"capture_interfaces",      PCAPNG_INTERFACES_MAX,   "interfaces"},
+    {"fragmented_datagrams",    FRAGMENT_DATAGRAMS_MAX,  "datagrams"},
+    {"fragments",               FRAGMENT_BYTES_MAX,      "bytes"},
+    {"live_connections",        FLOW_LIVE_MAX,           "connections"},
+    {"ended_connections",       FLOW_ENDED_MAX,          "connections"},
+    {"attempts",                ATTEMPTS_MAX,            "servers"},
+    {"waiting",                 FLOW_QUEUE_MAX,          "bytes"},
+    {"waiting_of_direction",    STREAM_QUEUE_SIZE,       "bytes"},
+    {"waiting_segments",        STREAM_QUEUE_PIECES,     "segments"},
+    {"record",                  PSK_RECORD_FRAGMENT_MAX, "bytes"},
+    {"handshake_message",       PSK_HANDSHAKE_SIZE_MAX,  "bytes"},
+    {"early_data",              PSK_EARLY_HELD_MAX,      "bytes"},
+    {"alerts",                  PSK_ALERTS_MAX,          "alerts"},
+    {"resumable_sessions",      PSK_SESSION_CACHE_MAX,   "sessions"},
+    {"remembered_peers",        PSK_PEERS_MAX,           "servers, identities"},
+    {"trials_of_session",       PSK_TRIALS_MAX,          "keys"},
+    {"trials",                  PSK_TRIALS_TOTAL_MAX,    "keys"},
+    {"mqtt_packet",             MQTT_PACKET_MAX,         "bytes"},
+    {"mqtt_packet_head",        MQTT_HEAD_MAX,           "bytes"},
+    {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
+    {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
+    {"jobs",                    CREW_JOBS_MAX,           "threads"},
+    {"round",                   CREW_ROUND_BYTES,        "bytes"},
+    {"round_events",            CREW_ROUND_EVENTS,       "events"},
+    {"held_output",             WRITER_HELD_MAX,         "bytes"},
+    {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},
+    {"counted_identities",      SUMMARY_IDENTITIES_MAX,  "identities"},
+};
+/* clang-format on */
+
+const Limit *
+limit_at(size_t index)
+{
+    return index < G_N_ELEMENTS(limits) ? &limits[index] : NULL;
+}

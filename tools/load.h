@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Load: what one worker of the crew has to do in a round, and what came of it.
+ *
+ * Events are gathered with the bytes they bring; items of output are kept with copies of their
+ * texts until the writer has its turn.
+ */
+#pragma once
+
+#include "session.h"
+
+typedef enum { LOAD_DATA, LOAD_GAP, LOAD_END } LoadEventKind;
+
+typedef struct {
+    LoadEventKind kind;
+    uint8_t from; /* PskSender; with END who began it */
+    uint8_t how;  /* GAP: cut; END: PskEnd */
+    Session *session;
+    uint64_t order;
+    uint64_t frame;
+    int64_t time_ns;
+    uint64_t size; /* DATA, GAP: octets */
+    size_t at;     /* DATA: where in the load's bytes */
+} LoadEvent;
+
+typedef struct {
+    GArray *events; /* LoadEvent */
+    GByteArray *bytes;
+    GArray *items;  /* private */
+    guint written;  /* of them */
+} Load;
+
+void load_init(Load *load);
+void load_clear(Load *load);
+
+/* Ready for the next round. */
+void load_empty(Load *load);
+
+/* Copies |event| and |bytes|. */
+void load_add(Load *load, const LoadEvent *event, PskSpan bytes);
+
+/* The bytes of an event of the load; none but with DATA. */
+PskSpan load_bytes(const Load *load, const LoadEvent *event);
+
+/* What the events after |index| need is fetched into the processor's caches. */
+void load_prefetch(const Load *load, guint index);
+
+/* Keeps a copy of |item|, which came of the event at the place |order|. */
+void load_hold(Load *load, const Item *item, uint64_t order);
+
+/* The next item to be written, or NULL; and the step past it. */
+const Item *load_next(const Load *load);
+void load_pass(Load *load);
