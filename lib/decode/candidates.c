@@ -37,10 +37,9 @@ derive_keys(PskConnection *connection, PskCandidate *candidate)
 
 /* RFC 5246 section 8.1 or RFC 7627 section 4. */
 static void
-derive_master(PskConnection *connection, PskCandidate *candidate)
+derive_master(PskConnection *connection, PskHash hash, PskCandidate *candidate)
 {
     const PskNegotiation *negotiation = &connection->negotiation;
-    PskHash hash = psk_schedule_hash(negotiation->version, negotiation->suite);
     PskSpan premaster = psk_secret_span(&candidate->premaster);
 
     if (negotiation->extended_master_secret)
@@ -68,14 +67,44 @@ add(PskConnection *connection, PskCandidate *candidate)
     g_array_append_val(negotiation->candidates, *candidate);
 }
 
+/* The hash that makes the master secret. */
+static PskHash
+master_hash(const PskNegotiation *negotiation)
+{
+    return psk_schedule_hash(negotiation->version, negotiation->suite);
+}
+
+/*
+ * Below TLS 1.2 the PRF is that of RFC 2246 section 5, whatever the suite. Erlang's ssl makes the
+ * master secret of some suites that came with TLS 1.2 with their own hash, and nothing else.
+ */
+static PskHash
+other_master_hash(const PskNegotiation *negotiation)
+{
+    return negotiation->version < PSK_TLS_1_2 && negotiation->suite->mac != PSK_HASH_SHA1
+               ? negotiation->suite->prf
+               : PSK_HASH_NONE;
+}
+
 /* Takes |premaster| and |key_ref| over. */
 static void
 add_premaster(PskConnection *connection, PskSecret premaster, PskKeySource source, char *key_ref)
 {
+    const PskNegotiation *negotiation = &connection->negotiation;
     PskCandidate candidate = {.premaster = premaster, .source = source, .key_ref = key_ref};
+    PskCandidate other = {.source = source};
 
-    derive_master(connection, &candidate);
+    if (other_master_hash(negotiation) != PSK_HASH_NONE) {
+        psk_secret_set(&other.premaster, psk_secret_span(&premaster));
+        other.key_ref = g_strdup(key_ref);
+    }
+    derive_master(connection, master_hash(negotiation), &candidate);
     add(connection, &candidate);
+    if (other.premaster.size == 0)
+        return;
+    derive_master(connection, other_master_hash(negotiation), &other);
+    psk_secret_clear(&other.premaster); /* others would make another master secret of it */
+    add(connection, &other);
 }
 
 bool
@@ -103,7 +132,7 @@ psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candi
     *candidate = (PskCandidate){.source = PSK_SOURCE_TABLE};
     if (!premaster_of(&connection->negotiation, psk, &candidate->premaster))
         return false;
-    derive_master(connection, candidate);
+    derive_master(connection, master_hash(&connection->negotiation), candidate);
     derive_keys(connection, candidate);
     return true;
 }

@@ -25,8 +25,9 @@
 #include "tls/handshake.h"
 #include "tls/hello.h"
 
-/* Master secrets that are tried for one handshake: the table's, and those of a key log. */
-enum { PSK_CANDIDATES_MAX = PSK_TRIED_KEYS_MAX + 2 };
+/* Master secrets that are tried for one handshake: the table's, of which stacks make two below
+ * TLS 1.2, and those of a key log. */
+enum { PSK_CANDIDATES_MAX = 2 * PSK_TRIED_KEYS_MAX + 3 };
 
 /* A master secret that may be the session's, up to TLS 1.2. */
 typedef struct {
