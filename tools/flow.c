@@ -295,6 +295,7 @@ touch(FlowTable *table, Flow *flow, const Packet *packet)
 {
     flow->last_frame = packet->frame;
     flow->last_time_ns = packet->time_ns;
+    flow_note_checksum(flow, packet);
     if (table->packets - flow->touched <= table->live_max / 8)
         return;
     flow->touched = table->packets;

@@ -99,10 +99,12 @@ on_closed(void *user, Flow *flow, FlowEnd end)
     PskSender by;
     PskEnd how = end_of(flow, end, &by);
 
-    if (flow->user != NULL)
+    if (flow->user != NULL) {
+        ((Session *)flow->user)->unfinished_frame = flow_unfinished_frame(flow);
         crew_end(intake->crew, flow->user, how, by, flow->last_frame, flow->last_time_ns);
-    else
+    } else {
         attempts_add(intake->attempts, flow, end);
+    }
     flow->user = NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "checksum.h"
 #include "link.h"
 #include "tunnel.h"
 
@@ -89,8 +90,8 @@ trim(Packet *packet, PskReader *reader, size_t length)
 static Step
 parse_tcp(Packet *packet, PskReader *reader)
 {
-    uint16_t offset_flags;
-    PskSpan ignored;
+    size_t size = psk_reader_remaining(reader) + packet->payload_missing;
+    uint16_t offset_flags, checksum, urgent;
     size_t options, there;
 
     if (!psk_reader_u16(reader, &packet->source.port) ||
@@ -98,11 +99,12 @@ parse_tcp(Packet *packet, PskReader *reader)
         !psk_reader_u32(reader, &packet->sequence) ||
         !psk_reader_u32(reader, &packet->acknowledgement) ||
         !psk_reader_u16(reader, &offset_flags) || !psk_reader_u16(reader, &packet->window) ||
-        !psk_reader_bytes(reader, 4, &ignored)) /* checksum, urgent pointer */
+        !psk_reader_u16(reader, &checksum) || !psk_reader_u16(reader, &urgent))
         return too_short(packet);
     if (offset_flags >> 12 < 5)
         return done(packet, PACKET_MALFORMED);
     packet->flags = (uint8_t)offset_flags;
+    packet->checksum_unfinished = checksum_is_unfinished(packet, size, checksum);
     if (!(packet->flags & PACKET_ACK))
         packet->acknowledgement = 0;
     options = (size_t)(offset_flags >> 12) * 4 - 20;

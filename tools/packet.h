@@ -5,7 +5,7 @@
  * packet_parse() goes through the link layer (link.h), IPv4 (RFC 791) or IPv6 (RFC 8200) and
  * through tunnels (IP in IP, GRE, VXLAN, Geneve, PPPoE, MPLS) to the innermost TCP segment
  * (RFC 9293). It is pure: it keeps nothing and checks no checksum, since cards that compute them
- * make captures in which they are wrong.
+ * make captures in which they are wrong; it only tells of those that look so (checksum.h).
  */
 #pragma once
 
@@ -54,6 +54,7 @@ typedef struct {
     uint8_t protocol;   /* IP protocol number of |payload| where it is a fragment */
     uint8_t depth;      /* IP headers met */
     uint8_t flags;
+    bool checksum_unfinished; /* checksum.h */
     uint16_t window;
     uint64_t frame;
     int64_t time_ns;

@@ -258,6 +258,12 @@ psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
 }
 
 void
+psk_connection_set_offload(PskConnection *connection, uint64_t frame)
+{
+    connection->facts.offload_frame = frame;
+}
+
+void
 psk_connection_end(PskConnection *connection)
 {
     PskFacts *facts = &connection->facts;

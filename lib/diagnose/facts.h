@@ -125,6 +125,7 @@ typedef struct {
     PskOtherProtocol other;
     uint64_t first_frame;
     uint64_t last_frame;
+    uint64_t offload_frame;   /* captured before its TCP checksum was filled in; 0: none known */
     PskEnd end;
     PskSender end_by;      /* who reset it, or closed it first */
     bool began_in_capture; /* the first bytes of a TLS connection were captured */

@@ -284,6 +284,27 @@ describe_data_not_opened(const PskFacts *facts, GString *text)
         describe_renegotiation(facts, text);
 }
 
+/* Said so that nobody blames it: the octets are good. */
+static bool
+checksum_offload(const PskFacts *facts)
+{
+    return facts->offload_frame != 0 && facts->protocol == PSK_PROTOCOL_TLS;
+}
+
+static uint64_t
+offload_frame(const PskFacts *facts)
+{
+    return facts->offload_frame;
+}
+
+static void
+describe_checksum_offload(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "packets were captured before the network card filled in their TCP "
+                          "checksums (checksum offload): these are wrong, and of no account");
+}
+
 static bool
 ends_in_record(const PskFacts *facts)
 {
@@ -349,6 +370,10 @@ static const PskFindingRow rows[] = {
       "secrets of its own",
       "RFC 8446 section 7.1"},
      data_not_opened, psk_frame_last, describe_data_not_opened, NULL},
+    {{"checksum_offload", PSK_NOTE, PSK_CERTAIN,
+      "TCP checksums are wrong because the network card fills them in after the capture.",
+      NULL, "RFC 9293 section 3.1"},
+     checksum_offload, offload_frame, describe_checksum_offload, NULL},
     {{"ends_in_record", PSK_NOTE, PSK_CERTAIN,
       "The connection or the capture ends inside a record.",
       NULL, "RFC 5246 section 6.2.1"},

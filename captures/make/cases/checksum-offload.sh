@@ -3,6 +3,7 @@
 # Server: mosquitto (OpenSSL)
 # Session: TLS 1.2 TLS_PSK_WITH_AES_128_GCM_SHA256, EMS (two sessions)
 # Verdict: decrypted
+# Findings: checksum_offload
 # Shows: wrong TCP checksums, as captures have where the network card computes them
 
 openssl_limits 'MaxProtocol = TLSv1.2'

@@ -81,6 +81,12 @@ bad_record(PskFacts *f)
 }
 
 static void
+checksum_offload(PskFacts *f)
+{
+    f->offload_frame = 3;
+}
+
+static void
 malformed_record(PskFacts *f)
 {
     f->direction[PSK_CLIENT].malformed_bytes = 10;
@@ -292,6 +298,7 @@ static const DiagnoseCase cases[] = {
     {"gap", gap, V(PARTLY_DECRYPTED), "capture_gap"},
     {"cut packets", cut, V(PARTLY_DECRYPTED), "packets_cut"},
     {"bad record", bad_record, V(PARTLY_DECRYPTED), "bad_record"},
+    {"checksum offload", checksum_offload, V(DECRYPTED), "checksum_offload"},
     {"malformed record", malformed_record, V(PARTLY_DECRYPTED), "malformed_record"},
     {"data not opened", not_opened, V(PARTLY_DECRYPTED), "data_not_opened"},
     {"renegotiation not opened", renegotiated, V(PARTLY_DECRYPTED), "data_not_opened"},

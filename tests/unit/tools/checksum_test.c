@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "checksum.h"
+
+#include <glib.h>
+
+#include "frames.h"
+
+static Packet
+parse(Frame *frame, size_t at, uint16_t checksum)
+{
+    CapturePacket captured = {.frame = 7, .link_type = 101};
+    Packet packet;
+
+    frame->bytes[at] = (uint8_t)(checksum >> 8);
+    frame->bytes[at + 1] = (uint8_t)checksum;
+    captured.data = frame_span(frame);
+    captured.wire_length = (uint32_t)frame->size;
+    packet_parse(&captured, &packet);
+    return packet;
+}
+
+/* By hand, as RFC 1071 adds: 0a00 + 0001 + 0a00 + 0002 + 6 + 25. */
+static void
+test_ipv4(void)
+{
+    Frame frame = {.size = 0};
+
+    frame_ipv4_tcp(&frame, "hello");
+    g_assert_true(parse(&frame, 36, 0x1422).checksum_unfinished);
+    g_assert_false(parse(&frame, 36, 0x1423).checksum_unfinished);
+    g_assert_false(parse(&frame, 36, 0xebdd).checksum_unfinished); /* its complement */
+    g_assert_false(parse(&frame, 36, 0).checksum_unfinished);
+}
+
+/* The sum overflows: 2001 + 0db8 + 1 + 2001 + 0db8 + 2 + 6 + 25. */
+static void
+test_ipv6(void)
+{
+    Frame frame = {.size = 0};
+
+    frame_ipv6(&frame, 6, FRAME_TCP_HEADER + 5);
+    frame_tcp(&frame, "hello");
+    g_assert_true(parse(&frame, 56, 0x5b94).checksum_unfinished);
+    g_assert_false(parse(&frame, 56, 0x5b93).checksum_unfinished);
+}
+
+/* Addresses whose sum does not fit, and a length of more than 16 bits: 3 * ffff + 6 + 1 + 2. */
+static void
+test_carry(void)
+{
+    Packet packet = {.ip_version = 4};
+
+    memset(packet.source.address, 0xff, 4);
+    memset(packet.destination.address, 0xff, 2);
+    g_assert_true(checksum_is_unfinished(&packet, 0x10002, 9));
+    g_assert_false(checksum_is_unfinished(&packet, 0x10002, 8));
+}
+
+/* What the capture cut off counts. */
+static void
+test_cut(void)
+{
+    Frame frame = {.size = 0};
+    CapturePacket captured = {.frame = 7, .link_type = 101};
+    Packet packet;
+
+    frame_ipv4_tcp(&frame, "hello");
+    frame.bytes[36] = 0x14;
+    frame.bytes[37] = 0x22;
+    captured.data = psk_span_first(frame_span(&frame), frame.size - 4);
+    captured.wire_length = (uint32_t)frame.size;
+    packet_parse(&captured, &packet);
+    g_assert_cmpuint(packet.payload_missing, ==, 4);
+    g_assert_true(packet.checksum_unfinished);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tools/checksum/ipv4", test_ipv4);
+    g_test_add_func("/tools/checksum/ipv6", test_ipv6);
+    g_test_add_func("/tools/checksum/carry", test_carry);
+    g_test_add_func("/tools/checksum/cut", test_cut);
+    return g_test_run();
+}
