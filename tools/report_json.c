@@ -11,13 +11,21 @@
 #include "mqtt_json.h"
 #include "tls/names.h"
 
-/* ASCII alone, so that no character of a peer's choice reaches a terminal. */
+/* ASCII alone, so that no character of a peer's choice reaches a terminal... */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_ENSURE_ASCII };
 
+/* ...and DEL, which Jansson leaves as it is (RFC 8259 section 7 does not ask for more). */
 static int
 append_to(const char *buffer, size_t size, void *data)
 {
-    g_string_append_len(data, buffer, (gssize)size);
+    const char *end = buffer + size, *control;
+
+    while ((control = memchr(buffer, '\x7f', (size_t)(end - buffer))) != NULL) {
+        g_string_append_len(data, buffer, control - buffer);
+        g_string_append(data, "\\u007f");
+        buffer = control + 1;
+    }
+    g_string_append_len(data, buffer, end - buffer);
     return 0;
 }
 

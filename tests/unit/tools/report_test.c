@@ -488,11 +488,12 @@ test_finding(void)
     g_assert_true(g_str_has_prefix(text.body->str, "  warning duplicate_identity: twice\n"));
     told_clear(&text);
     told_init(&json);
-    report_finding(json.shared.report, info, "tw\"ice");
+    report_finding(json.shared.report, info, "tw\"ice\x7f\x7f");
     g_assert_true(g_str_has_prefix(json.body->str, "{\"event\":\"finding\","));
     object = parse(json.body->str);
     assert_string(object, "code", "duplicate_identity");
-    assert_string(object, "text", "tw\"ice");
+    assert_string(object, "text", "tw\"ice\x7f\x7f");
+    g_assert_null(strchr(json.body->str, '\x7f')); /* it is a control character */
     g_assert_null(json_object_get(object, "frame"));
     json_decref(object);
     told_clear(&json);
