@@ -61,10 +61,10 @@ der_number(PskReader *reader, PskSecret *number)
 
     if (!der_take(reader, TAG_INTEGER, &content))
         return false;
-    while (content.size > 1 && content.data[0] == 0)
+    while (content.size > 0 && content.data[0] == 0)
         content = psk_span_skip(content, 1);
     psk_secret_set(number, content);
-    return true;
+    return content.size > 0; /* no number of a key is 0 */
 }
 
 /* RFC 8017 appendix A.1.2: RSAPrivateKey. */

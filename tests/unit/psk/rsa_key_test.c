@@ -171,6 +171,10 @@ test_refused(void)
     assert_refused(psk_span(NULL, 0), "no RSA private key in it");
     assert_refused(psk_span_str("-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----"),
                    "no RSA private key in it");
+    /* Modulus 5, exponents 3 and 0. */
+    assert_refused(psk_span_str("-----BEGIN RSA PRIVATE KEY-----\nMAwCAQACAQUCAQMCAQA=\n"
+                                "-----END RSA PRIVATE KEY-----\n"),
+                   "no RSA private key in it");
 }
 
 static void
