@@ -177,6 +177,8 @@ server_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
         hello_retry_request(connection, message, &hello);
         return;
     }
+    if (negotiation->server_hello) /* of a negotiation whose ClientHello is not there */
+        psk_negotiation_clear(negotiation);
     negotiation->server_hello = true;
     negotiation->version = hello.version;
     negotiation->suite = psk_suite_find(hello.cipher_suite);
