@@ -65,6 +65,8 @@ psk_is_tls(PskConnection *connection)
         connection->events->tls(connection->user);
 }
 
+enum { NAME_SIZE = 4 }; /* octets by which another protocol is known */
+
 /* What people send to TLS ports by mistake. */
 static PskOtherProtocol
 name_other(PskSpan bytes)
@@ -72,10 +74,10 @@ name_other(PskSpan bytes)
     static const char *const http[] = {"GET ", "POST", "HEAD", "PUT ", "HTTP", "OPTI"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(http); i++)
-        if (bytes.size >= 4 && memcmp(bytes.data, http[i], 4) == 0)
+        if (bytes.size >= NAME_SIZE && memcmp(bytes.data, http[i], NAME_SIZE) == 0)
             return PSK_OTHER_HTTP;
     /* MQTT: CONNECT from the client, CONNACK from the server */
-    if (bytes.size >= 4 &&
+    if (bytes.size >= NAME_SIZE &&
         (bytes.data[0] == 0x10 || (bytes.data[0] == 0x20 && bytes.data[1] < 128)))
         return PSK_OTHER_MQTT;
     return PSK_OTHER_UNKNOWN;
@@ -94,6 +96,13 @@ stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
     facts->malformed_bytes = rest.size;
 }
 
+/* More octets will tell what it is that a direction begins with. */
+static bool
+is_unnamed(const PskConnection *connection, PskSender from, PskSpan bytes)
+{
+    return connection->facts.direction[from].records == 0 && bytes.size < NAME_SIZE;
+}
+
 /* Takes all whole records that |bytes| begin with; returns what is left. */
 static PskSpan
 take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
@@ -103,7 +112,8 @@ take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t 
         size_t size;
         PskParse result = psk_record_parse(bytes, &record, &size);
 
-        if (result == PSK_PARSE_MORE)
+        if (result == PSK_PARSE_MORE ||
+            (result == PSK_PARSE_BAD && is_unnamed(connection, from, bytes)))
             break;
         if (result == PSK_PARSE_BAD) {
             stop(connection, from, bytes, frame);
@@ -144,21 +154,35 @@ feed_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t 
         g_byte_array_remove_range(direction->pending, 0, (guint)(all.size - rest.size));
 }
 
+/* The connection is no TLS; |first| are the first bytes of a direction. */
+static void
+is_other(PskConnection *connection, PskSender from, PskSpan first, uint64_t frame)
+{
+    connection->facts.protocol = PSK_PROTOCOL_OTHER;
+    stop(connection, from, first, frame);
+    connection->facts.other = connection->facts.direction[from].other;
+    g_clear_pointer(&connection->direction[from].pending, g_byte_array_unref);
+}
+
 /*
- * Decides by the first bytes of a direction whether this is TLS. False while that can't be told;
- * the bytes are then kept.
+ * Decides by the first bytes of a direction whether this is TLS, and if not, what it is. False
+ * while that can't be told; the bytes are then kept.
  */
 static bool
 decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
 {
     PskDirection *direction = &connection->direction[from];
     PskSpan first = bytes;
+    PskSniff sniff;
 
     if (direction->pending != NULL) {
         keep_pending(direction, bytes);
         first = psk_span(direction->pending->data, direction->pending->len);
     }
-    switch (psk_record_sniff(first)) {
+    sniff = psk_record_sniff(first);
+    if (sniff == PSK_SNIFF_OTHER && first.size < NAME_SIZE)
+        sniff = PSK_SNIFF_MORE;
+    switch (sniff) {
     case PSK_SNIFF_MORE:
         if (direction->pending == NULL)
             keep_pending(direction, bytes);
@@ -171,10 +195,7 @@ decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64
         psk_is_tls(connection);
         break;
     case PSK_SNIFF_OTHER:
-        connection->facts.protocol = PSK_PROTOCOL_OTHER;
-        stop(connection, from, first, frame);
-        connection->facts.other = connection->facts.direction[from].other;
-        g_clear_pointer(&direction->pending, g_byte_array_unref);
+        is_other(connection, from, first, frame);
         return true;
     }
     /* The kept bytes are read again from the front, together with what follows. */
@@ -257,6 +278,27 @@ psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
     connection->facts.end_by = by;
 }
 
+/* What waits for more bytes in a direction is an incomplete record, or nothing that TLS sends. */
+static void
+end_direction(PskConnection *connection, PskSender from)
+{
+    const PskDirection *direction = &connection->direction[from];
+    PskFacts *facts = &connection->facts;
+    PskRecord record;
+    PskSpan rest;
+    size_t size;
+
+    if (direction->pending == NULL || direction->lost)
+        return;
+    rest = psk_span(direction->pending->data, direction->pending->len);
+    if (psk_record_parse(rest, &record, &size) != PSK_PARSE_BAD)
+        facts->direction[from].tail_bytes = rest.size;
+    else if (facts->protocol == PSK_PROTOCOL_UNDECIDED)
+        is_other(connection, from, rest, facts->last_frame);
+    else
+        stop(connection, from, rest, facts->last_frame);
+}
+
 void
 psk_connection_set_offload(PskConnection *connection, uint64_t frame)
 {
@@ -273,10 +315,7 @@ psk_connection_end(PskConnection *connection)
     psk13_early_unanswered(connection);
     connection->ended = true;
     for (size_t i = 0; i < PSK_SENDERS; i++) {
-        const PskDirection *direction = &connection->direction[i];
-
-        if (direction->pending != NULL && !direction->lost)
-            facts->direction[i].tail_bytes = direction->pending->len;
+        end_direction(connection, (PskSender)i);
         psk_install(connection, (PskSender)i, NULL); /* nothing will be opened any more */
     }
     /* Too few bytes to be sure, and no more will come: they are no TLS. */

@@ -314,20 +314,29 @@ test_cut_short(void)
 }
 
 static void
-check_other(const char *text, PskSender from, PskOtherProtocol other)
+check_other_in(const char *text, size_t step, PskSender from, PskOtherProtocol other)
 {
     g_autoptr(PskCrypto) crypto = psk_crypto_new();
     g_auto(Witness) witness;
     const PskFacts *facts;
 
     witness_init(&witness, crypto);
-    witness_feed(&witness, from, psk_span_str(text));
+    for (PskSpan rest = psk_span_str(text); rest.size > 0; rest = psk_span_skip(rest, step))
+        witness_feed(&witness, from, psk_span_first(rest, step));
     facts = witness_end(&witness);
     witness_assert_verdict(&witness, PSK_VERDICT_NOT_TLS);
     witness_assert_silent(&witness);
     g_assert_cmpint(facts->protocol, ==, PSK_PROTOCOL_OTHER);
     g_assert_cmpint(facts->other, ==, other);
     g_assert_cmpuint(facts->direction[from].bytes, ==, strlen(text));
+}
+
+/* All at once, and an octet at a time. */
+static void
+check_other(const char *text, PskSender from, PskOtherProtocol other)
+{
+    check_other_in(text, strlen(text), from, other);
+    check_other_in(text, 1, from, other);
 }
 
 static void
@@ -337,6 +346,7 @@ test_other_protocols(void)
     check_other("HTTP/1.1 400 Bad Request\r\n", PSK_SERVER, PSK_OTHER_HTTP);
     check_other("\x10\x16\x01\x04MQTT", PSK_CLIENT, PSK_OTHER_MQTT); /* CONNECT */
     check_other("SSH-2.0-OpenSSH_9.2p1\r\n", PSK_SERVER, PSK_OTHER_UNKNOWN);
+    check_other("GE", PSK_CLIENT, PSK_OTHER_UNKNOWN);
     check_other("\x16", PSK_CLIENT, PSK_OTHER_UNKNOWN); /* too little to be sure */
     check_other("\x16\x04\x01", PSK_CLIENT, PSK_OTHER_UNKNOWN);
 }
