@@ -20,6 +20,12 @@ on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 }
 
 static void
+feed_connection(void *user, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    psk_connection_feed(user, from, bytes, frame);
+}
+
+static void
 feed(Sealer *sealer, PskReader *reader, uint64_t expected[PSK_SENDERS])
 {
     uint16_t head;
@@ -57,7 +63,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     psk_table_add_source(table, "fuzz");
     psk_table_add(table, psk_span_str(sealer_identity), psk_span_str(sealer_identity),
                   psk_span(NULL, 0), 0, 1);
-    sealer_begin(&sealer, crypto, connection, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2);
+    sealer_begin(&sealer, crypto, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2, feed_connection,
+                 connection);
     if (mode & MODE_FINISHED) {
         sealer_finish(&sealer);
         g_assert_true(psk_connection_facts(connection)->direction[PSK_CLIENT].finished);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Connections of hostile bytes, with a table that has the key of all of captures/ that are in the
- * corpus. Each piece begins with two octets: the sender, whether it is a gap, and the size.
+ * corpus. Each piece begins with two octets: the sender, whether it is a gap, and the size. Where
+ * nothing is missing, what is read does not depend on where the pieces end.
  */
 #include "decode/connection.h"
 
 #include "base/reader.h"
 #include "diagnose/diagnose.h"
+#include "output.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -38,57 +40,111 @@ table_of_captures(void)
     return table;
 }
 
+/* What was read. */
+typedef struct {
+    GByteArray *plaintext[PSK_SENDERS];
+    PskVerdict verdict;
+    GString *findings;
+} Seen;
+
 static void
 on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 {
-    uint64_t *read = user;
+    Seen *seen = user;
 
     (void)frame;
     g_assert_cmpuint(bytes.size, >, 0);
-    read[from] += bytes.size;
+    g_byte_array_append(seen->plaintext[from], bytes.data, (guint)bytes.size);
+}
+
+/* |step|: octets that are fed at a time, 0 for each piece at once. True where it has gaps. */
+static bool
+feed(PskConnection *connection, PskReader reader, size_t step)
+{
+    uint64_t frame = 0;
+    bool gaps = false;
+    uint16_t head;
+
+    while (psk_reader_u16(&reader, &head)) {
+        PskSender from = head & PIECE_SERVER ? PSK_SERVER : PSK_CLIENT;
+        size_t size = MIN(head & PIECE_SIZE, psk_reader_remaining(&reader));
+        PskSpan piece = {NULL, 0};
+
+        frame++;
+        gaps |= (head & PIECE_GAP) != 0;
+        if (head & PIECE_GAP)
+            psk_connection_gap(connection, from, head & PIECE_SIZE, head & PIECE_CUT, frame);
+        else if (psk_reader_bytes(&reader, size, &piece) && step == 0)
+            psk_connection_feed(connection, from, piece, frame);
+        for (; step > 0 && piece.size > 0; piece = psk_span_skip(piece, step))
+            psk_connection_feed(connection, from, psk_span_first(piece, step), frame);
+    }
+    return gaps;
 }
 
 static void
-feed(PskConnection *connection, PskReader *reader)
+check(const PskFacts *facts, const Seen *seen)
 {
-    uint64_t frame = 0;
-    uint16_t head;
-
-    while (psk_reader_u16(reader, &head)) {
-        PskSender from = head & PIECE_SERVER ? PSK_SERVER : PSK_CLIENT;
-        size_t size = MIN(head & PIECE_SIZE, psk_reader_remaining(reader));
-        PskSpan piece = {NULL, 0};
-
-        if (head & PIECE_GAP)
-            psk_connection_gap(connection, from, head & PIECE_SIZE, head & PIECE_CUT, ++frame);
-        else if (psk_reader_bytes(reader, size, &piece))
-            psk_connection_feed(connection, from, piece, ++frame);
+    for (int i = 0; i < PSK_SENDERS; i++) {
+        g_assert_cmpuint(seen->plaintext[i]->len, ==, facts->direction[i].application_bytes);
+        g_assert_true(seen->plaintext[i]->len == 0 || facts->decrypting);
     }
+}
+
+static bool
+run(PskCrypto *crypto, const PskTable *table, PskReader reader, size_t step, Seen *seen)
+{
+    static const PskConnectionEvents events = {.plaintext = on_plaintext};
+    g_autoptr(PskSessionCache) sessions = psk_session_cache_new();
+    g_autoptr(PskTrialLog) trials = psk_trial_log_new();
+    PskContext context = {
+        .crypto = crypto, .table = table, .sessions = sessions, .trials = trials};
+    g_autoptr(PskConnection) connection = psk_connection_new(&context, &events, seen);
+    g_autoptr(GPtrArray) findings = NULL;
+    bool gaps;
+
+    for (int i = 0; i < PSK_SENDERS; i++)
+        seen->plaintext[i] = g_byte_array_new();
+    seen->findings = g_string_new(NULL);
+    gaps = feed(connection, reader, step);
+    psk_connection_end(connection);
+    check(psk_connection_facts(connection), seen);
+    seen->verdict = psk_verdict(psk_connection_facts(connection));
+    findings = psk_diagnose(psk_connection_facts(connection));
+    for (guint i = 0; i < findings->len; i++) {
+        const PskFinding *finding = g_ptr_array_index(findings, i);
+
+        output_assert_text(finding->text, strlen(finding->text));
+        g_string_append_printf(seen->findings, "%s: %s\n", finding->info->code, finding->text);
+    }
+    return gaps;
+}
+
+static void
+seen_clear(Seen *seen)
+{
+    g_string_free(seen->findings, TRUE);
+    for (int i = 0; i < PSK_SENDERS; i++)
+        g_byte_array_unref(seen->plaintext[i]);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const PskConnectionEvents events = {.plaintext = on_plaintext};
     PskReader reader = psk_reader(psk_span(data, size));
     g_autoptr(PskCrypto) crypto = psk_crypto_new();
-    g_autoptr(PskSessionCache) sessions = psk_session_cache_new();
-    g_autoptr(PskTrialLog) trials = psk_trial_log_new();
     g_autoptr(PskTable) table = table_of_captures();
-    PskContext context = {
-        .crypto = crypto, .table = table, .sessions = sessions, .trials = trials};
-    uint64_t read[PSK_SENDERS] = {0};
-    g_autoptr(PskConnection) connection = psk_connection_new(&context, &events, read);
-    g_autoptr(GPtrArray) findings = NULL;
-    const PskFacts *facts;
+    Seen whole, parts;
 
-    feed(connection, &reader);
-    psk_connection_end(connection);
-    facts = psk_connection_facts(connection);
-    findings = psk_diagnose(facts);
-    for (int i = 0; i < PSK_SENDERS; i++) {
-        g_assert_cmpuint(read[i], ==, facts->direction[i].application_bytes);
-        g_assert_true(read[i] == 0 || facts->decrypting);
+    if (!run(crypto, table, reader, 0, &whole)) {
+        run(crypto, table, reader, 1 + size % 3, &parts);
+        g_assert_cmpint(parts.verdict, ==, whole.verdict);
+        g_assert_cmpstr(parts.findings->str, ==, whole.findings->str);
+        for (int i = 0; i < PSK_SENDERS; i++)
+            g_assert_cmpmem(parts.plaintext[i]->data, parts.plaintext[i]->len,
+                            whole.plaintext[i]->data, whole.plaintext[i]->len);
+        seen_clear(&parts);
     }
+    seen_clear(&whole);
     return 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Key tables: whatever is used can be found again. */
+/* Key tables: whatever is used can be found again, and written as a table is the same. */
+#include "base/hex.h"
+#include "output.h"
+#include "psk/near.h"
 #include "psk/table_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,7 +14,63 @@ on_line(void *user, PskLineProblem problem, const char *message, PskSpan identit
     (void)user;
     (void)identity;
     g_assert_nonnull(message);
+    output_assert_text(message, strlen(message));
     g_assert_cmpuint(line, >, problem == PSK_LINE_DUPLICATE ? first_line : 0);
+}
+
+static void
+assert_same(PskTableEntry a, PskTableEntry b)
+{
+    g_assert_cmpmem(a.identity.data, a.identity.size, b.identity.data, b.identity.size);
+    g_assert_cmpmem(a.key.data, a.key.size, b.key.data, b.key.size);
+}
+
+/* False where a line would be read as something else than an identity and a key. */
+static bool
+is_line(PskSpan identity)
+{
+    static const char *const others[] = {"#", "\xef\xbb\xbf"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (psk_span_equal(psk_span_first(identity, strlen(others[i])), psk_span_str(others[i])))
+            return false;
+    return true;
+}
+
+/* Each entry as a table of its own. */
+static void
+write_and_read(const PskTable *table)
+{
+    for (uint32_t i = 0; i < psk_table_size(table); i++) {
+        PskTableEntry entry = psk_table_entry(table, i);
+        g_autoptr(PskTable) again = psk_table_new();
+        g_autoptr(GString) line =
+            g_string_new_len((const char *)entry.identity.data, (gssize)entry.identity.size);
+
+        g_string_append_c(line, ':');
+        psk_hex_append(line, entry.key);
+        if (!is_line(entry.identity) || line->len > PSK_TABLE_LINE_MAX)
+            continue;
+        g_assert_true(psk_table_file_parse(again, psk_span(line->str, line->len), "again", NULL,
+                                           NULL, NULL));
+        g_assert_cmpuint(psk_table_size(again), ==, 1);
+        assert_same(psk_table_entry(again, 0), entry);
+    }
+}
+
+/* The index gives what a search of all lines would. */
+static void
+check_near(const PskTable *table, PskSpan identity)
+{
+    g_autoptr(PskNearIndex) index = psk_near_index_new(table);
+    PskTableEntry entry;
+    PskNear near = PSK_NEAR_NOT;
+
+    if (psk_near_index_find(index, identity, &near, &entry))
+        g_assert_cmpint(psk_identity_near(entry.identity, identity), ==, near);
+    for (uint32_t i = 0; near == PSK_NEAR_NOT && i < psk_table_size(table); i++)
+        g_assert_cmpint(psk_identity_near(psk_table_entry(table, i).identity, identity), !=,
+                        PSK_NEAR_CASE);
 }
 
 int
@@ -30,5 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             at = psk_table_entry(table, at).next;
         g_assert_cmpuint(at, ==, i);
     }
+    write_and_read(table);
+    check_near(table, psk_span_first(psk_span(data, size), 8));
     return 0;
 }

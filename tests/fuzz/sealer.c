@@ -18,9 +18,8 @@ feed_record(Sealer *sealer, PskSender from, uint8_t type, PskSpan fragment)
 {
     const uint8_t header[] = {type, 3, 3, (uint8_t)(fragment.size >> 8), (uint8_t)fragment.size};
 
-    psk_connection_feed(sealer->connection, from, psk_span(header, sizeof(header)),
-                        ++sealer->frame);
-    psk_connection_feed(sealer->connection, from, fragment, sealer->frame);
+    sealer->feed(sealer->user, from, psk_span(header, sizeof(header)), ++sealer->frame);
+    sealer->feed(sealer->user, from, fragment, sealer->frame);
 }
 
 /* RFC 5246 section 6.2.3.1, without encryption. */
@@ -169,9 +168,9 @@ begin13(Sealer *sealer)
 }
 
 void
-sealer_begin(Sealer *sealer, PskCrypto *crypto, PskConnection *connection, uint16_t version)
+sealer_begin(Sealer *sealer, PskCrypto *crypto, uint16_t version, SealerFeed feed, void *user)
 {
-    *sealer = (Sealer){.crypto = crypto, .connection = connection, .version = version};
+    *sealer = (Sealer){.crypto = crypto, .version = version, .feed = feed, .user = user};
     memset(sealer->random[PSK_CLIENT], 'c', PSK_RANDOM_SIZE);
     memset(sealer->random[PSK_SERVER], 's', PSK_RANDOM_SIZE);
     if (version == PSK_TLS_1_3)

@@ -13,10 +13,14 @@
 
 extern const char sealer_identity[]; /* "fuzz", the key is the same */
 
+/* Takes the octets of one sender. */
+typedef void (*SealerFeed)(void *user, PskSender from, PskSpan bytes, uint64_t frame);
+
 typedef struct {
     PskCrypto *crypto;
-    PskConnection *connection; /* that is fed */
     uint16_t version;
+    SealerFeed feed;
+    void *user;
     uint64_t frame;
     PskTranscript transcript;
     uint8_t random[PSK_SENDERS][PSK_RANDOM_SIZE];
@@ -27,8 +31,8 @@ typedef struct {
     uint64_t sequence[PSK_SENDERS];
 } Sealer;
 
-/* Feeds the hellos (and up to TLS 1.2 the key exchange and ChangeCipherSpecs). */
-void sealer_begin(Sealer *sealer, PskCrypto *crypto, PskConnection *connection, uint16_t version);
+/* Feeds the hellos (and up to TLS 1.2 the key exchange and ChangeCipherSpecs) to |feed|. */
+void sealer_begin(Sealer *sealer, PskCrypto *crypto, uint16_t version, SealerFeed feed, void *user);
 
 /* Feeds the Finished messages; in TLS 1.3 the application's keys are used from then on. */
 void sealer_finish(Sealer *sealer);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * IP datagrams in hostile pieces, beside the plainest way to put them together. Each piece is four
+ * octets: which datagram and flags, its place in units of eight octets, its size, what was cut off.
+ */
+#include "fragment.h"
+
+#include "base/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { PIECE_DATAGRAM = 3, PIECE_MORE = 4, PIECE_FAR = 8, PIECE_V6 = 16, PIECE_LATE = 32 };
+enum { DATAGRAMS = 4, OCTETS_MAX = 65535, TCP = 6 };
+
+/* All octets that came, the first copy of each, eight at a time. */
+typedef struct {
+    uint8_t octets[OCTETS_MAX + 8];
+    bool have[(OCTETS_MAX + 8) / 8];
+    size_t length; /* 0: not known */
+    size_t end;
+} Plain;
+
+static void
+take(Plain *plain, const Packet *piece)
+{
+    size_t offset = piece->fragment.offset, size = piece->payload.size;
+    size_t end = offset + size + piece->payload_missing;
+
+    if (end > OCTETS_MAX || (plain->length > 0 && end > plain->length) ||
+        (!piece->fragment.more && end < plain->end))
+        return;
+    plain->end = MAX(plain->end, end);
+    if (!piece->fragment.more)
+        plain->length = end;
+    if (piece->fragment.more || piece->payload_missing > 0)
+        size -= size % 8;
+    for (size_t i = 0; i < size; i += 8) {
+        if (!plain->have[(offset + i) / 8])
+            memcpy(plain->octets + offset + i, piece->payload.data + i, MIN(8, size - i));
+        plain->have[(offset + i) / 8] = true;
+    }
+}
+
+static bool
+is_whole(const Plain *plain)
+{
+    for (size_t i = 0; i < plain->length; i += 8)
+        if (!plain->have[i / 8])
+            return false;
+    return plain->length > 0;
+}
+
+static void
+compare(const Packet *packet, Plain *plain)
+{
+    /* Where TCP begins, and where its octets are. */
+    size_t header = (size_t)(plain->octets[12] >> 4) * 4;
+
+    if (packet->kind != PACKET_TCP)
+        return;
+    g_assert_cmpmem(packet->payload.data, packet->payload.size, plain->octets + header,
+                    plain->length - header);
+}
+
+static bool
+next_piece(PskReader *reader, Packet *packet, uint8_t *which)
+{
+    static uint8_t octets[2 * UINT8_MAX];
+    uint8_t place, size, cut;
+
+    if (!psk_reader_u8(reader, which) || !psk_reader_u8(reader, &place) ||
+        !psk_reader_u8(reader, &size) || !psk_reader_u8(reader, &cut))
+        return false;
+    for (size_t i = 0; i < sizeof(octets); i++)
+        octets[i] = (uint8_t)(i * (packet->frame + 3) >> 2);
+    *packet = (Packet){.kind = PACKET_FRAGMENT,
+                       .ip_version = *which & PIECE_V6 ? 6 : 4,
+                       .protocol = TCP,
+                       .depth = 1,
+                       .frame = packet->frame + 1,
+                       .time_ns = packet->time_ns,
+                       .payload = psk_span(octets, size),
+                       .payload_missing = cut > 250 ? cut : 0};
+    packet->fragment.identification = *which & PIECE_DATAGRAM;
+    packet->fragment.offset = 8u * place * (*which & PIECE_FAR ? 32 : 1);
+    packet->fragment.more = *which & PIECE_MORE;
+    packet->time_ns += *which & PIECE_LATE ? FRAGMENT_TIME_NS / 2 : 0;
+    return true;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    g_autoptr(FragmentTable) table = fragment_table_new();
+    PskReader reader = psk_reader(psk_span(data, size));
+    Plain *plain[2][DATAGRAMS] = {0};
+    int64_t began[2][DATAGRAMS] = {0};
+    Packet packet = {0};
+    uint8_t which;
+
+    while (next_piece(&reader, &packet, &which)) {
+        bool v6 = which & PIECE_V6;
+        unsigned number = which & PIECE_DATAGRAM;
+        Plain **one = &plain[v6][number];
+        bool whole;
+
+        /* What waited too long is forgotten. */
+        if (*one != NULL && packet.time_ns - began[v6][number] > FRAGMENT_TIME_NS)
+            g_clear_pointer(one, g_free);
+        if (*one == NULL) {
+            *one = g_new0(Plain, 1);
+            began[v6][number] = packet.time_ns;
+        }
+        take(*one, &packet);
+        whole = fragment_complete(table, &packet);
+        g_assert_cmpint(whole, ==, is_whole(*one));
+        if (whole) {
+            compare(&packet, *one);
+            g_clear_pointer(one, g_free);
+        }
+    }
+    for (unsigned i = 0; i < DATAGRAMS; i++) {
+        g_free(plain[0][i]);
+        g_free(plain[1][i]);
+    }
+    return 0;
+}
