@@ -106,7 +106,7 @@ run(const Bench *bench, const Options *options, uint8_t mode, unsigned jobs, Psk
                           .sessions = sessions,
                           .trials = trials};
     Crew *crew = crew_new(jobs, options, &context, writer);
-    Intake *intake = intake_new(crew, keylog);
+    Intake *intake = intake_new(crew, keylog, false);
 
     read_all(intake, file);
     intake_end(intake, report);
