@@ -277,7 +277,7 @@ note_closed(PskConnection *connection, const PskSessionEntry *entry)
 }
 
 /* What an earlier full handshake left, found by |name|: a session id or a ticket. */
-static bool
+static void
 add_from_cache(PskConnection *connection, GBytes *name)
 {
     PskFacts *facts = &connection->facts;
@@ -286,11 +286,11 @@ add_from_cache(PskConnection *connection, GBytes *name)
     PskSpan key;
 
     if (connection->context->sessions == NULL || name == NULL || g_bytes_get_size(name) == 0)
-        return false;
+        return;
     key.data = g_bytes_get_data(name, &key.size);
     psk_settle(connection);
     if (!psk_session_cache_get(connection->context->sessions, key, psk_order(connection), &entry))
-        return false;
+        return;
     if (entry.version != PSK_TLS_1_3 && entry.identity != NULL && facts->identity == NULL)
         facts->identity = g_bytes_ref(entry.identity);
     if (entry.secret.size == PSK_MASTER_SECRET_SIZE && entry.version != PSK_TLS_1_3 &&
@@ -303,7 +303,6 @@ add_from_cache(PskConnection *connection, GBytes *name)
         note_closed(connection, &entry);
     }
     psk_session_entry_clear(&entry);
-    return true;
 }
 
 void
@@ -315,8 +314,11 @@ psk_candidates_resume(PskConnection *connection)
         return;
     negotiation->candidates_made = true;
     connection->facts.resumed |= !connection->facts.renegotiated;
-    /* RFC 5077 section 3.4: with a ticket, the session id only says that it was accepted. */
-    if (!add_from_cache(connection, negotiation->ticket_offered))
-        add_from_cache(connection, negotiation->session_id);
+    /*
+     * RFC 5077 section 3.4: with a ticket, the session id only says that it was accepted. But a
+     * server that can't read the ticket any more may know the session by its id.
+     */
+    add_from_cache(connection, negotiation->ticket_offered);
+    add_from_cache(connection, negotiation->session_id);
     add_from_keylog(connection);
 }

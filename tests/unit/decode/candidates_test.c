@@ -2,6 +2,7 @@
 /* Which secrets are taken for a session's: key table, key log and earlier sessions. */
 #include "crypto/protection.h"
 #include "replay.h"
+#include "tls/hello.h"
 
 static GByteArray *
 changed(const GByteArray *bytes)
@@ -278,6 +279,43 @@ test_resumption(void)
     check_resumption("tls13-resumed-ke", 1);
 }
 
+/* The body of the hello that a connection begins with, as the client sent it. */
+static PskSpan
+client_hello_of(const Replay *replay)
+{
+    const GByteArray *record = replay_record(replay, 0)->bytes;
+
+    return psk_span_skip(psk_span(record->data, record->len),
+                         PSK_RECORD_HEADER_SIZE + PSK_HANDSHAKE_HEADER_SIZE);
+}
+
+/*
+ * A client offers a ticket with the id of a later session, and the server knows the id alone: what
+ * the ticket stands for is no longer the session that is resumed.
+ */
+static void
+test_ticket_and_id(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(PskSessionCache) sessions = psk_session_cache_new();
+    g_autoptr(Replay) full = NULL, resumed = replay_capture("resumed-ticket", 1), same = NULL;
+    g_auto(Witness) first, second;
+    PskSessionEntry entry;
+    PskClientHello hello;
+
+    watch_resumed(&first, crypto, sessions, "resumed-ticket", 0, &full);
+    g_assert_true(psk_client_hello_parse(client_hello_of(resumed), &hello));
+    g_assert_true(psk_session_cache_get(sessions, hello.ticket, 0, &entry));
+    g_assert_cmpuint(hello.session_id.size, >, 0);
+    psk_session_cache_put(sessions, hello.session_id, 0, &entry);
+    entry.secret.data[0] ^= 1;
+    psk_session_cache_put(sessions, hello.ticket, 0, &entry);
+    psk_session_entry_clear(&entry);
+    watch_resumed(&second, crypto, sessions, "resumed-ticket", 1, &same);
+    witness_assert_said(&second, same);
+    witness_assert_verdict(&second, PSK_VERDICT_DECRYPTED);
+}
+
 /* A connection of tests/vectors/tickets.txt, after the one that brought its ticket, if |after|. */
 static void
 check_ticket_ahead(guint index, bool after)
@@ -426,6 +464,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/candidates/wrong-keylog", test_wrong_keylog);
     g_test_add_func("/decode/candidates/keylog-opens-dhe", test_keylog_opens_dhe);
     g_test_add_func("/decode/candidates/resumption", test_resumption);
+    g_test_add_func("/decode/candidates/ticket-and-id", test_ticket_and_id);
     g_test_add_func("/decode/candidates/ticket-ahead", test_ticket_ahead);
     g_test_add_func("/decode/candidates/unknown-session", test_unknown_session);
     g_test_add_func("/decode/candidates/no-resumption-of-wrong-key",
