@@ -2,6 +2,7 @@
 """The outcome of the matrix as tables, for the terminal and for docs/interoperability.md."""
 import collections
 import textwrap
+from pathlib import Path
 
 import peers
 import sessions
@@ -18,7 +19,9 @@ What `pskdecode` makes of the TLS-PSK sessions that four stacks can have with ea
 {stacks}.
 The sessions are run on loopback, captured, decoded, and compared byte for byte with what both ends
 report that they sent; the numbers below are of sessions for which all of that is equal. A number
-like 3/4 would say that one of four is not. Written by `tests/peers/matrix --update`.
+like 3/4 would say that one of four is not. Written by `tests/peers/matrix --update`, which
+`tests/peers/debian` runs with the stacks of another Debian release. There is a page for
+[Debian 12](interoperability.md) and one for [Debian 13](interoperability-debian13.md).
 
 {summary}
 
@@ -152,14 +155,14 @@ def render(played, faults, stacks):
     return f"{suites}\n\n{kinds}\n\n{outcome.summary()}"
 
 
-def update(played, faults, stacks):
+def update(page, played, faults, stacks):
     outcome = Outcome(played, faults, stacks)
-    reasons = [bullet(reason) for reason, holds in sessions.OBSTACLES
+    reasons = [bullet(reason) for reason, holds in sessions.obstacles(stacks)
                if any(holds(session) for session in sessions.planned_sessions(stacks))]
     played_suites = {item.session.suite for item in played}
     others = [name.removeprefix("TLS_") for suite, name in NAMES.items()
               if suite not in played_suites]
-    PAGE.write_text(
+    Path(page).write_text(
         HEAD.format(stacks=", ".join(stack.version for stack in stacks.values()),
                     summary=outcome.summary(), legend=outcome.legend(), missing=MISSING) +
         SUITES_HEAD + "\n" +
