@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "claim.h"
 
-#include "base/reader.h"
+#include "fields.h"
 #include "handover.h"
 
 static dissector_handle_t wrapper;
 static int tcp_protocol = -1;
 static int tls_protocol = -1;
 
-/* What is looked for in the tree. */
-enum {
-    HANDSHAKE,
-    APPLICATION_DATA,
-    TCP_SEQUENCE,
-    TCP_ACKNOWLEDGED,
-    TCP_LENGTH,
-    FIELDS,
-};
-
-static const char *const field_names[FIELDS] = {
-    [HANDSHAKE] = "tls.handshake", [APPLICATION_DATA] = "tls.app_data",
-    [TCP_SEQUENCE] = "tcp.seq",    [TCP_ACKNOWLEDGED] = "tcp.ack",
-    [TCP_LENGTH] = "tcp.len",
-};
-static int field_ids[FIELDS];
+/* What a client sends before it hears of the server is no more than this. */
+enum { HELLO_SEGMENTS_MAX = 64 * 1024 };
 
 static int
 dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -53,85 +39,35 @@ tlspsk_claim_handoff(void)
 {
     tcp_protocol = proto_get_id_by_filter_name("tcp");
     tls_protocol = proto_get_id_by_filter_name("tls");
-    for (size_t i = 0; i < FIELDS; i++)
-        field_ids[i] = proto_registrar_get_id_byname(field_names[i]);
+    tlspsk_fields_handoff();
 }
 
-GArray *
-tlspsk_claim_fields(void)
+/* In a tunnel there may be several, and the packet's addresses another's. */
+static unsigned
+tcp_layers(const packet_info *pinfo)
 {
-    GArray *fields = g_array_new(FALSE, FALSE, sizeof(int));
+    unsigned count = 0;
 
-    return g_array_append_vals(fields, field_ids, FIELDS);
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL;
+         layer = wmem_list_frame_next(layer))
+        count += GPOINTER_TO_INT(wmem_list_frame_data(layer)) == tcp_protocol;
+    return count;
 }
 
-/* TLS directly over TCP, and one TCP only: in a tunnel, the packet's addresses may be another's. */
+/* TLS directly over TCP, and one TCP only. */
 static bool
 is_tls_over_tcp(const packet_info *pinfo)
 {
-    unsigned tcp_layers = 0;
     bool found = false;
 
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL;
          layer = wmem_list_frame_next(layer)) {
         wmem_list_frame_t *next = wmem_list_frame_next(layer);
 
-        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) != tcp_protocol)
-            continue;
-        tcp_layers++;
-        found = next != NULL && GPOINTER_TO_INT(wmem_list_frame_data(next)) == tls_protocol;
+        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == tcp_protocol)
+            found = next != NULL && GPOINTER_TO_INT(wmem_list_frame_data(next)) == tls_protocol;
     }
-    return found && tcp_layers == 1 && !pinfo->flags.in_error_pkt;
-}
-
-/* The octets of a field in the tree; empty where they were not captured. */
-static PskSpan
-field_bytes(const field_info *field)
-{
-    if (field->length <= 0 || !tvb_bytes_exist(field->ds_tvb, field->start, field->length))
-        return psk_span(NULL, 0);
-    return psk_span(tvb_get_ptr(field->ds_tvb, field->start, field->length), (size_t)field->length);
-}
-
-/* A whole hello message, and nothing after it; the field also stands for fragments of messages. */
-static PskSpan
-read_hello(const field_info *field, PskHandshakeType wanted)
-{
-    PskSpan message = field_bytes(field);
-    PskReader reader = psk_reader(message);
-    uint8_t type;
-    uint32_t size;
-
-    if (!psk_reader_u8(&reader, &type) || !psk_reader_u24(&reader, &size) || type != wanted ||
-        psk_reader_remaining(&reader) < size)
-        return psk_span(NULL, 0);
-    return psk_span_first(message, PSK_HANDSHAKE_HEADER_SIZE + size);
-}
-
-/* The field of the first hello of a kind in the tree, or NULL. */
-static const field_info *
-find_hello(const proto_tree *tree, PskHandshakeType wanted)
-{
-    const GPtrArray *fields = proto_get_finfo_ptr_array(tree, field_ids[HANDSHAKE]);
-
-    for (guint i = 0; fields != NULL && i < fields->len; i++) {
-        const field_info *field = g_ptr_array_index(fields, i);
-
-        if (read_hello(field, wanted).size > 0)
-            return field;
-    }
-    return NULL;
-}
-
-static bool
-find_number(const proto_tree *tree, int field, uint32_t *number)
-{
-    const GPtrArray *fields = proto_get_finfo_ptr_array(tree, field_ids[field]);
-
-    if (fields == NULL || fields->len != 1)
-        return false;
-    *number = TLSPSK_UINT_OF((field_info *)g_ptr_array_index(fields, 0));
-    return true;
+    return found && tcp_layers(pinfo) == 1 && !pinfo->flags.in_error_pkt;
 }
 
 /*
@@ -141,15 +77,14 @@ find_number(const proto_tree *tree, int field, uint32_t *number)
 static void
 note_place(TlspskSession *session, const proto_tree *tree, tvbuff_t *frame, const field_info *hello)
 {
-    uint32_t sequence, length, acknowledged;
+    TlspskSegment segment;
     uint32_t end = (uint32_t)hello->start + (uint32_t)hello->length;
 
     if (hello->ds_tvb != tvb_get_ds_tvb(frame) || end != tvb_reported_length(hello->ds_tvb) ||
-        !find_number(tree, TCP_SEQUENCE, &sequence) || !find_number(tree, TCP_LENGTH, &length) ||
-        !find_number(tree, TCP_ACKNOWLEDGED, &acknowledged))
+        !tlspsk_fields_segment(tree, PSK_CLIENT, 0, &segment))
         return;
-    tlspsk_session_set_place(session, PSK_CLIENT, sequence + length);
-    tlspsk_session_set_place(session, PSK_SERVER, acknowledged);
+    tlspsk_session_set_place(session, PSK_CLIENT, segment.sequence + (uint32_t)segment.size);
+    tlspsk_session_set_place(session, PSK_SERVER, segment.acknowledged);
 }
 
 /* The record layer is not in the tree: |content| becomes records again. */
@@ -162,8 +97,8 @@ feed_as_records(TlspskSession *session, packet_info *pinfo, PskSender from, uint
         const uint8_t header[PSK_RECORD_HEADER_SIZE] = {type, 3, 3, (uint8_t)(fragment.size >> 8),
                                                         (uint8_t)fragment.size};
 
-        tlspsk_session_feed(session, pinfo, from, psk_span(header, sizeof(header)));
-        tlspsk_session_feed(session, pinfo, from, fragment);
+        tlspsk_session_feed(session, from, psk_span(header, sizeof(header)), pinfo->num);
+        tlspsk_session_feed(session, from, fragment, pinfo->num);
         content = psk_span_skip(content, fragment.size);
     }
 }
@@ -180,12 +115,13 @@ begin(packet_info *pinfo, PskSender sender)
 /* Feeds what the packet holds of one kind, as |from| has sent it. */
 static void
 feed_fields(TlspskSession *session, packet_info *pinfo, const proto_tree *tree, PskSender from,
-            int field, uint8_t type)
+            TlspskField field, uint8_t type)
 {
-    const GPtrArray *fields = proto_get_finfo_ptr_array(tree, field_ids[field]);
+    const GPtrArray *fields = tlspsk_fields_all(tree, field);
 
     for (guint i = 0; fields != NULL && i < fields->len; i++)
-        feed_as_records(session, pinfo, from, type, field_bytes(g_ptr_array_index(fields, i)));
+        feed_as_records(session, pinfo, from, type,
+                        tlspsk_field_bytes(g_ptr_array_index(fields, i)));
 }
 
 static TlspskSession *
@@ -196,19 +132,40 @@ begin_with_client_hello(packet_info *pinfo, const proto_tree *tree, tvbuff_t *fr
 
     note_place(session, tree, frame, hello);
     feed_as_records(session, pinfo, PSK_CLIENT, PSK_CONTENT_HANDSHAKE,
-                    read_hello(hello, PSK_HANDSHAKE_CLIENT_HELLO));
+                    tlspsk_field_hello(hello, PSK_HANDSHAKE_CLIENT_HELLO));
     /* TLS 1.3: 0-RTT data beside it, which TLS has dissected without its key. */
-    feed_fields(session, pinfo, tree, PSK_CLIENT, APPLICATION_DATA, PSK_CONTENT_APPLICATION_DATA);
+    feed_fields(session, pinfo, tree, PSK_CLIENT, TLSPSK_FIELD_APPLICATION_DATA,
+                PSK_CONTENT_APPLICATION_DATA);
     return session;
 }
 
-/* What the client sends is not in the capture, or not from its beginning. */
+/*
+ * Where the ServerHello was captured before the ClientHello, which it acknowledges, its segment has
+ * to wait for that. Sequence numbers are Wireshark's, which begin with 1.
+ */
+static bool
+await_client(TlspskSession *session, packet_info *pinfo, const proto_tree *tree)
+{
+    TlspskSegment segment;
+
+    if (!tlspsk_fields_segment(tree, PSK_SERVER, pinfo->num, &segment) || segment.sequence != 1 ||
+        segment.acknowledged <= 1 || segment.acknowledged > HELLO_SEGMENTS_MAX)
+        return false;
+    tlspsk_session_set_place(session, PSK_CLIENT, 1);
+    tlspsk_session_set_place(session, PSK_SERVER, 1);
+    tlspsk_order_push(session, &segment);
+    return true;
+}
+
+/* What the client sends is not in the capture, or not before this. */
 static TlspskSession *
 begin_with_server_hello(packet_info *pinfo, const proto_tree *tree)
 {
     TlspskSession *session = begin(pinfo, PSK_SERVER);
 
-    feed_fields(session, pinfo, tree, PSK_SERVER, HANDSHAKE, PSK_CONTENT_HANDSHAKE);
+    if (!await_client(session, pinfo, tree))
+        feed_fields(session, pinfo, tree, PSK_SERVER, TLSPSK_FIELD_HANDSHAKE,
+                    PSK_CONTENT_HANDSHAKE);
     return session;
 }
 
@@ -228,7 +185,8 @@ begin_in_the_middle(packet_info *pinfo, const proto_tree *tree)
 
     for (unsigned i = 0; i < PSK_SENDERS; i++)
         psk_connection_gap(session->connection, (PskSender)i, 0, false, pinfo->num);
-    feed_fields(session, pinfo, tree, sender, APPLICATION_DATA, PSK_CONTENT_APPLICATION_DATA);
+    feed_fields(session, pinfo, tree, sender, TLSPSK_FIELD_APPLICATION_DATA,
+                PSK_CONTENT_APPLICATION_DATA);
     return session;
 }
 
@@ -252,15 +210,29 @@ tlspsk_claim(packet_info *pinfo, const proto_tree *tree, tvbuff_t *frame)
 
     if (tree == NULL || !is_tls_over_tcp(pinfo))
         return NULL;
-    hello = find_hello(tree, PSK_HANDSHAKE_CLIENT_HELLO);
+    hello = tlspsk_fields_find_hello(tree, PSK_HANDSHAKE_CLIENT_HELLO);
     if (hello != NULL)
         return begin_with_client_hello(pinfo, tree, frame, hello);
-    if (find_hello(tree, PSK_HANDSHAKE_SERVER_HELLO) != NULL)
+    if (tlspsk_fields_find_hello(tree, PSK_HANDSHAKE_SERVER_HELLO) != NULL)
         return begin_with_server_hello(pinfo, tree);
-    records = proto_get_finfo_ptr_array(tree, field_ids[APPLICATION_DATA]);
+    records = tlspsk_fields_all(tree, TLSPSK_FIELD_APPLICATION_DATA);
     if (records != NULL && records->len > 0)
         return begin_in_the_middle(pinfo, tree);
     if (tvb_captured_length(frame) < tvb_reported_length(frame))
         return begin_cut(pinfo);
     return NULL;
+}
+
+void
+tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const proto_tree *tree)
+{
+    TlspskSegment segment;
+
+    if (tree == NULL || session->frame == pinfo->num || pinfo->flags.in_error_pkt ||
+        !tlspsk_order_is_waiting(&session->order) || tcp_layers(pinfo) != 1 ||
+        !tlspsk_fields_segment(tree, tlspsk_session_sender(session, pinfo), pinfo->num, &segment) ||
+        segment.size == 0)
+        return;
+    session->frame = pinfo->num;
+    tlspsk_order_push(session, &segment);
 }

@@ -14,11 +14,14 @@
 void tlspsk_claim_register(int protocol);
 void tlspsk_claim_handoff(void);
 
-/* The fields that must be in the tree for tlspsk_claim(): header field ids, owned by the caller. */
-GArray *tlspsk_claim_fields(void);
-
 /*
  * Claims the packet's conversation where the packet is the beginning of a TLS session, or else a
  * part of one that began before the capture did. NULL where it is neither. |frame| is the packet.
  */
 TlspskSession *tlspsk_claim(packet_info *pinfo, const proto_tree *tree, tvbuff_t *frame);
+
+/*
+ * TCP does not hand on what looks like a retransmission, as a segment does that was captured after
+ * its acknowledgement. Where other segments wait for it, it is taken from the tree.
+ */
+void tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const proto_tree *tree);

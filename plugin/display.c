@@ -267,9 +267,8 @@ add_findings(const Place *place, TlspskSession *session)
 
 void
 tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-               tvbuff_t *plaintext)
+               tvbuff_t *plaintext[static PSK_SENDERS])
 {
-    const PskFacts *facts = psk_connection_facts(session->connection);
     Place place = {.tvb = tvb, .pinfo = pinfo};
     proto_item *item;
 
@@ -278,9 +277,13 @@ tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_
     item = proto_tree_add_item(tree, protocol_id, tvb, 0, 0, ENC_NA);
     proto_item_set_generated(item);
     place.tree = proto_item_add_subtree(item, session_subtree);
-    add_verdict(&place, session);
-    add_handshake(&place, session, facts);
-    if (plaintext != NULL)
-        proto_tree_add_item(place.tree, decrypted_field, plaintext, 0, -1, ENC_NA);
+    /* Nobody looks at most trees; expert infos count all the same. */
+    if (proto_field_is_referenced(tree, protocol_id)) {
+        add_verdict(&place, session);
+        add_handshake(&place, session, psk_connection_facts(session->connection));
+        for (size_t i = 0; i < PSK_SENDERS; i++)
+            if (plaintext[i] != NULL)
+                proto_tree_add_item(place.tree, decrypted_field, plaintext[i], 0, -1, ENC_NA);
+    }
     add_findings(&place, session);
 }

@@ -8,7 +8,7 @@ void tlspsk_display_register(int protocol);
 
 /*
  * Adds to |tree| what is to be told of the session on this packet. |plaintext| is what the core
- * alone could decrypt of it, or NULL.
+ * alone could decrypt of it, of each side, or NULL.
  */
 void tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                    tvbuff_t *plaintext);
+                    tvbuff_t *plaintext[static PSK_SENDERS]);

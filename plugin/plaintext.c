@@ -14,16 +14,16 @@ enum {
     PENDING_UNKNOWN_MAX = 64 * 1024,
 };
 
-struct TlspskPlaintext {
-    const char *name; /* of the data source */
-    PskSender from;
+/* Of one packet and direction; lives as long as the capture. */
+typedef struct {
+    const char *name;               /* of the data source */
     dissector_handle_t application; /* NULL where none is known */
     const uint8_t *bytes;           /* of this packet */
     uint32_t size;
     const uint8_t *whole; /* with what came before of the same message; NULL where nothing did */
     uint32_t whole_size;
     uint32_t begin, end; /* the part, of that, which is whole messages */
-};
+} TlspskPlaintext;
 
 /* A record that the core opened in the packet at hand. */
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
 
 static int protocol_id = -1;
 static const TlspskSession *opened_of;
-static uint64_t opened_frame;
+static uint32_t opened_frame;
 static GArray *opened; /* Opened */
 static GByteArray *opened_bytes;
 
@@ -70,14 +70,14 @@ tlspsk_plaintext_clear(TlspskStream *stream)
 }
 
 void
-tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint64_t frame)
+tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes)
 {
     Opened record = {.from = from, .size = bytes.size};
 
-    if (opened_of != session || opened_frame != frame)
+    if (opened_of != session || opened_frame != session->frame)
         forget_opened();
     opened_of = session;
-    opened_frame = frame;
+    opened_frame = session->frame;
     if (opened == NULL) {
         opened = g_array_new(FALSE, FALSE, sizeof(Opened));
         opened_bytes = g_byte_array_new();
@@ -118,11 +118,13 @@ find_source(GSList *sources, PskSpan bytes)
     return NULL;
 }
 
-/* Drops the records that are among the packet's data sources, which are in the same order. */
-static GByteArray *
-take_unshown(TlspskSession *session, packet_info *pinfo, PskSender *from)
+/*
+ * What is not among the packet's data sources, which are in the same order. A packet may bring in
+ * records of both sides, where earlier ones waited for it.
+ */
+static void
+take_unshown(TlspskSession *session, packet_info *pinfo, GByteArray *unshown[static PSK_SENDERS])
 {
-    GByteArray *unshown = NULL;
     GSList *sources = pinfo->data_src;
 
     for (guint i = 0; i < opened->len; i++) {
@@ -135,12 +137,10 @@ take_unshown(TlspskSession *session, packet_info *pinfo, PskSender *from)
             lose_place(&session->stream[record->from]);
             continue;
         }
-        if (unshown == NULL)
-            unshown = g_byte_array_new();
-        *from = record->from;
-        g_byte_array_append(unshown, bytes.data, (guint)bytes.size);
+        if (unshown[record->from] == NULL)
+            unshown[record->from] = g_byte_array_new();
+        g_byte_array_append(unshown[record->from], bytes.data, (guint)bytes.size);
     }
-    return unshown;
 }
 
 /* --- the packet's part ------------------------------------------------------------------------ */
@@ -192,7 +192,6 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     plaintext->name = has_gaps(psk_connection_facts(session->connection))
                           ? "Decrypted TLS after a gap (tlspsk)"
                           : "Decrypted TLS (tlspsk)";
-    plaintext->from = from;
     plaintext->application = tlspsk_handover_application(session);
     plaintext->bytes = keep(bytes->data, bytes->len);
     plaintext->size = bytes->len;
@@ -205,25 +204,28 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     return plaintext;
 }
 
-TlspskPlaintext *
-tlspsk_plaintext_of(TlspskSession *session, packet_info *pinfo)
+void
+tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo)
 {
-    TlspskPlaintext *plaintext;
-    PskSender from = PSK_CLIENT;
-    GByteArray *unshown;
+    GByteArray *unshown[PSK_SENDERS] = {NULL};
 
-    if (PINFO_FD_VISITED(pinfo))
-        return p_get_proto_data(wmem_file_scope(), pinfo, protocol_id, 0);
     if (opened_of != session || opened_frame != pinfo->num)
-        return NULL;
-    unshown = take_unshown(session, pinfo, &from);
+        return;
+    take_unshown(session, pinfo, unshown);
     forget_opened();
-    if (unshown == NULL)
-        return NULL;
-    plaintext = make(session, from, unshown);
-    g_byte_array_unref(unshown);
-    p_add_proto_data(wmem_file_scope(), pinfo, protocol_id, 0, plaintext);
-    return plaintext;
+    for (unsigned i = 0; i < PSK_SENDERS; i++) {
+        if (unshown[i] == NULL)
+            continue;
+        p_add_proto_data(wmem_file_scope(), pinfo, protocol_id, i,
+                         make(session, (PskSender)i, unshown[i]));
+        g_byte_array_unref(unshown[i]);
+    }
+}
+
+static TlspskPlaintext *
+find(packet_info *pinfo, PskSender from)
+{
+    return p_get_proto_data(wmem_file_scope(), pinfo, protocol_id, from);
 }
 
 /* --- dissection ------------------------------------------------------------------------------- */
@@ -239,8 +241,12 @@ add_source(tvbuff_t *parent, packet_info *pinfo, const uint8_t *bytes, uint32_t 
 }
 
 tvbuff_t *
-tlspsk_plaintext_add_source(const TlspskPlaintext *plaintext, packet_info *pinfo, tvbuff_t *frame)
+tlspsk_plaintext_add_source(packet_info *pinfo, PskSender from, tvbuff_t *frame)
 {
+    const TlspskPlaintext *plaintext = find(pinfo, from);
+
+    if (plaintext == NULL)
+        return NULL;
     return add_source(frame, pinfo, plaintext->bytes, plaintext->size, plaintext->name);
 }
 
@@ -279,9 +285,10 @@ call_application(dissector_handle_t application, tvbuff_t *tvb, packet_info *pin
 }
 
 void
-tlspsk_plaintext_dissect(TlspskPlaintext *plaintext, TlspskSession *session, packet_info *pinfo,
+tlspsk_plaintext_dissect(TlspskSession *session, packet_info *pinfo, PskSender from,
                          tvbuff_t *source, proto_tree *tree)
 {
+    TlspskPlaintext *plaintext = find(pinfo, from);
     bool first = !PINFO_FD_VISITED(pinfo);
     tvbuff_t *whole = source, *given;
 
@@ -298,7 +305,7 @@ tlspsk_plaintext_dissect(TlspskPlaintext *plaintext, TlspskSession *session, pac
     pinfo->desegment_len = 0;
     call_application(plaintext->application, given, pinfo, tree);
     if (first && pinfo->desegment_len != 0)
-        keep_rest(plaintext, &session->stream[plaintext->from], given,
-                  (uint32_t)pinfo->desegment_offset, pinfo->desegment_len);
+        keep_rest(plaintext, &session->stream[from], given, (uint32_t)pinfo->desegment_offset,
+                  pinfo->desegment_len);
     pinfo->desegment_len = 0;
 }

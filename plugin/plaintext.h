@@ -12,9 +12,6 @@
 
 #include "session.h"
 
-/* Of one packet; lives as long as the capture. */
-typedef struct TlspskPlaintext TlspskPlaintext;
-
 void tlspsk_plaintext_register(int protocol);
 
 /* When a capture is closed. */
@@ -22,22 +19,21 @@ void tlspsk_plaintext_close(void);
 
 void tlspsk_plaintext_clear(TlspskStream *stream);
 
-/* The core has opened a record of application data in the packet at hand, |frame|. */
-void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint64_t frame);
+/* The core has opened a record of application data in the packet at hand. */
+void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes);
 
 /* Something is missing before the next of them. */
 void tlspsk_plaintext_gap(TlspskSession *session, PskSender from);
 
 /*
- * What TLS has not shown of the packet, which it has dissected; NULL where there is nothing of the
- * kind. In the first pass to be called once for each packet.
+ * In the first pass, once for each packet, after TLS has dissected it: keeps what TLS has not shown
+ * of what was opened in it.
  */
-TlspskPlaintext *tlspsk_plaintext_of(TlspskSession *session, packet_info *pinfo);
+void tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo);
 
-/* Adds it to the packet's data sources; |frame| is the packet. */
-tvbuff_t *tlspsk_plaintext_add_source(const TlspskPlaintext *plaintext, packet_info *pinfo,
-                                      tvbuff_t *frame);
+/* Adds what was kept of a direction to the data sources of |frame|, the packet; or else NULL. */
+tvbuff_t *tlspsk_plaintext_add_source(packet_info *pinfo, PskSender from, tvbuff_t *frame);
 
-/* Calls the application's dissector for it. */
-void tlspsk_plaintext_dissect(TlspskPlaintext *plaintext, TlspskSession *session,
-                              packet_info *pinfo, tvbuff_t *source, proto_tree *tree);
+/* Calls the application's dissector for what |source| holds. */
+void tlspsk_plaintext_dissect(TlspskSession *session, packet_info *pinfo, PskSender from,
+                              tvbuff_t *source, proto_tree *tree);

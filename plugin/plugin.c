@@ -8,6 +8,7 @@
 #include "application.h"
 #include "claim.h"
 #include "display.h"
+#include "fields.h"
 #include "keys.h"
 #include "plaintext.h"
 #include "preferences.h"
@@ -25,27 +26,41 @@ const int plugin_want_minor = TLSPSK_WIRESHARK_MINOR;
 static dissector_handle_t postdissector;
 static bool active; /* there are keys; without any, nothing is claimed and nothing shown */
 
+/* The packet's session; in the first pass, a new one where the packet begins it. */
+static TlspskSession *
+find_session(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    TlspskSession *session = tlspsk_session_find(pinfo);
+
+    if (PINFO_FD_VISITED(pinfo))
+        return session;
+    if (session == NULL)
+        session = tlspsk_claim(pinfo, tree, tvb);
+    else
+        tlspsk_claim_withheld(session, pinfo, tree);
+    if (session != NULL)
+        tlspsk_plaintext_settle(session, pinfo);
+    return session;
+}
+
 static int
 postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
 {
     TlspskSession *session;
-    TlspskPlaintext *plaintext;
-    tvbuff_t *source = NULL;
+    tvbuff_t *sources[PSK_SENDERS];
 
     if (!active || pinfo->ptype != PT_TCP)
         return 0;
-    session = tlspsk_session_find(pinfo);
-    if (session == NULL && !PINFO_FD_VISITED(pinfo))
-        session = tlspsk_claim(pinfo, tree, tvb);
+    session = find_session(tvb, pinfo, tree);
     if (session == NULL)
         return 0;
-    plaintext = tlspsk_plaintext_of(session, pinfo);
-    if (plaintext != NULL)
-        source = tlspsk_plaintext_add_source(plaintext, pinfo, tvb);
+    for (unsigned i = 0; i < PSK_SENDERS; i++)
+        sources[i] = tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb);
     tlspsk_statistics_queue(session, pinfo);
-    tlspsk_display(session, tvb, pinfo, tree, source);
-    if (plaintext != NULL)
-        tlspsk_plaintext_dissect(plaintext, session, pinfo, source, tree);
+    tlspsk_display(session, tvb, pinfo, tree, sources);
+    for (unsigned i = 0; i < PSK_SENDERS; i++)
+        if (sources[i] != NULL)
+            tlspsk_plaintext_dissect(session, pinfo, (PskSender)i, sources[i], tree);
     return 0;
 }
 
@@ -59,7 +74,7 @@ open_capture(void)
     tlspsk_application_open();
     tlspsk_sessions_open();
     /* Wanted fields cost a tree for every packet, so they are wanted only when they are of use. */
-    set_postdissector_wanted_hfids(postdissector, tlspsk_claim_fields());
+    set_postdissector_wanted_hfids(postdissector, tlspsk_fields_wanted());
 }
 
 static void

@@ -26,6 +26,7 @@ session_free(void *data)
     psk_connection_free(session->connection);
     tlspsk_handover_clear(&session->handover);
     tlspsk_judgement_clear(&session->judgement);
+    tlspsk_order_clear(&session->order);
     for (size_t i = 0; i < PSK_SENDERS; i++)
         tlspsk_plaintext_clear(&session->stream[i]);
     g_free(session);
@@ -57,6 +58,7 @@ tlspsk_sessions_end(void)
     for (guint i = 0; sessions != NULL && i < sessions->len; i++) {
         TlspskSession *session = g_ptr_array_index(sessions, i);
 
+        tlspsk_order_end(session);
         psk_connection_end(session->connection);
         tlspsk_judgement_end(&session->judgement);
     }
@@ -88,6 +90,7 @@ tlspsk_session_new(packet_info *pinfo, PskSender sender)
     copy_address_wmem(wmem_file_scope(), &session->address[receiver], &pinfo->dst);
     session->port[sender] = pinfo->srcport;
     session->port[receiver] = pinfo->destport;
+    session->frame = pinfo->num;
     session->connection = psk_connection_new(&session->context, &tlspsk_handover_events, session);
     g_ptr_array_add(sessions, session);
     conversation_add_proto_data(find_or_create_conversation(pinfo), protocol_id, session);
@@ -116,10 +119,10 @@ note_frames(TlspskSession *session, uint32_t frame)
 }
 
 void
-tlspsk_session_feed(TlspskSession *session, packet_info *pinfo, PskSender from, PskSpan bytes)
+tlspsk_session_feed(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame)
 {
-    psk_connection_feed(session->connection, from, bytes, pinfo->num);
-    note_frames(session, pinfo->num);
+    psk_connection_feed(session->connection, from, bytes, frame);
+    note_frames(session, frame);
     tlspsk_judgement_outdated(&session->judgement);
 }
 
@@ -130,60 +133,77 @@ tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequen
     session->sequence[from] = sequence;
 }
 
+void
+tlspsk_session_skip(TlspskSession *session, PskSender from, uint32_t lost, uint32_t frame)
+{
+    psk_connection_gap(session->connection, from, lost, false, frame);
+    session->sequence[from] += lost;
+    tlspsk_judgement_outdated(&session->judgement);
+}
+
 /*
- * Finds the place of |size| bytes that begin with the sequence number |sequence|. Bytes that were
- * skipped are a gap. Returns how many of the bytes were fed before: TCP hands a record that spans
- * segments over more than once, each time from its beginning.
+ * Finds the place of a segment. Bytes that were skipped are a gap. Returns how many of the bytes
+ * were fed before: TCP hands a record that spans segments over more than once, each time from its
+ * beginning.
  */
 static size_t
-find_place(TlspskSession *session, PskSender from, uint32_t sequence, size_t size, uint32_t frame)
+find_place(TlspskSession *session, const TlspskSegment *segment)
 {
+    PskSender from = segment->from;
     int32_t ahead;
 
     if (!session->sequence_known[from])
-        tlspsk_session_set_place(session, from, sequence);
-    ahead = (int32_t)(sequence - session->sequence[from]);
-    if (ahead > 0) {
-        psk_connection_gap(session->connection, from, (uint64_t)ahead, false, frame);
-        session->sequence[from] = sequence;
-    }
+        tlspsk_session_set_place(session, from, segment->sequence);
+    ahead = (int32_t)(segment->sequence - session->sequence[from]);
+    if (ahead > 0)
+        tlspsk_session_skip(session, from, (uint32_t)ahead, segment->frame);
     if (ahead >= 0) {
-        session->sequence[from] += (uint32_t)size;
+        session->sequence[from] += (uint32_t)segment->size;
         return 0;
     }
-    if ((uint64_t) - (int64_t)ahead >= size)
-        return size;
-    session->sequence[from] = sequence + (uint32_t)size;
+    if ((uint64_t) - (int64_t)ahead >= segment->size)
+        return segment->size;
+    session->sequence[from] = segment->sequence + (uint32_t)segment->size;
     return (size_t) - (int64_t)ahead;
 }
 
-static void
-observe_bytes(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb,
-              const struct tcpinfo *tcpinfo)
+void
+tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment)
 {
-    PskSender from = tlspsk_session_sender(session, pinfo);
-    size_t captured = tvb_captured_length(tvb);
-    size_t reported = tvb_reported_length(tvb);
-    size_t known = 0;
+    size_t known = segment->placed ? find_place(session, segment) : 0;
+    PskSpan fresh = psk_span_skip(segment->bytes, MIN(known, segment->bytes.size));
 
-    if (tcpinfo != NULL)
-        known = find_place(session, from, tcpinfo->seq, reported, pinfo->num);
-    if (known < captured)
-        tlspsk_session_feed(
-            session, pinfo, from,
-            psk_span(tvb_get_ptr(tvb, (int)known, (int)(captured - known)), captured - known));
-    if (captured < reported && known < reported)
-        psk_connection_gap(session->connection, from, reported - MAX(captured, known), true,
-                           pinfo->num);
+    if (fresh.size > 0)
+        tlspsk_session_feed(session, segment->from, fresh, segment->frame);
+    if (segment->bytes.size < segment->size && known < segment->size) {
+        psk_connection_gap(session->connection, segment->from,
+                           segment->size - MAX(segment->bytes.size, known), true, segment->frame);
+        tlspsk_judgement_outdated(&session->judgement);
+    }
 }
 
 void
 tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb, const void *data)
 {
+    const struct tcpinfo *tcpinfo = data;
+    size_t captured = tvb_captured_length(tvb);
+    TlspskSegment segment = {
+        .from = tlspsk_session_sender(session, pinfo),
+        .bytes = psk_span(captured > 0 ? tvb_get_ptr(tvb, 0, (gint)captured) : NULL, captured),
+        .size = tvb_reported_length(tvb),
+        .frame = pinfo->num,
+    };
+
     /* What an ICMP message quotes is no part of the stream. */
     if (pinfo->flags.in_error_pkt || tvb_reported_length(tvb) == 0)
         return;
+    if (tcpinfo != NULL) {
+        segment.placed = true;
+        segment.sequence = tcpinfo->seq;
+        segment.acknowledged = tcpinfo->lastackseq;
+    }
+    session->frame = pinfo->num;
     tlspsk_handover_begin(session);
-    observe_bytes(session, pinfo, tvb, data);
+    tlspsk_order_push(session, &segment);
     tlspsk_handover_finish(session, pinfo);
 }

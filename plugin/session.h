@@ -15,6 +15,7 @@
 #include "decode/connection.h"
 #include "handover.h"
 #include "judgement.h"
+#include "order.h"
 
 /* The messages of one direction that Wireshark's TLS dissector can't read; see plaintext.h. */
 typedef struct {
@@ -35,10 +36,13 @@ struct TlspskSession {
     bool sequence_known[PSK_SENDERS];
     uint32_t sequence[PSK_SENDERS];
 
+    uint32_t frame; /* the last that brought bytes */
+
     /* Where things that are shown once were seen; 0 where they were not. */
     uint32_t hint_frame;
     uint32_t key_frame;
 
+    TlspskOrder order;
     TlspskHandover handover;
     TlspskJudgement judgement;
     TlspskStream stream[PSK_SENDERS];
@@ -72,5 +76,11 @@ void tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t
 /* Says with which TCP sequence number the next bytes of a direction begin. */
 void tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequence);
 
+/* |lost| bytes are missing from the place on. */
+void tlspsk_session_skip(TlspskSession *session, PskSender from, uint32_t lost, uint32_t frame);
+
+/* Feeds what is new of a segment; what is skipped before it is missing. */
+void tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment);
+
 /* Feeds bytes that were taken from elsewhere. */
-void tlspsk_session_feed(TlspskSession *session, packet_info *pinfo, PskSender from, PskSpan bytes);
+void tlspsk_session_feed(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame);

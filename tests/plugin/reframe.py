@@ -82,18 +82,28 @@ def cut_at(segment, ends):
         yield segment.part(start, len(segment.payload))
 
 
+def swapped(segments, number):
+    """The segments, |number| of those with payload after the next one of them."""
+    places = [i for i, segment in enumerate(segments) if segment.payload]
+    if number is not None:
+        first, second = places[number - 1:number + 1]
+        segments[first], segments[second] = segments[second], segments[first]
+    return segments
+
+
 def ethernet(packet, tags):
     return bytes(12) + tags + b"\x08\x00" + packet
 
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
-            lose=None, skip=0, sequence=0, vlan=False):
+            lose=None, skip=0, sequence=0, vlan=False, swap=None):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
-    sequence: what is added to the sequence numbers; vlan: with a tag."""
+    sequence: what is added to the sequence numbers; vlan: with a tag; swap: the number of a segment
+    with payload that changes places with the next one."""
     frames, with_payload = [], 0
-    for segment in read_segments(source):
+    for segment in swapped(read_segments(source), swap):
         if segment.is_syn and not syn:
             continue
         if segment.payload:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Handshakes whose segments were captured in another order than they were sent in.
+
+The truth is what Wireshark shows of the capture in order, with the secrets that the endpoints
+wrote.
+"""
+from concurrent.futures import ThreadPoolExecutor
+
+import tshark
+from reframe import reframe
+
+MQTT = ("mqtt.msgtype", "mqtt.topic", "mqtt.msg")
+PASSES = ((), ("-2",))
+SORTED = ("-o", "tcp.reassemble_out_of_order:TRUE")
+
+# The payload segments of the handshake; the one after the last is application data.
+HANDSHAKES = {"article": 4, "cbc-sha256-etm": 4, "resumed-id": 4, "tls10-mte": 4,
+              "tls13-psk-ke": 3}
+
+
+class Disorder(tshark.TsharkTest):
+    def reframed(self, name, label, **how):
+        target = self.sandbox.path / f"{name}-{label}.pcap"
+        reframe(tshark.capture(name), target, **how)
+        target.chmod(0o644)
+        return target
+
+    def messages(self, capture, name, *options):
+        return sorted(self.fields(capture, MQTT, "-Y", "mqtt", *options, keys=tshark.keys(name)))
+
+    def compare(self, job):
+        name, capture, options = job
+        output = self.stock(tshark.capture(name), "-Y", "mqtt", "-T", "fields", "-E",
+                            "aggregator=|", *(word for field in MQTT for word in ("-e", field)),
+                            keylog=tshark.keylog(name))
+        truth = sorted(line.split("\t") for line in output.splitlines())
+        found = self.messages(capture, name, *options)
+        return None if found == truth else f"{capture.name} {options}: {found}"
+
+    def test_swapped(self):
+        """Any two neighbours of the handshake, also of different directions."""
+        jobs = []
+        for name, last in HANDSHAKES.items():
+            for swap in range(1, last):
+                capture = self.reframed(name, f"swapped-{swap}", swap=swap)
+                jobs += [(name, capture, (*mode, *order)) for mode in PASSES
+                         for order in ((), SORTED)]
+        with ThreadPoolExecutor(2) as pool:
+            self.assertEqual([e for e in pool.map(self.compare, jobs) if e], [])
+
+    def test_verdict(self):
+        """The right key never seems wrong."""
+        for name, last in HANDSHAKES.items():
+            for swap in range(1, last):
+                capture = self.reframed(name, f"swapped-{swap}", swap=swap)
+                rows = self.fields(capture, ("tlspsk.verdict",), "-2", "-Y",
+                                   "tlspsk && tcp.stream == 0", keys=tshark.keys(name))
+                with self.subTest(capture=capture.name):
+                    self.assertEqual({row[0] for row in rows}, {"decrypted"})
+
+    def test_what_does_not_come_is_missing(self):
+        """Waiting ends with the capture at the latest."""
+        for lose in (1, 2, 3):
+            capture = self.reframed("article", f"without-{lose}", lose=lose)
+            rows = self.fields(capture, ("tlspsk.verdict",), "-2", "-Y", "tlspsk",
+                               keys=tshark.keys("article"))
+            with self.subTest(lose=lose):
+                self.assertTrue(rows)
+                self.assertEqual({row[0] for row in rows}, {"handshake_incomplete"})
+
+
+if __name__ == "__main__":
+    tshark.main()
