@@ -22,6 +22,7 @@ struct Input {
     PskSpan memory; /* what is left of it */
     Decompressor *decompressor; /* NULL where the bytes are not compressed */
     bool between_members;
+    bool filled;         /* all room for output was used: there may be more of it */
     uint8_t *compressed; /* INPUT_BUFFER_SIZE, what |decompressor| reads from: */
     PskSpan packed;      /* this is left of it */
     uint8_t *buffer;     /* bytes read but not taken: from |begin| to |end| */
@@ -164,7 +165,8 @@ read_compressed(Input *input, uint8_t *out, size_t size)
     size_t made = 0;
 
     while (made == 0) {
-        ssize_t got = refill(input);
+        /* What did not fit the last time comes without more input. */
+        ssize_t got = input->filled && input->packed.size == 0 ? 1 : refill(input);
 
         if (got != 1)
             return got;
@@ -173,9 +175,11 @@ read_compressed(Input *input, uint8_t *out, size_t size)
         input->between_members = false;
         switch (decompressor_run(input->decompressor, &input->packed, out, size, &made)) {
         case DECOMPRESS_MORE:
+            input->filled = made == size;
             break;
         case DECOMPRESS_END:
             input->between_members = true;
+            input->filled = false;
             break;
         case DECOMPRESS_BAD:
             fail_compressed(input, "is damaged");
