@@ -5,7 +5,8 @@ typedef struct {
     MqttStatus status;
     const char *section_3; /* of MQTT 3.1.1, "" where it has none; * is the packet type, since */
     const char *section_5; /* of MQTT 5.0;   both have section 3.n for packets of type n */
-    const char *text;      /* %f the field, %n the number, %x the same in hex, %t the packet type */
+    /* %f the field, %n the number, %s its plural's s, %x it in hex, %t the packet type */
+    const char *text;
 } ProblemRow;
 
 #define ODD MQTT_STATUS_ODD
@@ -18,7 +19,7 @@ static const ProblemRow rows[] = {
     [MQTT_PROBLEM_TYPE_RESERVED]        = {BAD, "2.2.1", "2.1.2", "packet type %n is reserved"},
     [MQTT_PROBLEM_FLAGS]                = {BAD, "2.2.2", "2.1.3", "flags %x are not those of %t"},
     [MQTT_PROBLEM_CUT_SHORT]            = {BAD, "2.2.3", "2.1.4", "the packet ends inside %f"},
-    [MQTT_PROBLEM_LEFT_OVER]            = {BAD, "2.2.3", "2.1.4", "%n bytes left over after the last field"},
+    [MQTT_PROBLEM_LEFT_OVER]            = {BAD, "2.2.3", "2.1.4", "%n byte%s left over after the last field"},
     [MQTT_PROBLEM_VARINT_TOO_LONG]      = {BAD, "2.2.3", "1.5.5", "%f is a variable byte integer of more than four bytes"},
     [MQTT_PROBLEM_VARINT_NOT_MINIMAL]   = {ODD, "2.2.3", "1.5.5", "%f is encoded in more bytes than it needs"},
     [MQTT_PROBLEM_NUL]                  = {BAD, "1.5.3", "1.5.4", "%f holds U+0000"},
@@ -46,6 +47,7 @@ static const ProblemRow rows[] = {
     [MQTT_PROBLEM_PROPERTY_NOT_ALLOWED] = {BAD, "", "2.2.2.2", "property %x is not allowed in %t"},
     [MQTT_PROBLEM_PROPERTY_TWICE]       = {BAD, "", "2.2.2.2", "property %x appears twice"},
     [MQTT_PROBLEM_PROPERTY_VALUE]       = {BAD, "", "2.2.2.2", "%f may not be %n"},
+    [MQTT_PROBLEM_SECOND_CONNECT]       = {ODD, "3.1", "3.1", "a second CONNECT on the connection"},
     [MQTT_PROBLEM_WRONG_SENDER]         = {ODD, "2.2.1", "2.1.2", "%t is not sent by the %f"},
     [MQTT_PROBLEM_TOO_LARGE]            = {ODD, "", "", "too large to be decoded in full"},
     [MQTT_PROBLEM_TOO_MANY_FIELDS]      = {ODD, "", "", "the list is cut after many entries"},
@@ -71,6 +73,9 @@ append_value(GString *string, char what, const MqttProblem *problem, MqttType ty
         break;
     case 'n':
         g_string_append_printf(string, "%u", problem->number);
+        break;
+    case 's':
+        g_string_append(string, problem->number == 1 ? "" : "s");
         break;
     case 'x':
         g_string_append_printf(string, "0x%02x", problem->number);

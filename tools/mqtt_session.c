@@ -20,6 +20,7 @@ typedef struct {
     bool expects_border; /* a long PUBLISH may have ended with the last record */
     bool searching;
     bool stopped;
+    bool connected; /* a CONNECT was seen */
 } Direction;
 
 struct MqttSession {
@@ -138,6 +139,9 @@ deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere w
     MqttPacket *packet = session->packet;
 
     mqtt_dialect_parse(&session->dialect, packet, unit);
+    if (packet->type == MQTT_CONNECT && direction->connected)
+        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_SECOND_CONNECT});
+    direction->connected |= packet->type == MQTT_CONNECT;
     if (!mqtt_type_sent_by(packet->type, from, packet->version))
         mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_WRONG_SENDER,
                                                .field = from == MQTT_CLIENT ? "client" : "server"});

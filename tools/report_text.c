@@ -93,7 +93,8 @@ text_step(Report *report, Session *session, const PskStep *step)
         g_string_append(line, "TLS ChangeCipherSpec");
         break;
     }
-    g_string_append_printf(line, " (%u bytes, frame %" PRIu64 ")", step->size, step->frame);
+    g_string_append_printf(line, " (%u %s, frame %" PRIu64 ")", step->size,
+                           step->size == 1 ? "byte" : "bytes", step->frame);
     color_off(report->options, line);
     g_string_append_c(line, '\n');
     emit_line(report, session);

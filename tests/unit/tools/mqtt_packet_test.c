@@ -157,10 +157,10 @@ static const Case bad[] = {
     {MQTT_3_1_1, "40 02 0000",
      "PUBACK packet_id=0 ODD packet identifier 0 (MQTT 3.1.1 section 2.3.1, offset 2)"},
     {MQTT_3_1_1, "40 03 000a 00",
-     "PUBACK packet_id=10 MALFORMED 1 bytes left over after the last field (MQTT 3.1.1 section "
+     "PUBACK packet_id=10 MALFORMED 1 byte left over after the last field (MQTT 3.1.1 section "
      "2.2.3, offset 4)"},
     {MQTT_3_1_1, "c0 01 00",
-     "PINGREQ MALFORMED 1 bytes left over after the last field (MQTT 3.1.1 section 2.2.3, offset "
+     "PINGREQ MALFORMED 1 byte left over after the last field (MQTT 3.1.1 section 2.2.3, offset "
      "2)"},
     {MQTT_3_1_1, "c0 80 00",
      "PINGREQ ODD the remaining length is encoded in more bytes than it needs (MQTT 3.1.1 section "
@@ -208,7 +208,7 @@ static const Case bad[] = {
      "UNSUBSCRIBE packet_id=10 topic_filters=[\"\"] MALFORMED topic_filter is empty (MQTT 3.1.1 "
      "section 4.7.3, offset 4)"},
     {MQTT_3_1_1, "e0 01 00",
-     "DISCONNECT MALFORMED 1 bytes left over after the last field (MQTT 3.1.1 section 2.2.3, "
+     "DISCONNECT MALFORMED 1 byte left over after the last field (MQTT 3.1.1 section 2.2.3, "
      "offset "
      "2)"},
     {MQTT_5, "f0 01 18",

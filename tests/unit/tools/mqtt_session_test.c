@@ -295,6 +295,18 @@ test_wrong_sender(Fixture *fixture, gconstpointer data)
                                                "(MQTT 3.1.1 section 2.2.1, offset 0)\n"));
 }
 
+/* MQTT 3.1.1 section 3.1: a client may send it once. */
+static void
+test_second_connect(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    feed(fixture, MQTT_CLIENT, CONNECT_3 "c000");
+    g_assert_null(strstr(fixture->log->str, "ODD"));
+    feed(fixture, MQTT_CLIENT, CONNECT_3);
+    g_assert_nonnull(strstr(fixture->log->str, "ODD a second CONNECT on the connection (MQTT 3.1.1 "
+                                               "section 3.1, offset 0)\n"));
+}
+
 /* MQTT 5.0 section 3.3.2.3.4. */
 static void
 test_aliases(Fixture *fixture, gconstpointer data)
@@ -493,6 +505,7 @@ main(int argc, char **argv)
     add("/tools/mqtt_session/reserved_type", test_reserved_type);
     add("/tools/mqtt_session/malformed_run", test_malformed_run);
     add("/tools/mqtt_session/wrong_sender", test_wrong_sender);
+    add("/tools/mqtt_session/second_connect", test_second_connect);
     add("/tools/mqtt_session/aliases", test_aliases);
     add("/tools/mqtt_session/gap_inside_packet", test_gap_inside_packet);
     add("/tools/mqtt_session/gap_and_search", test_gap_and_search);
