@@ -85,6 +85,7 @@ run(PskCrypto *crypto, PskTable *table, const Options *options, uint8_t mode, Ps
     sealer_finish(&sealer);
     feed(&sealer, &stage, reader);
     crew_end(crew, stage.session, PSK_END_FINISHED, PSK_CLIENT, sealer.frame, 0);
+    crew_drain(crew);
     writer_end(writer, &totals);
     sealer_clear(&sealer);
     crew_free(crew);
