@@ -4,21 +4,17 @@
 /* How many events ahead what they need is fetched: a session, then what it points to. */
 enum { SESSION_AHEAD = 6, PARTS_AHEAD = 3 };
 
-/* An item that waits to be written, with copies of its texts. */
+/* Octets among the load's texts. */
+typedef struct {
+    bool there;
+    size_t at, size;
+} Place;
+
+/* An item that waits to be written, with the places of its texts. */
 typedef struct {
     Item item;
-    GByteArray *bytes;
+    Place text, line, bytes;
 } Held;
-
-static void
-held_clear(Held *held)
-{
-    if (held->item.text != NULL)
-        g_string_free(held->item.text, TRUE);
-    if (held->item.line != NULL)
-        g_string_free(held->item.line, TRUE);
-    g_clear_pointer(&held->bytes, g_byte_array_unref);
-}
 
 void
 load_init(Load *load)
@@ -26,7 +22,7 @@ load_init(Load *load)
     load->events = g_array_new(FALSE, FALSE, sizeof(LoadEvent));
     load->bytes = g_byte_array_new();
     load->items = g_array_new(FALSE, FALSE, sizeof(Held));
-    g_array_set_clear_func(load->items, (GDestroyNotify)held_clear);
+    load->texts = g_byte_array_new();
 }
 
 void
@@ -35,6 +31,7 @@ load_clear(Load *load)
     g_array_unref(load->events);
     g_byte_array_unref(load->bytes);
     g_array_unref(load->items);
+    g_byte_array_unref(load->texts);
 }
 
 void
@@ -43,6 +40,7 @@ load_empty(Load *load)
     g_array_set_size(load->items, 0);
     g_array_set_size(load->events, 0);
     g_byte_array_set_size(load->bytes, 0);
+    g_byte_array_set_size(load->texts, 0);
     load->written = 0;
 }
 
@@ -78,10 +76,26 @@ load_prefetch(const Load *load, guint index)
     }
 }
 
-static GString *
-copy_text(const GString *text)
+static Place
+keep(Load *load, const void *data, size_t size)
 {
-    return text != NULL ? g_string_new_len(text->str, (gssize)text->len) : NULL;
+    Place place = {true, load->texts->len, size};
+
+    g_byte_array_append(load->texts, data, (guint)size);
+    return place;
+}
+
+/* With the NUL that belongs to every GString. */
+static Place
+keep_text(Load *load, const GString *text)
+{
+    Place place = {0};
+
+    if (text == NULL)
+        return place;
+    place = keep(load, text->str, text->len + 1);
+    place.size--;
+    return place;
 }
 
 void
@@ -90,21 +104,36 @@ load_hold(Load *load, const Item *item, uint64_t order)
     Held held = {.item = *item};
 
     held.item.order = order;
-    held.item.text = copy_text(item->text);
-    held.item.line = copy_text(item->line);
-    if (item->kind == ITEM_STREAM) {
-        held.bytes = g_byte_array_sized_new((guint)item->bytes.size);
-        g_byte_array_append(held.bytes, item->bytes.data, (guint)item->bytes.size);
-        held.item.bytes = psk_span(held.bytes->data, held.bytes->len);
-    }
+    held.text = keep_text(load, item->text);
+    held.line = keep_text(load, item->line);
+    if (item->bytes.size > 0)
+        held.bytes = keep(load, item->bytes.data, item->bytes.size);
     g_array_append_val(load->items, held);
 }
 
-const Item *
-load_next(const Load *load)
+/* |view| made to show the text at |place|; NULL where there is none. */
+static GString *
+show(const Load *load, Place place, GString *view)
 {
-    return load->written < load->items->len ? &g_array_index(load->items, Held, load->written).item
-                                            : NULL;
+    if (!place.there)
+        return NULL;
+    *view = (GString){(char *)load->texts->data + place.at, place.size, place.size + 1};
+    return view;
+}
+
+const Item *
+load_next(Load *load)
+{
+    Held *held;
+
+    if (load->written >= load->items->len)
+        return NULL;
+    held = &g_array_index(load->items, Held, load->written);
+    held->item.text = show(load, held->text, &load->text);
+    held->item.line = show(load, held->line, &load->line);
+    if (held->bytes.there)
+        held->item.bytes = psk_span(load->texts->data + held->bytes.at, held->bytes.size);
+    return &held->item;
 }
 
 void

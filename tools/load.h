@@ -26,8 +26,11 @@ typedef struct {
 typedef struct {
     GArray *events; /* LoadEvent */
     GByteArray *bytes;
-    GArray *items;  /* private */
-    guint written;  /* of them */
+    /* private */
+    GArray *items;
+    GByteArray *texts;  /* theirs */
+    GString text, line; /* what the next item shows */
+    guint written;      /* of them */
 } Load;
 
 void load_init(Load *load);
@@ -48,6 +51,9 @@ void load_prefetch(const Load *load, guint index);
 /* Keeps a copy of |item|, which came of the event at the place |order|. */
 void load_hold(Load *load, const Item *item, uint64_t order);
 
-/* The next item to be written, or NULL; and the step past it. */
-const Item *load_next(const Load *load);
+/*
+ * The next item to be written, or NULL; its texts are the load's, not to be changed, and valid
+ * until the next call. And the step past it.
+ */
+const Item *load_next(Load *load);
 void load_pass(Load *load);
