@@ -84,7 +84,8 @@ note_place(TlspskSession *session, const proto_tree *tree, tvbuff_t *frame, cons
         !tlspsk_fields_segment(tree, PSK_CLIENT, 0, &segment))
         return;
     tlspsk_session_set_place(session, PSK_CLIENT, segment.sequence + (uint32_t)segment.size);
-    tlspsk_session_set_place(session, PSK_SERVER, segment.acknowledged);
+    if (segment.acknowledges)
+        tlspsk_session_set_place(session, PSK_SERVER, segment.acknowledged);
 }
 
 /* The record layer is not in the tree: |content| becomes records again. */

@@ -10,8 +10,14 @@ static const char *const field_names[TLSPSK_FIELDS] = {
 };
 static int field_ids[TLSPSK_FIELDS];
 
-/* RFC 9293 section 3.1: where the sequence number and the data offset are in the header. */
-enum { TCP_SEQUENCE_OFFSET = 4, TCP_DATA_OFFSET = 12 };
+/* RFC 9293 section 3.1: where things are in the header. */
+enum {
+    TCP_SEQUENCE_OFFSET = 4,
+    TCP_DATA_OFFSET = 12,
+    TCP_FLAGS_OFFSET = 13,
+    TCP_SYN = 2,
+    TCP_ACK = 16
+};
 
 void
 tlspsk_fields_handoff(void)
@@ -80,21 +86,26 @@ find_one(const proto_tree *tree, TlspskField field)
     return fields != NULL && fields->len == 1 ? g_ptr_array_index(fields, 0) : NULL;
 }
 
-static PskSpan
-find_payload(const field_info *sequence, size_t size)
+/* The header is read where |sequence| lies. A SYN with data (RFC 7413) counts as an octet, too. */
+static bool
+read_header(const field_info *sequence, TlspskSegment *segment)
 {
     tvbuff_t *tvb = sequence->ds_tvb;
     int header = sequence->start - TCP_SEQUENCE_OFFSET;
     int start, captured;
+    uint8_t flags;
 
-    if (header < 0 || !tvb_bytes_exist(tvb, header, TCP_DATA_OFFSET + 1))
-        return psk_span(NULL, 0);
+    if (header < 0 || !tvb_bytes_exist(tvb, header, TCP_FLAGS_OFFSET + 1))
+        return false;
+    flags = tvb_get_guint8(tvb, header + TCP_FLAGS_OFFSET);
+    segment->acknowledges = (flags & TCP_ACK) != 0;
+    if ((flags & TCP_SYN) != 0)
+        segment->sequence++;
     start = header + (tvb_get_guint8(tvb, header + TCP_DATA_OFFSET) >> 4) * 4;
-    captured = tvb_captured_length_remaining(tvb, start);
-    if (captured <= 0 || size == 0)
-        return psk_span(NULL, 0);
-    captured = MIN(captured, (int)size);
-    return psk_span(tvb_get_ptr(tvb, start, captured), (size_t)captured);
+    captured = MIN(tvb_captured_length_remaining(tvb, start), (int)segment->size);
+    if (captured > 0)
+        segment->bytes = psk_span(tvb_get_ptr(tvb, start, captured), (size_t)captured);
+    return true;
 }
 
 bool
@@ -115,6 +126,5 @@ tlspsk_fields_segment(const proto_tree *tree, PskSender from, uint32_t frame,
         .size = TLSPSK_UINT_OF(length),
         .frame = frame,
     };
-    segment->bytes = find_payload(sequence, segment->size);
-    return true;
+    return read_header(sequence, segment);
 }

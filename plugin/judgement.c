@@ -83,8 +83,11 @@ tlspsk_judgement_verdict(TlspskSession *session)
 bool
 tlspsk_judgement_is_established(TlspskSession *session, const packet_info *pinfo)
 {
+    const PskFacts *facts = psk_connection_facts(session->connection);
+
     return PINFO_FD_VISITED(pinfo) || session->judgement.ended ||
-           tlspsk_judgement_verdict(session) != PSK_VERDICT_HANDSHAKE_INCOMPLETE;
+           (facts->protocol != PSK_PROTOCOL_UNDECIDED &&
+            tlspsk_judgement_verdict(session) != PSK_VERDICT_HANDSHAKE_INCOMPLETE);
 }
 
 const GPtrArray *

@@ -40,7 +40,7 @@ unseen(const TlspskSession *session, const TlspskSegment *segment)
 {
     uint32_t octets = ahead(session, psk_sender_peer(segment->from), segment->acknowledged);
 
-    return octets > 1 ? octets : 0;
+    return segment->acknowledges && octets > 1 ? octets : 0;
 }
 
 /* Once there are keys, the core finds its way without what is missing. */
@@ -122,8 +122,8 @@ up_to_answer(const TlspskSession *session, const TlspskSegment *segment)
         const TlspskSegment *answer = g_ptr_array_index(waiting, i);
         int32_t offset = (int32_t)(answer->acknowledged - segment->sequence);
 
-        if (answer->from != segment->from && offset > 0 && (size_t)offset < size &&
-            ahead(session, segment->from, answer->acknowledged) > 0)
+        if (answer->from != segment->from && answer->acknowledges && offset > 0 &&
+            (size_t)offset < size && ahead(session, segment->from, answer->acknowledged) > 0)
             size = (size_t)offset;
     }
     return size;

@@ -20,8 +20,9 @@ typedef struct TlspskSession TlspskSession;
 /* A segment, as TCP hands it over. */
 typedef struct {
     PskSender from;
-    bool placed; /* the next two are known */
+    bool placed; /* its place is known: */
     uint32_t sequence;
+    bool acknowledges; /* all but a SYN do */
     uint32_t acknowledged;
     PskSpan bytes;
     size_t size; /* on the wire; more than the bytes where the packet was cut */

@@ -200,6 +200,7 @@ tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb
     if (tcpinfo != NULL) {
         segment.placed = true;
         segment.sequence = tcpinfo->seq;
+        segment.acknowledges = (tcpinfo->flags & TH_ACK) != 0;
         segment.acknowledged = tcpinfo->lastackseq;
     }
     session->frame = pinfo->num;

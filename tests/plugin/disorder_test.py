@@ -58,6 +58,14 @@ class Disorder(tshark.TsharkTest):
                 with self.subTest(capture=capture.name):
                     self.assertEqual({row[0] for row in rows}, {"decrypted"})
 
+    def test_fast_open(self):
+        """The ClientHello in the SYN is no disorder."""
+        capture = self.reframed("article", "fast-open", fast_open=True)
+        for mode in PASSES:
+            self.assertIsNone(self.compare(("article", capture, mode)))
+            self.assertEqual(self.tshark(capture, *mode, "-Y", "tlspsk.finding",
+                                         keys=tshark.keys("article")), "")
+
     def test_what_does_not_come_is_missing(self):
         """Waiting ends with the capture at the latest."""
         for lose in (1, 2, 3):

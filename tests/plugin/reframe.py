@@ -82,6 +82,15 @@ def cut_at(segment, ends):
         yield segment.part(start, len(segment.payload))
 
 
+def opened_fast(segments, wanted):
+    """TCP Fast Open (RFC 7413), of captures with one connection."""
+    if wanted:
+        first = next(segment for segment in segments if segment.payload)
+        segments[0].payload = first.payload
+        segments.remove(first)
+    return segments
+
+
 def swapped(segments, number):
     """The segments, |number| of those with payload after the next one of them."""
     places = [i for i, segment in enumerate(segments) if segment.payload]
@@ -96,14 +105,15 @@ def ethernet(packet, tags):
 
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
-            lose=None, skip=0, sequence=0, vlan=False, swap=None):
+            lose=None, skip=0, sequence=0, vlan=False, swap=None,
+            fast_open=False):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; vlan: with a tag; swap: the number of a segment
-    with payload that changes places with the next one."""
+    with payload that changes places with the next one; fast_open: the SYN carries the first data."""
     frames, with_payload = [], 0
-    for segment in swapped(read_segments(source), swap):
+    for segment in swapped(opened_fast(read_segments(source), fast_open), swap):
         if segment.is_syn and not syn:
             continue
         if segment.payload:
