@@ -287,7 +287,8 @@ packets_mix(Packets *packets, const Packets *other, GRand *random)
     guint at = 0;
 
     for (guint i = 0; i < other->list->len && packets->list->len < PACKETS_MAX; i++) {
-        at = MIN(at + below(random, 4), packets->list->len);
+        at += below(random, 4);
+        at = MIN(at, packets->list->len);
         g_ptr_array_insert(packets->list, (gint)at++, copy(other->list->pdata[i]));
     }
 }
