@@ -122,6 +122,44 @@ begun_late(PskFacts *f)
     f->direction[0].gaps.count = f->direction[1].gaps.count = 1;
 }
 
+/* A publisher with QoS 0, or a subscriber: the other one has nothing to say. */
+static void
+begun_late_client_alone(PskFacts *f)
+{
+    begun_late(f);
+    f->direction[PSK_CLIENT].gaps = (PskGaps){0};
+    f->direction[PSK_CLIENT].change_cipher_spec = false;
+    f->direction[PSK_SERVER] = (PskDirectionFacts){0};
+}
+
+static void
+begun_late_server_alone(PskFacts *f)
+{
+    begun_late(f);
+    f->direction[PSK_SERVER].gaps = (PskGaps){0};
+    f->direction[PSK_CLIENT] = (PskDirectionFacts){0};
+}
+
+/* The other one did speak: it was acknowledged. */
+static void
+begun_late_server_unheard(PskFacts *f)
+{
+    begun_late_client_alone(f);
+    f->direction[PSK_SERVER].gaps = (PskGaps){.count = 1, .bytes = 40, .frame = 9};
+}
+
+static void
+server_side_only(PskFacts *f)
+{
+    facts_closed(f);
+    f->client_hello = f->client_key_exchange = f->began_in_capture = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    f->handshake_complete = false;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    f->direction[PSK_CLIENT] = (PskDirectionFacts){0};
+}
+
 static void
 cut_before_the_keys(PskFacts *f)
 {
@@ -315,6 +353,12 @@ static const DiagnoseCase cases[] = {
      "certificate_suite_chosen not_psk"},
     {"ticket declined, TLS 1.3", ticket_declined13, V(NOT_PSK), "not_psk"},
     {"begun late", begun_late, V(NO_HANDSHAKE), "no_handshake"},
+    {"begun late, client alone", begun_late_client_alone, V(NO_HANDSHAKE), "no_handshake"},
+    {"begun late, server alone", begun_late_server_alone, V(NO_HANDSHAKE), "no_handshake"},
+    {"begun late, server unheard", begun_late_server_unheard, V(NO_HANDSHAKE),
+     "no_handshake one_direction"},
+    {"server's side alone", server_side_only, V(HANDSHAKE_INCOMPLETE),
+     "one_direction handshake_incomplete"},
     {"cut before the keys", cut_before_the_keys, V(TRUNCATED), "packets_cut"},
     {"cut after the beginning", cut_after_the_beginning, V(TRUNCATED), "packets_cut"},
     {"capture ends", capture_ends, V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
