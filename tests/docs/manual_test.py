@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CAPTURES = ROOT / "captures"
 PSKDECODE = os.environ.get("PSK_PSKDECODE", str(ROOT / "build" / "dev" / "tools" / "pskdecode"))
 
-# Keys in which there are names of something else: verdicts, suites, properties of MQTT 5.
-OPEN = {"verdicts", "suites", "properties"}
+# Keys in which there are names of something else: verdicts, suites, limits, MQTT 5 properties.
+OPEN = {"verdicts", "suites", "limits", "properties"}
 
 
 def run(*arguments):
