@@ -2,6 +2,7 @@
 #include "mqtt_json.h"
 
 #include "base/hex.h"
+#include "base/text.h"
 
 /* |name| is not from the wire, so jansson need not check that it is UTF-8. */
 static void
@@ -10,11 +11,14 @@ set(json_t *object, const char *name, json_t *value)
     json_object_set_new_nocheck(object, name, value);
 }
 
-/* NULL where the bytes are not UTF-8. */
+/* NULL where the bytes are not UTF-8. Most are ASCII, which need not be checked one by one. */
 static json_t *
 new_string(PskSpan bytes)
 {
-    return json_stringn(bytes.size > 0 ? (const char *)bytes.data : "", bytes.size);
+    const char *text = bytes.size > 0 ? (const char *)bytes.data : "";
+
+    return psk_text_plain_length(bytes) == bytes.size ? json_stringn_nocheck(text, bytes.size)
+                                                      : json_stringn(text, bytes.size);
 }
 
 static json_t *
