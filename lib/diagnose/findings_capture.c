@@ -26,8 +26,8 @@ is_unheard(const PskDirectionFacts *direction)
 }
 
 /*
- * TLS on one side, and nothing at all of a peer that must have spoken. In the middle of a session it
- * need not have: who publishes with QoS 0 gets no answer but TCP's.
+ * TLS on one side, and nothing at all of a peer that must have spoken. In the middle of a session
+ * it need not have: who publishes with QoS 0 gets no answer but TCP's.
  */
 static bool
 one_direction(const PskFacts *facts)
@@ -209,6 +209,12 @@ server_hello_lost(const PskFacts *facts)
            facts->direction[PSK_CLIENT].change_cipher_spec;
 }
 
+static bool
+left(const PskFacts *facts, PskSender who)
+{
+    return facts->end != PSK_END_OPEN && facts->end_by == who;
+}
+
 /* The message that should have come next, RFC 5246 section 7.3 and RFC 8446 section 2. */
 static const char *
 missing_step(const PskFacts *facts)
@@ -227,7 +233,10 @@ missing_step(const PskFacts *facts)
     if (!facts->direction[PSK_CLIENT].change_cipher_spec)
         return "after the key exchange no ChangeCipherSpec came from the client";
     if (!facts->direction[PSK_SERVER].change_cipher_spec)
-        return "the server did not answer the client's Finished";
+        return facts->key == PSK_KEY_VERIFIED && left(facts, PSK_SERVER)
+                   ? "the server did not answer the client's Finished, which the table's key fits: "
+                     "it may hold another key, or none"
+                   : "the server did not answer the client's Finished";
     return "the Finished messages can't be read: what they depend on is not in the capture";
 }
 

@@ -203,6 +203,13 @@ ends_verified(PskFacts *f)
 }
 
 static void
+server_leaves_verified(PskFacts *f)
+{
+    ends_verified(f);
+    f->end_by = PSK_SERVER;
+}
+
+static void
 client_side_only(PskFacts *f)
 {
     facts_without_server_finished(f);
@@ -365,6 +372,8 @@ static const DiagnoseCase cases[] = {
     {"ends after the ClientHello", ends_after_client_hello, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
     {"ends after the client's Finished", ends_verified, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
+    {"server leaves after the client's Finished", server_leaves_verified, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
     {"client's side alone", client_side_only, V(HANDSHAKE_INCOMPLETE),
      "one_direction handshake_incomplete"},
