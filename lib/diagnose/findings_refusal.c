@@ -269,7 +269,8 @@ static const PskFindingRow rows[] = {
       "switch PSK on in the client's TLS library (mbedTLS: MBEDTLS_KEY_EXCHANGE_PSK_ENABLED; "
       "ESP-IDF menuconfig: Enable PSK based ciphersuite modes) and name PSK suites in its "
       "configuration (mos.yml: mqtt.ssl_cipher_suites; names that the library does not know are "
-      "passed over in silence)",
+      "passed over in silence); mosquitto_pub: --psk and --psk-identity, and 2.0.10 or later, since "
+      "2.0.9 loads certificates on port 8883 all the same",
       "RFC 4279 section 1"},
      no_psk_offered, psk_frame_client_hello, describe_no_psk_offered, NULL},
     {{"no_common_suite", PSK_ERROR, PSK_CERTAIN,
