@@ -138,6 +138,13 @@ flow_began(const Flow *flow)
     return flow->streams.side[0].syn || flow->streams.side[1].syn;
 }
 
+/* True where the SYN of |direction| was captured, so that its first octet is known. */
+static inline bool
+flow_heard_syn(const Flow *flow, FlowDirection direction)
+{
+    return flow_stream(flow, direction)->syn;
+}
+
 /* True where all up to the FIN of |direction| was handed on. */
 static inline bool
 flow_finished(const Flow *flow, FlowDirection direction)

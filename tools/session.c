@@ -140,6 +140,9 @@ session_new(const Flow *flow, uint8_t time_digits)
     session->endpoint[PSK_SERVER] = *flow_endpoint(flow, FLOW_SERVER);
     session->ip_version = flow->key.ip_version;
     session->time_digits = time_digits;
+    for (unsigned from = 0; from < PSK_SENDERS; from++)
+        session->joined[from] =
+            !flow_heard_syn(flow, from == PSK_CLIENT ? FLOW_CLIENT : FLOW_SERVER);
     session->first_frame = flow->first_frame;
     session->start_ns = flow->first_time_ns;
     return session;
@@ -150,6 +153,9 @@ session_begin(Session *session, const SessionShared *shared)
 {
     session->shared = shared;
     session->connection = psk_connection_new(&shared->context, &events, session);
+    for (unsigned from = 0; from < PSK_SENDERS; from++)
+        if (session->joined[from])
+            psk_connection_join(session->connection, (PskSender)from);
 }
 
 static void

@@ -40,6 +40,7 @@ typedef struct Session {
     int64_t now_ns;              /* of the segment in hand */
     unsigned worker;             /* who decodes it (crew.h) */
     uint8_t ip_version;
+    bool joined[PSK_SENDERS]; /* the beginning of that direction is not in the capture */
     uint8_t time_digits;
     SessionHead head;            /* as it was last given to the writer */
     PacketEndpoint endpoint[PSK_SENDERS];

@@ -83,6 +83,20 @@ name_other(PskSpan bytes)
     return PSK_OTHER_UNKNOWN;
 }
 
+/* As name_other(), where the bytes may be from anywhere and an octet or two tell too little. */
+static PskOtherProtocol
+name_other_midway(PskSpan bytes)
+{
+    static const uint8_t connect[] = {0x00, 0x04, 'M', 'Q', 'T', 'T'};
+    PskSpan after = psk_span_skip(bytes, 2); /* type, and a length below 128 */
+
+    if (name_other(bytes) != PSK_OTHER_MQTT)
+        return name_other(bytes);
+    return after.size >= sizeof(connect) && memcmp(after.data, connect, sizeof(connect)) == 0
+               ? PSK_OTHER_MQTT
+               : PSK_OTHER_UNKNOWN;
+}
+
 /* The direction makes no sense as TLS from here on. */
 static void
 stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
@@ -164,6 +178,24 @@ is_other(PskConnection *connection, PskSender from, PskSpan first, uint64_t fram
     g_clear_pointer(&connection->direction[from].pending, g_byte_array_unref);
 }
 
+/* The capture began in the middle of a record, maybe: looks for one as after a gap. */
+static void
+begin_midway(PskConnection *connection, PskSender from, PskSpan first, uint64_t frame)
+{
+    PskDirection *direction = &connection->direction[from];
+    g_autoptr(GByteArray) kept = g_steal_pointer(&direction->pending);
+
+    direction->joined = false;
+    direction->lost = direction->lost_unknown = true;
+    psk_resync_feed(connection, from, first, frame);
+}
+
+void
+psk_connection_join(PskConnection *connection, PskSender from)
+{
+    connection->direction[from].joined = true;
+}
+
 /*
  * Decides by the first bytes of a direction whether this is TLS, and if not, what it is. False
  * while that can't be told; the bytes are then kept.
@@ -195,13 +227,24 @@ decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64
         psk_is_tls(connection);
         break;
     case PSK_SNIFF_OTHER:
+        /* Behind a hello of the other side this is a beginning, SYN or not. */
+        if (direction->joined && !connection->facts.began_in_capture &&
+            name_other_midway(first) == PSK_OTHER_UNKNOWN) {
+            begin_midway(connection, from, first, frame);
+            return false;
+        }
+        if (connection->facts.protocol == PSK_PROTOCOL_TLS) {
+            stop(connection, from, first, frame);
+            g_clear_pointer(&direction->pending, g_byte_array_unref);
+            return true;
+        }
         is_other(connection, from, first, frame);
         return true;
     }
+    direction->joined = false;
     /* The kept bytes are read again from the front, together with what follows. */
     if (direction->pending != NULL)
-        g_byte_array_set_size(direction->pending,
-                              direction->pending->len - (guint)bytes.size);
+        g_byte_array_set_size(direction->pending, direction->pending->len - (guint)bytes.size);
     return true;
 }
 
@@ -226,7 +269,7 @@ psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, ui
         psk_resync_feed(connection, from, bytes, frame);
         return;
     }
-    if (connection->facts.protocol == PSK_PROTOCOL_UNDECIDED &&
+    if ((connection->facts.protocol == PSK_PROTOCOL_UNDECIDED || direction->joined) &&
         (!decide_protocol(connection, from, bytes, frame) || direction->stopped))
         return;
     feed_records(connection, from, bytes, frame);

@@ -116,6 +116,12 @@ void psk_connection_prefetch(const PskConnection *connection, PskSender from);
 void psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);
 
 /*
+ * The beginning of one direction is not in the capture: its first bytes may be the middle of a
+ * record. Before it is fed.
+ */
+void psk_connection_join(PskConnection *connection, PskSender from);
+
+/*
  * |bytes| of one direction are not in the capture (0: an unknown number, as when the capture began
  * after the connection did). |cut|: because the packet was cut by the snapshot length.
  */

@@ -48,6 +48,7 @@ typedef struct {
     bool encrypted;                /* since its ChangeCipherSpec, or TLS 1.3's ServerHello */
     bool stopped;                  /* no TLS any more, or closed: bytes are counted and left */
     bool lost;                     /* after a gap: looking for the next record */
+    bool joined;                   /* its beginning is not in the capture, and nothing has come */
     uint64_t encrypted_records;    /* since |encrypted| */
     uint64_t lost_bytes;           /* an upper bound of what the gap swallowed, */
     bool lost_unknown;             /* but for what nobody has counted */

@@ -19,6 +19,9 @@ enum {
     SEARCH_COST_FACTOR = 64,
     /* What another set of keys costs, in octets decrypted. */
     KEYS_COST = 4096,
+    /* A whole record and the next one's header are in as many octets of TLS, wherever they begin.
+     */
+    UNDECIDED_MAX = 3 * (PSK_RECORD_HEADER_SIZE + PSK_RECORD_FRAGMENT_MAX),
     /* No record with a MAC or tag is shorter. */
     SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 16,
 };
@@ -318,6 +321,20 @@ drop_front(PskConnection *connection, PskSender from)
     g_byte_array_remove_range(direction->pending, 0, (guint)dropped);
 }
 
+/* Where nothing has told so far that this is TLS, no more of it is searched than TLS would need. */
+static void
+give_up_undecided(PskConnection *connection, PskSender from)
+{
+    PskDirection *direction = &connection->direction[from];
+
+    if (connection->facts.protocol != PSK_PROTOCOL_UNDECIDED ||
+        connection->facts.direction[from].bytes < UNDECIDED_MAX)
+        return;
+    connection->facts.protocol = PSK_PROTOCOL_OTHER;
+    psk_resync_again(direction);
+    g_clear_pointer(&direction->pending, g_byte_array_unref);
+}
+
 /* Given up until the next gap. */
 static bool
 is_given_up(const PskConnection *connection, PskSender from)
@@ -349,4 +366,5 @@ psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64
         found(connection, from, offset, frame);
     else
         drop_front(connection, from);
+    give_up_undecided(connection, from);
 }

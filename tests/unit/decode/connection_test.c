@@ -351,6 +351,48 @@ test_other_protocols(void)
     check_other("\x16\x04\x01", PSK_CLIENT, PSK_OTHER_UNKNOWN);
 }
 
+static void
+check_joined(PskSpan bytes, size_t step, PskVerdict verdict, PskOtherProtocol other)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_auto(Witness) witness;
+
+    witness_init(&witness, crypto);
+    witness_feed(&witness, PSK_CLIENT, psk_span(NULL, 0)); /* makes the connection */
+    psk_connection_join(witness.connection, PSK_CLIENT);
+    for (PskSpan rest = bytes; rest.size > 0; rest = psk_span_skip(rest, step))
+        witness_feed(&witness, PSK_CLIENT, psk_span_first(rest, step));
+    g_assert_cmpint(witness_end(&witness)->other, ==, other);
+    witness_assert_verdict(&witness, verdict);
+    witness_assert_silent(&witness);
+}
+
+/* The capture began after the connection did, and there between two records or within one. */
+static void
+test_joined(void)
+{
+    g_autoptr(GByteArray) records = g_byte_array_new();
+    g_autofree uint8_t *noise = g_malloc(80000);
+
+    for (int i = 0; i < 3; i++) {
+        static const uint8_t header[] = {PSK_CONTENT_APPLICATION_DATA, 3, 3, 0, 40};
+        static const uint8_t body[40] = {0x20, 0x02, 0xaa};
+
+        g_byte_array_append(records, header, sizeof(header));
+        g_byte_array_append(records, body, sizeof(body));
+    }
+    for (size_t step = 1; step <= records->len; step += 6)
+        for (size_t begin = 0; begin < 90; begin++)
+            check_joined(psk_span(records->data + begin, records->len - begin), step,
+                         PSK_VERDICT_NO_HANDSHAKE, PSK_OTHER_UNKNOWN);
+    for (size_t i = 0; i < 80000; i++)
+        noise[i] = (uint8_t)(i * 7 + 128);
+    check_joined(psk_span(noise, 80000), 1000, PSK_VERDICT_NOT_TLS, PSK_OTHER_UNKNOWN);
+    check_joined(psk_span(noise, 200), 7, PSK_VERDICT_NOT_TLS, PSK_OTHER_UNKNOWN);
+    check_joined(psk_span_str("GET / HTTP/1.1\r\n"), 3, PSK_VERDICT_NOT_TLS, PSK_OTHER_HTTP);
+    check_joined(psk_span("\x10\x0c\0\4MQTT\4\2\0<", 12), 12, PSK_VERDICT_NOT_TLS, PSK_OTHER_MQTT);
+}
+
 /* Nobody said anything: no TLS either, and no crash. */
 static void
 test_empty(void)
@@ -475,6 +517,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/malformed", test_malformed);
     g_test_add_func("/decode/connection/cut-short", test_cut_short);
     g_test_add_func("/decode/connection/other-protocols", test_other_protocols);
+    g_test_add_func("/decode/connection/joined", test_joined);
     g_test_add_func("/decode/connection/empty", test_empty);
     g_test_add_func("/decode/connection/end", test_end);
     g_test_add_func("/decode/connection/verify-only", test_verify_only);
