@@ -91,20 +91,20 @@ static bool
 read_header(const field_info *sequence, TlspskSegment *segment)
 {
     tvbuff_t *tvb = sequence->ds_tvb;
-    int header = sequence->start - TCP_SEQUENCE_OFFSET;
-    int start, captured;
-    uint8_t flags;
+    int begin = sequence->start - TCP_SEQUENCE_OFFSET;
+    uint8_t header[TCP_FLAGS_OFFSET + 1];
+    int payload, captured;
 
-    if (header < 0 || !tvb_bytes_exist(tvb, header, TCP_FLAGS_OFFSET + 1))
+    if (begin < 0 || !tvb_bytes_exist(tvb, begin, sizeof(header)))
         return false;
-    flags = tvb_get_guint8(tvb, header + TCP_FLAGS_OFFSET);
-    segment->acknowledges = (flags & TCP_ACK) != 0;
-    if ((flags & TCP_SYN) != 0)
+    tvb_memcpy(tvb, header, begin, sizeof(header));
+    segment->acknowledges = (header[TCP_FLAGS_OFFSET] & TCP_ACK) != 0;
+    if ((header[TCP_FLAGS_OFFSET] & TCP_SYN) != 0)
         segment->sequence++;
-    start = header + (tvb_get_guint8(tvb, header + TCP_DATA_OFFSET) >> 4) * 4;
-    captured = MIN(tvb_captured_length_remaining(tvb, start), (int)segment->size);
+    payload = begin + (header[TCP_DATA_OFFSET] >> 4) * 4;
+    captured = MIN(tvb_captured_length_remaining(tvb, payload), (int)segment->size);
     if (captured > 0)
-        segment->bytes = psk_span(tvb_get_ptr(tvb, start, captured), (size_t)captured);
+        segment->bytes = psk_span(tvb_get_ptr(tvb, payload, captured), (size_t)captured);
     return true;
 }
 

@@ -43,13 +43,17 @@ unseen(const TlspskSession *session, const TlspskSegment *segment)
     return segment->acknowledges && octets > 1 ? octets : 0;
 }
 
-/* Once there are keys, the core finds its way without what is missing. */
+/* With the messages that keys are made of, the core finds its way whatever is missing. */
+static bool
+has_keys(const PskFacts *facts)
+{
+    return facts->client_key_exchange || facts->decrypting || facts->handshake_complete;
+}
+
 static bool
 must_wait(const TlspskSession *session, const TlspskSegment *segment)
 {
-    const PskFacts *facts = psk_connection_facts(session->connection);
-
-    return segment->placed && !facts->decrypting && !facts->handshake_complete &&
+    return segment->placed && !has_keys(psk_connection_facts(session->connection)) &&
            (ahead(session, segment->from, segment->sequence) > 0 || unseen(session, segment) > 0);
 }
 

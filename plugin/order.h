@@ -5,8 +5,9 @@
  * TCP hands segments over as they were captured; at most it sorts those of one direction. The core
  * wants both directions in the order in which they were sent: a ClientKeyExchange that comes before
  * its ServerHello would end up in the wrong place of the transcript, and the key would seem wrong.
- * So, until the keys are known, a segment waits that is ahead of its place, or that acknowledges
- * what the peer has not been seen to send. Not for long: what does not come then is missing.
+ * So, until there is what keys are made of, a segment waits that is ahead of its place, or that
+ * acknowledges what the peer has not been seen to send. Not for long: what does not come then is
+ * missing.
  */
 #pragma once
 

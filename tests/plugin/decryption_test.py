@@ -89,6 +89,12 @@ class Decryption(tshark.TsharkTest):
         capture = self.reframed("article", "443", port=443)
         self.expect("article", capture, theirs=("-d", "tls.port==443,mqtt"))
 
+    def test_client_port_of_another_protocol(self):
+        """A client's port may be registered for another TLS protocol; that costs Wireshark all."""
+        for port in (443, 2221):
+            capture = self.reframed("article", f"from-{port}", client=port)
+            self.expect("article", capture, theirs=("-d", f"tls.port=={port},mqtt"))
+
     def test_late_framings(self):
         for name in SAMPLES:
             for label, how in LATE_FRAMINGS.items():

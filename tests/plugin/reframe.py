@@ -106,12 +106,13 @@ def ethernet(packet, tags):
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
             lose=None, skip=0, sequence=0, vlan=False, swap=None,
-            fast_open=False):
+            fast_open=False, client=None):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; vlan: with a tag; swap: the number of a segment
-    with payload that changes places with the next one; fast_open: the SYN carries the first data."""
+    with payload that changes places with the next one; fast_open: the SYN carries the first
+    data; client: the clients' port."""
     frames, with_payload = [], 0
     for segment in swapped(opened_fast(read_segments(source), fast_open), swap):
         if segment.is_syn and not syn:
@@ -123,6 +124,9 @@ def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=
         segment.move(sequence)
         if port is not None:
             segment.tcp[:4] = struct.pack(">HH", *(port if p == 8883 else p
+                                                   for p in segment.ports))
+        if client is not None:
+            segment.tcp[:4] = struct.pack(">HH", *(p if p == 8883 else client
                                                    for p in segment.ports))
         if records:
             ends = list(record_ends(segment.payload))
