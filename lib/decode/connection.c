@@ -51,6 +51,8 @@ psk_connection_prefetch(const PskConnection *connection, PskSender from)
     __builtin_prefetch((const char *)direction + LINE);
     __builtin_prefetch(facts);
     __builtin_prefetch(facts + LINE);
+    if (direction->protection == NULL) /* a null pointer has no next line */
+        return;
     __builtin_prefetch(direction->protection);
     __builtin_prefetch((const char *)direction->protection + LINE);
 }
