@@ -75,7 +75,7 @@ report_duplicate(Parser *parser, PskSpan identity, uint32_t line)
 {
     PskTableEntry first = psk_table_entry(parser->table, psk_table_find(parser->table, identity));
     g_autofree char *text = g_strdup_printf(
-        "the same identity as in %s:%" G_GUINT32_FORMAT "; both keys are tried, mosquitto uses "
+        "the same identity as in %s:%" G_GUINT32_FORMAT "; all its keys are tried, mosquitto uses "
         "the first",
         psk_table_source(parser->table, first.source), first.line);
 
