@@ -13,6 +13,7 @@ struct Intake {
     FragmentTable *fragments;
     Attempts *attempts;
     SummaryTotals totals;
+    uint64_t sessions;
     UnknownLink unknown_link;
     uint8_t time_digits; /* of the capture in hand */
 };
@@ -38,6 +39,7 @@ session_of(Intake *intake, Flow *flow)
 {
     if (flow->user == NULL) {
         flow->user = session_new(flow, intake->time_digits);
+        intake->sessions++;
         crew_add(intake->crew, flow->user);
     }
     return flow->user;
@@ -188,4 +190,10 @@ const UnknownLink *
 intake_unknown_link(const Intake *intake)
 {
     return &intake->unknown_link;
+}
+
+uint64_t
+intake_sessions(const Intake *intake)
+{
+    return intake->sessions;
 }

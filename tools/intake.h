@@ -40,3 +40,6 @@ void intake_end(Intake *intake, Report *report);
 const SummaryTotals *intake_totals(const Intake *intake);
 
 const UnknownLink *intake_unknown_link(const Intake *intake);
+
+/* Connections with data so far. */
+uint64_t intake_sessions(const Intake *intake);

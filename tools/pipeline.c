@@ -50,7 +50,8 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
         switch (capture_next(capture, &packet, error)) {
         case CAPTURE_PACKET:
             intake_packet(pipeline->intake, &packet);
-            progress_packet(pipeline->progress, packet.wire_length);
+            progress_packet(pipeline->progress, packet.wire_length,
+                            intake_sessions(pipeline->intake));
             if (!writer_ok(pipeline->writer, NULL))
                 return true;
             break;

@@ -8,8 +8,8 @@
 #include "base/text.h"
 
 enum {
-    PACKETS_BETWEEN = 4096,      /* looks at the clock */
-    PACKET_OVERHEAD = 16,        /* a packet header of pcap */
+    PACKETS_BETWEEN = 4096,        /* looks at the clock */
+    PACKET_OVERHEAD = 16,          /* a packet header of pcap */
     MICROSECONDS_BETWEEN = 250000, /* lines */
     MICROSECONDS_BEFORE = 500000,  /* the first: what is quick needs none */
 };
@@ -18,6 +18,7 @@ struct Progress {
     uint64_t size;
     uint64_t read;
     uint64_t packets;
+    uint64_t sessions;
     int64_t started_us;
     int64_t shown_us; /* 0: no line stands there */
     char *file;
@@ -62,15 +63,18 @@ show(Progress *progress, int64_t now_us)
     uint64_t left = progress->read < progress->size ? progress->size - progress->read : 0;
 
     progress->shown_us = now_us;
-    fprintf(stderr, "\r\x1b[K%s: %" PRIu64 " of %" PRIu64 " MB, %" PRIu64 " packets, %.0f MB/s, "
-                    "%.0f s left",
+    fprintf(stderr,
+            "\r\x1b[K%s: %" PRIu64 " of %" PRIu64 " MB, %" PRIu64 " packets, %" PRIu64 " sessions, "
+            "%.0f MB/s, "
+            "%.0f s left",
             progress->file != NULL ? progress->file : "", progress->read / 1000000,
-            progress->size / 1000000, progress->packets, rate / 1e6, (double)left / rate);
+            progress->size / 1000000, progress->packets, progress->sessions, rate / 1e6,
+            (double)left / rate);
     fflush(stderr);
 }
 
 void
-progress_packet(Progress *progress, uint32_t size)
+progress_packet(Progress *progress, uint32_t size, uint64_t sessions)
 {
     int64_t now_us;
 
@@ -79,6 +83,7 @@ progress_packet(Progress *progress, uint32_t size)
     progress->read += (uint64_t)size + PACKET_OVERHEAD;
     if (++progress->packets % PACKETS_BETWEEN != 0)
         return;
+    progress->sessions = sessions;
     now_us = g_get_monotonic_time();
     if (now_us - progress->started_us > MICROSECONDS_BEFORE &&
         now_us - progress->shown_us > MICROSECONDS_BETWEEN)

@@ -17,8 +17,8 @@ void progress_free(Progress *progress);
 /* The file |path| is read now. */
 void progress_file(Progress *progress, const char *path);
 
-/* A packet of |size| octets was read. */
-void progress_packet(Progress *progress, uint32_t size);
+/* A packet of |size| octets was read; |sessions| have begun by now. */
+void progress_packet(Progress *progress, uint32_t size, uint64_t sessions);
 
 /* Takes the line away, before a message or the summary. */
 void progress_clear(Progress *progress);
