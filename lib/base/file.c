@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_SIZE = 1 << 16 };
+enum { PIECE_SIZE = 1 << 16 };
 
 static bool
 fail(const char *path, int number, GError **error)
@@ -31,6 +31,17 @@ grow(PskSecret *content, size_t used, size_t size)
     *content = larger;
 }
 
+static ssize_t
+read_some(int fd, uint8_t *to, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = read(fd, to, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 static bool
 read_all(int fd, const char *path, PskSecret *content, GError **error)
 {
@@ -42,7 +53,7 @@ read_all(int fd, const char *path, PskSecret *content, GError **error)
         (size_t)status.st_size < PSK_FILE_SIZE_MAX)
         psk_secret_resize(content, (size_t)status.st_size + 1);
     else
-        psk_secret_resize(content, FIRST_SIZE);
+        psk_secret_resize(content, PIECE_SIZE);
     for (;;) {
         ssize_t got;
 
@@ -51,9 +62,7 @@ read_all(int fd, const char *path, PskSecret *content, GError **error)
                 return fail(path, EFBIG, error);
             grow(content, used, used * 2);
         }
-        got = read(fd, content->data + used, content->size - used);
-        if (got < 0 && errno == EINTR)
-            continue;
+        got = read_some(fd, content->data + used, content->size - used);
         if (got < 0)
             return fail(path, errno, error);
         if (got == 0)
@@ -76,5 +85,46 @@ psk_file_read_secret(const char *path, PskSecret *content, GError **error)
     close(fd);
     if (!ok)
         psk_secret_clear(content);
+    return ok;
+}
+
+static bool
+tell_all(int fd, const char *path, PskFilePiece told, void *user, GError **error)
+{
+    struct stat status;
+    PskSecret piece = {0};
+    size_t total = 0;
+    ssize_t got;
+    int number = 0;
+
+    /* Refused before anything of it is told, where that can be known. */
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+        (size_t)status.st_size >= PSK_FILE_SIZE_MAX)
+        return fail(path, EFBIG, error);
+    psk_secret_resize(&piece, PIECE_SIZE);
+    while (number == 0 && (got = read_some(fd, piece.data, piece.size)) != 0) {
+        if (got < 0) {
+            number = errno;
+            continue;
+        }
+        total += (size_t)got;
+        told(user, psk_span(piece.data, (size_t)got));
+        if (total >= PSK_FILE_SIZE_MAX)
+            number = EFBIG;
+    }
+    psk_secret_clear(&piece);
+    return number == 0 || fail(path, number, error);
+}
+
+bool
+psk_file_read_pieces(const char *path, PskFilePiece told, void *user, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok;
+
+    if (fd < 0)
+        return fail(path, errno, error);
+    ok = tell_all(fd, path, told, user, error);
+    close(fd);
     return ok;
 }

@@ -14,3 +14,12 @@
  * with the path and the system's reason in the message) where that can't be done.
  */
 bool psk_file_read_secret(const char *path, PskSecret *content, GError **error);
+
+/* Told of a file's bytes, in order; the piece is valid during the call and wiped in the end. */
+typedef void (*PskFilePiece)(void *user, PskSpan piece);
+
+/*
+ * Reads all of |path| as psk_file_read_secret() does, without holding more than a piece of it: what
+ * was read before a failure has been told.
+ */
+bool psk_file_read_pieces(const char *path, PskFilePiece told, void *user, GError **error);

@@ -4,7 +4,16 @@
 int
 psk_hex_digit(char digit)
 {
-    return g_ascii_xdigit_value(digit);
+    /* clang-format off */
+    static const int8_t one_more[256] = {
+        ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
+        ['8'] = 9, ['9'] = 10,
+        ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    };
+    /* clang-format on */
+
+    return one_more[(uint8_t)digit] - 1;
 }
 
 bool
@@ -19,17 +28,18 @@ psk_hex_valid(PskSpan text)
 bool
 psk_hex_decode(PskSpan text, uint8_t *out)
 {
+    int all = 0; /* negative where a digit was */
+
     if (text.size % 2 != 0)
         return false;
     for (size_t i = 0; i < text.size; i += 2) {
         int high = psk_hex_digit((char)text.data[i]);
         int low = psk_hex_digit((char)text.data[i + 1]);
 
-        if (high < 0 || low < 0)
-            return false;
-        out[i / 2] = (uint8_t)(high << 4 | low);
+        all |= high | low;
+        out[i / 2] = (uint8_t)((unsigned)high << 4 | (unsigned)low);
     }
-    return true;
+    return all >= 0;
 }
 
 bool

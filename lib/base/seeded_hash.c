@@ -4,6 +4,8 @@
 /* 2^61 - 1, a prime. */
 #define MODULUS ((UINT64_C(1) << 61) - 1)
 
+enum { WORD_SIZE = 7 };
+
 /* The point at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
 static uint64_t
 secret_point(void)
@@ -28,7 +30,7 @@ step(uint64_t hash, uint64_t point, uint64_t word)
 
 /*
  * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
- * (Carter and Wegman's universal hashing). Words of 32 bits are smaller than the modulus.
+ * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus.
  */
 guint
 psk_seeded_hash(PskSpan bytes)
@@ -36,13 +38,17 @@ psk_seeded_hash(PskSpan bytes)
     uint64_t point = secret_point();
     uint64_t hash = step(0, point, bytes.size);
 
-    while (bytes.size > 0) {
-        PskSpan part = psk_span_first(bytes, sizeof(uint32_t));
-        uint32_t word = 0;
+    for (; bytes.size >= WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
+        uint64_t word = 0;
 
-        memcpy(&word, part.data, part.size);
-        hash = step(hash, point, word);
-        bytes = psk_span_skip(bytes, part.size);
+        memcpy(&word, bytes.data, WORD_SIZE);
+        hash = step(hash, point, GUINT64_FROM_LE(word));
+    }
+    if (bytes.size > 0) {
+        uint64_t word = 0;
+
+        memcpy(&word, bytes.data, bytes.size);
+        hash = step(hash, point, GUINT64_FROM_LE(word));
     }
     hash = step(hash, point, 0);
     return (guint)(hash ^ hash >> 32);

@@ -27,6 +27,25 @@ remove_file(const char *path)
 }
 
 static void
+append_piece(void *user, PskSpan piece)
+{
+    g_assert_cmpuint(piece.size, >, 0);
+    g_assert_cmpuint(piece.size, <=, 1 << 16);
+    g_byte_array_append(user, piece.data, (guint)piece.size);
+}
+
+static void
+assert_pieces(const char *path, const void *content, size_t size)
+{
+    g_autoptr(GByteArray) told = g_byte_array_new();
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(psk_file_read_pieces(path, append_piece, told, &error));
+    g_assert_no_error(error);
+    g_assert_cmpmem(told->data, told->len, content, size);
+}
+
+static void
 check_content(const void *content, size_t size)
 {
     g_autofree char *path = write_file("keys", content, size);
@@ -37,6 +56,7 @@ check_content(const void *content, size_t size)
     g_assert_no_error(error);
     g_assert_cmpmem(secret.data, secret.size, content, size);
     psk_secret_clear(&secret);
+    assert_pieces(path, content, size);
     remove_file(path);
 }
 
@@ -109,6 +129,23 @@ test_pipe(void)
     remove_file(path);
 }
 
+static void
+test_pipe_pieces(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("psk-file-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "pipe", NULL);
+    g_autofree uint8_t *expected = g_malloc(200000);
+    GThread *writer;
+
+    for (size_t i = 0; i < 200000; i++)
+        expected[i] = (uint8_t)(i / 1000);
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    writer = g_thread_new("writer", write_slowly, path);
+    assert_pieces(path, expected, 200000);
+    g_thread_join(writer);
+    remove_file(path);
+}
+
 /* The message has the path and the system's reason, and the secret is empty. */
 static void
 check_failure(const char *path, int code, int number)
@@ -122,6 +159,28 @@ check_failure(const char *path, int code, int number)
     g_assert_nonnull(strstr(error->message, path));
     g_assert_nonnull(strstr(error->message, g_strerror(number)));
     psk_secret_clear(&secret);
+    g_clear_error(&error);
+    g_assert_false(psk_file_read_pieces(path, append_piece, NULL, &error)); /* nothing is told */
+    g_assert_error(error, G_FILE_ERROR, code);
+    g_assert_nonnull(strstr(error->message, path));
+    g_assert_nonnull(strstr(error->message, g_strerror(number)));
+}
+
+/* Too large to be a key table: known before anything of it is read. */
+static void
+test_too_large(void)
+{
+    g_autofree char *path = write_file("keys", "", 0);
+
+    if (truncate(path, (off_t)PSK_FILE_SIZE_MAX) == 0) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_false(psk_file_read_pieces(path, append_piece, NULL, &error));
+        g_assert_nonnull(strstr(error->message, g_strerror(EFBIG)));
+    } else {
+        g_test_skip("no file of that size can be made here");
+    }
+    remove_file(path);
 }
 
 static void
@@ -138,6 +197,8 @@ main(int argc, char **argv)
     g_test_add_func("/base/file/content", test_content);
     g_test_add_func("/base/file/replaces", test_replaces);
     g_test_add_func("/base/file/pipe", test_pipe);
+    g_test_add_func("/base/file/pipe-pieces", test_pipe_pieces);
+    g_test_add_func("/base/file/too-large", test_too_large);
     g_test_add_func("/base/file/failures", test_failures);
     return g_test_run();
 }
