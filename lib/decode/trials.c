@@ -113,18 +113,21 @@ note_failure(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
 static bool
 try_line(const PskTableEntry *entry, PskTrialFits fits, void *user, PskTrial *trial)
 {
-    for (PskGuess guess = PSK_GUESS_NONE + 1; guess < PSK_GUESSES; guess++) {
-        PskSecret key = {0};
-        bool found = psk_guess_make(guess, entry->key, entry->text, &key) &&
-                     fits(user, psk_secret_span(&key));
+    PskSecret text = {0};
+    bool found = false;
 
+    psk_table_entry_text(entry, &text);
+    for (PskGuess guess = PSK_GUESS_NONE + 1; guess < PSK_GUESSES && !found; guess++) {
+        PskSecret key = {0};
+
+        found = psk_guess_make(guess, entry->key, psk_secret_span(&text), &key) &&
+                fits(user, psk_secret_span(&key));
         psk_secret_clear(&key);
-        if (found) {
+        if (found)
             *trial = (PskTrial){guess, *entry};
-            return true;
-        }
     }
-    return false;
+    psk_secret_clear(&text);
+    return found;
 }
 
 static bool

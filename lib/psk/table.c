@@ -1,34 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "psk/table.h"
 
-#include "base/secret.h"
+#include "base/seeded_hash.h"
 #include "base/text.h"
 
 /*
- * A million keys must fit in 128 octets each, so an entry is packed: its bytes stand one after the
- * other (identity, key, text) in chunks that never move and are wiped in the end.
+ * A million keys must fit in 128 octets each, so an entry is packed, and its bytes stand one after
+ * the other (identity, key, text) in a chunk. The text is left out where it is the key in
+ * hexadecimal, as it nearly always is.
+ *
+ * The entries of an identity are a ring: |next| of the last one is the first. They stand in the
+ * table in the order in which they were added, so that |next| is a later entry in all but the last.
  */
 typedef struct {
     const uint8_t *bytes;
-    uint16_t identity_size;
-    uint16_t key_size;
-    uint32_t text_size;
     uint32_t line;
     uint32_t next;
-    uint32_t last; /* in the first entry of an identity: the last one */
     uint32_t source;
+    uint32_t text_size : 30;
+    uint32_t form : 2; /* PskTableText */
+    uint16_t identity_size;
+    uint16_t key_size;
 } Packed;
 
-enum { CHUNK_SIZE = 1 << 16, UNUSABLE_MAX = 1024 };
+enum { CHUNK_SIZE = 1 << 16, UNUSABLE_MAX = 1024, TEXT_SIZE_MAX = (1 << 30) - 1 };
 
 struct PskTable {
-    GArray *entries;   /* Packed */
-    GHashTable *index; /* PskSpan in a chunk -> 1 + index of that identity's first entry */
-    GArray *unusable;  /* PskTableEntry: few, or the table is no key table */
+    GPtrArray *entries; /* Packed, in a chunk */
+    GHashTable *last;   /* a set of the last entry of each identity */
+    GArray *unusable;   /* PskTableEntry: few, or the table is no key table */
     GPtrArray *sources;
-    GPtrArray *chunks; /* PskSecret, each allocated */
+    GPtrArray *chunks; /* PskSecret, each allocated; they never move, and are wiped in the end */
     size_t chunk_used; /* of the last chunk */
 };
+
+static const char lower_digits[] = "0123456789abcdef", upper_digits[] = "0123456789ABCDEF";
 
 static PskSpan
 packed_identity(const Packed *packed)
@@ -36,22 +42,16 @@ packed_identity(const Packed *packed)
     return psk_span(packed->bytes, packed->identity_size);
 }
 
-/* FNV-1a */
 static guint
-identity_hash(gconstpointer key)
+packed_hash(gconstpointer packed)
 {
-    PskSpan identity = *(const PskSpan *)key;
-    uint32_t hash = 2166136261u;
-
-    for (size_t i = 0; i < identity.size; i++)
-        hash = (hash ^ identity.data[i]) * 16777619u;
-    return hash;
+    return psk_seeded_hash(packed_identity(packed));
 }
 
 static gboolean
-identity_equal(gconstpointer a, gconstpointer b)
+packed_equal(gconstpointer a, gconstpointer b)
 {
-    return psk_span_equal(*(const PskSpan *)a, *(const PskSpan *)b);
+    return psk_span_equal(packed_identity(a), packed_identity(b));
 }
 
 static void
@@ -68,9 +68,9 @@ psk_table_new(void)
 {
     PskTable *table = g_new0(PskTable, 1);
 
-    table->entries = g_array_new(FALSE, FALSE, sizeof(Packed));
+    table->entries = g_ptr_array_new();
     table->unusable = g_array_new(FALSE, FALSE, sizeof(PskTableEntry));
-    table->index = g_hash_table_new(identity_hash, identity_equal);
+    table->last = g_hash_table_new(packed_hash, packed_equal);
     table->sources = g_ptr_array_new_with_free_func(g_free);
     table->chunks = g_ptr_array_new_with_free_func(chunk_free);
     return table;
@@ -81,9 +81,9 @@ psk_table_free(PskTable *table)
 {
     if (table == NULL)
         return;
-    g_array_unref(table->entries);
+    g_ptr_array_unref(table->entries);
     g_array_unref(table->unusable);
-    g_hash_table_unref(table->index);
+    g_hash_table_unref(table->last);
     g_ptr_array_unref(table->sources);
     g_ptr_array_unref(table->chunks);
     g_free(table);
@@ -103,7 +103,7 @@ psk_table_source(const PskTable *table, uint32_t source)
     return g_ptr_array_index(table->sources, source);
 }
 
-/* |size| octets that stay where they are as long as the table lives, aligned for a PskSpan. */
+/* |size| octets that stay where they are as long as the table lives, aligned for a Packed. */
 static uint8_t *
 allocate(PskTable *table, size_t size)
 {
@@ -131,13 +131,35 @@ append(uint8_t *place, PskSpan bytes)
     return place + bytes.size;
 }
 
-static void
-index_identity(PskTable *table, PskSpan identity, uint32_t entry)
+static bool
+is_hex_of(PskSpan text, PskSpan key, const char *digits)
 {
-    PskSpan *key = (PskSpan *)(void *)allocate(table, sizeof(PskSpan));
+    uint8_t difference = 0;
 
-    *key = identity;
-    g_hash_table_insert(table->index, key, GUINT_TO_POINTER(entry + 1));
+    for (size_t i = 0; i < key.size; i++) {
+        difference |= text.data[2 * i] ^ (uint8_t)digits[key.data[i] >> 4];
+        difference |= text.data[2 * i + 1] ^ (uint8_t)digits[key.data[i] & 15];
+    }
+    return difference == 0;
+}
+
+static PskTableText
+text_form(PskSpan text, PskSpan key)
+{
+    if (text.size != 2 * key.size)
+        return PSK_TABLE_TEXT_KEPT;
+    if (is_hex_of(text, key, lower_digits))
+        return PSK_TABLE_TEXT_LOWER;
+    return is_hex_of(text, key, upper_digits) ? PSK_TABLE_TEXT_UPPER : PSK_TABLE_TEXT_KEPT;
+}
+
+/* The last entry of an identity; NULL where there is none. */
+static Packed *
+find_last(const PskTable *table, PskSpan identity)
+{
+    Packed probe = {.bytes = identity.data, .identity_size = (uint16_t)identity.size};
+
+    return identity.size <= PSK_IDENTITY_MAX ? g_hash_table_lookup(table->last, &probe) : NULL;
 }
 
 bool
@@ -145,28 +167,33 @@ psk_table_add(PskTable *table, PskSpan identity, PskSpan key, PskSpan text, uint
               uint32_t line)
 {
     uint32_t index = table->entries->len;
-    uint32_t first = psk_table_find(table, identity);
-    uint8_t *bytes = allocate(table, identity.size + key.size + text.size);
-    Packed packed = {.bytes = bytes,
-                     .identity_size = (uint16_t)identity.size,
-                     .key_size = (uint16_t)key.size,
-                     .text_size = (uint32_t)text.size,
-                     .line = line,
-                     .next = PSK_TABLE_NONE,
-                     .last = index,
-                     .source = source};
+    PskTableText form = text_form(text, key);
+    Packed *packed, *before;
+    uint8_t *bytes;
 
-    g_return_val_if_fail(identity.size <= PSK_IDENTITY_MAX && key.size <= PSK_KEY_SIZE_MAX, true);
+    g_return_val_if_fail(identity.size <= PSK_IDENTITY_MAX && key.size <= PSK_KEY_SIZE_MAX &&
+                             text.size <= TEXT_SIZE_MAX,
+                         true);
+    if (form != PSK_TABLE_TEXT_KEPT)
+        text.size = 0;
+    before = find_last(table, identity);
+    packed =
+        (Packed *)(void *)allocate(table, sizeof(Packed) + identity.size + key.size + text.size);
+    bytes = (uint8_t *)(packed + 1);
     append(append(append(bytes, identity), key), text);
-    g_array_append_val(table->entries, packed);
-    if (first == PSK_TABLE_NONE) {
-        index_identity(table, packed_identity(&packed), index);
-        return true;
-    }
-    g_array_index(table->entries, Packed, g_array_index(table->entries, Packed, first).last).next =
-        index;
-    g_array_index(table->entries, Packed, first).last = index;
-    return false;
+    *packed = (Packed){.bytes = bytes,
+                       .line = line,
+                       .next = before != NULL ? before->next : index,
+                       .source = source,
+                       .text_size = (uint32_t)text.size & TEXT_SIZE_MAX,
+                       .form = form & 3,
+                       .identity_size = (uint16_t)identity.size,
+                       .key_size = (uint16_t)key.size};
+    g_ptr_array_add(table->entries, packed);
+    if (before != NULL)
+        before->next = index;
+    g_hash_table_add(table->last, packed); /* instead of the one before */
+    return before == NULL;
 }
 
 void
@@ -181,7 +208,7 @@ psk_table_add_unusable(PskTable *table, PskSpan identity, PskSpan text, uint32_t
     bytes = allocate(table, identity.size + text.size);
     append(append(bytes, identity), text);
     entry.identity = psk_span(bytes, identity.size);
-    entry.text = psk_span(bytes + identity.size, text.size);
+    entry.kept_text = psk_span(bytes + identity.size, text.size);
     g_array_append_val(table->unusable, entry);
 }
 
@@ -199,9 +226,9 @@ psk_table_find_unusable(const PskTable *table, PskSpan identity, PskTableEntry *
 uint32_t
 psk_table_find(const PskTable *table, PskSpan identity)
 {
-    gpointer value = g_hash_table_lookup(table->index, &identity);
+    const Packed *last = find_last(table, identity);
 
-    return value != NULL ? GPOINTER_TO_UINT(value) - 1 : PSK_TABLE_NONE;
+    return last != NULL ? last->next : PSK_TABLE_NONE;
 }
 
 size_t
@@ -216,16 +243,33 @@ psk_table_entry(const PskTable *table, uint32_t index)
     const Packed *packed;
 
     g_return_val_if_fail(index < table->entries->len, (PskTableEntry){.next = PSK_TABLE_NONE});
-    packed = &g_array_index(table->entries, Packed, index);
+    packed = g_ptr_array_index(table->entries, index);
     return (PskTableEntry){
         .identity = packed_identity(packed),
         .key = psk_span(packed->bytes + packed->identity_size, packed->key_size),
-        .text =
+        .form = (PskTableText)packed->form,
+        .kept_text =
             psk_span(packed->bytes + packed->identity_size + packed->key_size, packed->text_size),
         .source = packed->source,
         .line = packed->line,
-        .next = packed->next,
+        .next = packed->next > index ? packed->next : PSK_TABLE_NONE,
     };
+}
+
+void
+psk_table_entry_text(const PskTableEntry *entry, PskSecret *text)
+{
+    const char *digits = entry->form == PSK_TABLE_TEXT_UPPER ? upper_digits : lower_digits;
+
+    if (entry->form == PSK_TABLE_TEXT_KEPT) {
+        psk_secret_set(text, entry->kept_text);
+        return;
+    }
+    psk_secret_resize(text, 2 * entry->key.size);
+    for (size_t i = 0; i < entry->key.size; i++) {
+        text->data[2 * i] = (uint8_t)digits[entry->key.data[i] >> 4];
+        text->data[2 * i + 1] = (uint8_t)digits[entry->key.data[i] & 15];
+    }
 }
 
 char *

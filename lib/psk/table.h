@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "base/span.h"
+#include "base/secret.h"
 
 /* Longer identities and keys are refused: RFC 4279 section 5.4 lets identities and keys be shorter
  * than this in every stack there is. */
@@ -20,14 +20,22 @@ enum {
 /* Keys of one identity that are tried for a session; the first of them in the table. */
 enum { PSK_TRIED_KEYS_MAX = 64 };
 
+/* How the user wrote a key: psk_table_entry_text(). */
+typedef enum {
+    PSK_TABLE_TEXT_KEPT,  /* in some way, which the table keeps */
+    PSK_TABLE_TEXT_LOWER, /* in hexadecimal with lower-case digits */
+    PSK_TABLE_TEXT_UPPER, /* with upper-case ones */
+} PskTableText;
+
 /* One line of the table; the spans are the table's, wiped with it. */
 typedef struct {
     PskSpan identity; /* raw bytes */
     PskSpan key;
-    PskSpan text;     /* the key as the user wrote it */
-    uint32_t source;  /* which file: psk_table_source() */
-    uint32_t line;    /* in that file, from 1; 0 for entries that were not read from a file */
-    uint32_t next;    /* the next entry with this identity, PSK_TABLE_NONE at the end */
+    PskTableText form;
+    PskSpan kept_text; /* of PSK_TABLE_TEXT_KEPT */
+    uint32_t source;   /* which file: psk_table_source() */
+    uint32_t line;     /* in that file, from 1; 0 for entries that were not read from a file */
+    uint32_t next;     /* the next entry with this identity, PSK_TABLE_NONE at the end */
 } PskTableEntry;
 
 #define PSK_TABLE_NONE UINT32_MAX
@@ -43,8 +51,9 @@ uint32_t psk_table_add_source(PskTable *table, const char *name);
 const char *psk_table_source(const PskTable *table, uint32_t source);
 
 /*
- * Adds one entry; all bytes are copied. |identity| and |key| are within the limits above. Returns
- * false where the identity already stood in the table before (the key is added all the same).
+ * Adds one entry; all bytes are copied. |identity| and |key| are within the limits above, |text| is
+ * the key as the user wrote it, of less than 2^30 octets. Returns false where the identity already
+ * stood in the table before (the key is added all the same).
  */
 bool psk_table_add(PskTable *table, PskSpan identity, PskSpan key, PskSpan text, uint32_t source,
                    uint32_t line);
@@ -66,6 +75,9 @@ bool psk_table_find_unusable(const PskTable *table, PskSpan identity, PskTableEn
 /* The number of entries, and one of them (index below the number). */
 size_t psk_table_size(const PskTable *table);
 PskTableEntry psk_table_entry(const PskTable *table, uint32_t index);
+
+/* The key as the user wrote it. */
+void psk_table_entry_text(const PskTableEntry *entry, PskSecret *text);
 
 /* "keys.txt:3" for people; g_free it. */
 char *psk_table_entry_ref(const PskTable *table, uint32_t index);

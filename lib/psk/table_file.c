@@ -3,33 +3,43 @@
 
 #include "base/file.h"
 #include "base/hex.h"
+#include "base/lines.h"
 #include "base/reader.h"
 #include "base/text.h"
 
-G_DEFINE_QUARK(psk-table-file-error-quark, psk_table_file_error)
+G_DEFINE_QUARK(psk - table - file - error - quark, psk_table_file_error)
 
-typedef struct {
+enum { HEAD_SIZE = 4 };
+
+struct PskTableFile {
     PskTable *table;
-    const char *name;
+    char *name;
     uint32_t source;
     PskLineReport report;
     void *user;
-    size_t used; /* lines */
+    PskLines lines;
+    uint32_t number; /* of the last line */
+    PskSecret key;   /* room for the longest */
+    size_t used;     /* lines */
     size_t bad;
-} Parser;
+    uint8_t head[HEAD_SIZE]; /* how the file begins */
+    size_t head_size;
+    bool begun; /* the head is complete */
+    bool utf16; /* nothing is read of it */
+};
 
 static void
-report(Parser *parser, PskLineProblem problem, PskSpan identity, uint32_t line, uint32_t first_line,
-       const char *text)
+report(PskTableFile *file, PskLineProblem problem, PskSpan identity, uint32_t line,
+       uint32_t first_line, const char *text)
 {
     g_autofree char *message = NULL;
 
     if (problem == PSK_LINE_BAD)
-        parser->bad++;
-    if (parser->report == NULL)
+        file->bad++;
+    if (file->report == NULL)
         return;
-    message = g_strdup_printf("%s:%" G_GUINT32_FORMAT ": %s", parser->name, line, text);
-    parser->report(parser->user, problem, message, identity, line, first_line);
+    message = g_strdup_printf("%s:%" G_GUINT32_FORMAT ": %s", file->name, line, text);
+    file->report(file->user, problem, message, identity, line, first_line);
 }
 
 static bool
@@ -48,7 +58,7 @@ trim(PskSpan text)
     return text;
 }
 
-/* What is wrong with the text of a key as mosquitto would read it; NULL where nothing is. */
+/* What is wrong with the text of a key that can't be decoded, as mosquitto would read it. */
 static char *
 key_problem(PskSpan text)
 {
@@ -65,92 +75,77 @@ key_problem(PskSpan text)
         return g_strdup_printf("the key has an odd number of hexadecimal digits (%zu); mosquitto "
                                "reads it as if a 0 stood in front: write that 0 if it is meant",
                                text.size);
-    if (text.size / 2 > PSK_KEY_SIZE_MAX)
-        return g_strdup_printf("the key is longer than %d octets", PSK_KEY_SIZE_MAX);
-    return NULL;
+    return g_strdup_printf("the key is longer than %d octets", PSK_KEY_SIZE_MAX);
+}
+
+static bool
+decode_key(PskTableFile *file, PskSpan text)
+{
+    if (file->key.size == 0)
+        psk_secret_resize(&file->key, PSK_KEY_SIZE_MAX);
+    return text.size > 0 && text.size / 2 <= PSK_KEY_SIZE_MAX &&
+           psk_hex_decode(text, file->key.data);
 }
 
 static void
-report_duplicate(Parser *parser, PskSpan identity, uint32_t line)
+report_duplicate(PskTableFile *file, PskSpan identity, uint32_t line)
 {
-    PskTableEntry first = psk_table_entry(parser->table, psk_table_find(parser->table, identity));
+    PskTableEntry first = psk_table_entry(file->table, psk_table_find(file->table, identity));
     g_autofree char *text = g_strdup_printf(
         "the same identity as in %s:%" G_GUINT32_FORMAT "; all its keys are tried, mosquitto uses "
         "the first",
-        psk_table_source(parser->table, first.source), first.line);
+        psk_table_source(file->table, first.source), first.line);
 
-    report(parser, PSK_LINE_DUPLICATE, identity, line, first.line, text);
+    report(file, PSK_LINE_DUPLICATE, identity, line, first.line, text);
 }
 
 /* Where the last colon stands, or the line's size. */
 static size_t
 last_colon(PskSpan line)
 {
-    for (size_t i = line.size; i > 0; i--)
-        if (line.data[i - 1] == ':')
-            return i - 1;
-    return line.size;
+    const uint8_t *colon = memrchr(line.data, ':', line.size);
+
+    return colon != NULL ? (size_t)(colon - line.data) : line.size;
 }
 
 static void
-parse_line(Parser *parser, PskSpan line, uint32_t number)
+parse_line(PskTableFile *file, PskSpan line, uint32_t number)
 {
     size_t colon = last_colon(line);
     PskSpan identity = psk_span_first(line, colon);
     PskSpan text = trim(psk_span_skip(line, colon + 1));
     g_autofree char *problem = NULL;
-    PskSecret key = {0};
 
     if (colon == line.size)
         problem = g_strdup("no colon; expected identity:hexkey");
     else if (identity.size > PSK_IDENTITY_MAX)
         problem = g_strdup_printf("the identity is longer than %d octets", PSK_IDENTITY_MAX);
-    else
+    else if (!decode_key(file, text))
         problem = key_problem(text);
-    if (problem == NULL && !psk_hex_decode_secret(text, &key))
-        problem = g_strdup("the key is not hexadecimal");
     if (problem != NULL) {
         if (identity.size <= PSK_IDENTITY_MAX && colon < line.size && text.size > 0)
-            psk_table_add_unusable(parser->table, identity, text, parser->source, number);
-        report(parser, PSK_LINE_BAD, psk_span(NULL, 0), number, 0, problem);
+            psk_table_add_unusable(file->table, identity, text, file->source, number);
+        report(file, PSK_LINE_BAD, psk_span(NULL, 0), number, 0, problem);
         return;
     }
-    parser->used++;
-    if (!psk_table_add(parser->table, identity, psk_secret_span(&key), text, parser->source,
-                       number))
-        report_duplicate(parser, identity, number);
-    psk_secret_clear(&key);
-}
-
-/* Takes the next line, without its LF and a CR before it. */
-static PskSpan
-next_line(PskSpan *content)
-{
-    const uint8_t *lf = memchr(content->data, '\n', content->size);
-    size_t size = lf != NULL ? (size_t)(lf - content->data) : content->size;
-    PskSpan line = psk_span_first(*content, size);
-
-    *content = psk_span_skip(*content, size + 1);
-    while (line.size > 0 && line.data[line.size - 1] == '\r')
-        line.size--;
-    return line;
+    file->used++;
+    if (!psk_table_add(file->table, identity, psk_span(file->key.data, text.size / 2), text,
+                       file->source, number))
+        report_duplicate(file, identity, number);
 }
 
 static void
-parse_lines(Parser *parser, PskSpan content)
+take_line(void *user, const PskLine *line)
 {
-    if (content.size >= 3 && memcmp(content.data, "\xef\xbb\xbf", 3) == 0)
-        content = psk_span_skip(content, 3);
-    for (uint32_t number = 1; content.size > 0; number++) {
-        PskSpan line = next_line(&content);
+    PskTableFile *file = user;
+    uint32_t number = ++file->number;
 
-        if (trim(line).size == 0 || line.data[0] == '#')
-            continue;
-        if (line.size > PSK_TABLE_LINE_MAX)
-            report(parser, PSK_LINE_BAD, psk_span(NULL, 0), number, 0, "the line is too long");
-        else
-            parse_line(parser, line, number);
-    }
+    if (line->blank || line->text.data[0] == '#')
+        return;
+    if (line->cut)
+        report(file, PSK_LINE_BAD, psk_span(NULL, 0), number, 0, "the line is too long");
+    else
+        parse_line(file, line->text, number);
 }
 
 /* A byte order mark of UTF-16 in either order, before a character of ASCII. */
@@ -162,33 +157,95 @@ is_utf16(PskSpan content)
             (content.data[0] == 0xfe && content.data[1] == 0xff && content.data[2] == 0));
 }
 
+PskTableFile *
+psk_table_file_begin(PskTable *table, const char *name, PskLineReport line_report, void *user)
+{
+    PskTableFile *file = g_new0(PskTableFile, 1);
+
+    file->table = table;
+    file->name = g_strdup(name);
+    file->source = psk_table_add_source(table, name);
+    file->report = line_report;
+    file->user = user;
+    file->lines = (PskLines){.limit = PSK_TABLE_LINE_MAX, .function = take_line, .user = file};
+    return file;
+}
+
+/* Looks at the byte order mark, if there is one. */
+static void
+begin_lines(PskTableFile *file)
+{
+    PskSpan head = psk_span(file->head, file->head_size);
+
+    file->begun = true;
+    file->utf16 = is_utf16(head);
+    if (file->utf16)
+        return;
+    if (head.size >= 3 && memcmp(head.data, "\xef\xbb\xbf", 3) == 0)
+        head = psk_span_skip(head, 3);
+    psk_lines_push(&file->lines, head);
+}
+
+void
+psk_table_file_push(PskTableFile *file, PskSpan piece)
+{
+    for (; !file->begun && piece.size > 0; piece = psk_span_skip(piece, 1)) {
+        file->head[file->head_size++] = piece.data[0];
+        if (file->head_size == HEAD_SIZE)
+            begin_lines(file);
+    }
+    if (file->begun && !file->utf16)
+        psk_lines_push(&file->lines, piece);
+}
+
+static bool
+give_verdict(const PskTableFile *file, GError **error)
+{
+    const char *problem = "no keys in it; each line must be identity:hexkey, as in mosquitto's "
+                          "psk_file";
+
+    if (file->used > 0)
+        return true;
+    if (file->utf16)
+        problem = "written in UTF-16, as some Windows editors do; save it as UTF-8 or plain text";
+    else if (file->bad > 0)
+        problem = "not one usable line; each must be identity:hexkey, as in mosquitto's psk_file";
+    g_set_error(error, PSK_TABLE_FILE_ERROR, PSK_TABLE_FILE_ERROR_NO_KEY, "%s: %s", file->name,
+                problem);
+    return false;
+}
+
+bool
+psk_table_file_end(PskTableFile *file, GError **error)
+{
+    bool ok;
+
+    if (!file->begun)
+        begin_lines(file);
+    psk_lines_end(&file->lines);
+    ok = give_verdict(file, error);
+    psk_lines_clear(&file->lines);
+    psk_secret_clear(&file->key);
+    psk_wipe(file->head, sizeof(file->head));
+    g_free(file->name);
+    g_free(file);
+    return ok;
+}
+
 bool
 psk_table_file_parse(PskTable *table, PskSpan content, const char *name, PskLineReport line_report,
                      void *user, GError **error)
 {
-    Parser parser = {.table = table,
-                     .name = name,
-                     .source = psk_table_add_source(table, name),
-                     .report = line_report,
-                     .user = user};
+    PskTableFile *file = psk_table_file_begin(table, name, line_report, user);
 
-    if (is_utf16(content)) {
-        g_set_error(error, PSK_TABLE_FILE_ERROR, PSK_TABLE_FILE_ERROR_NO_KEY,
-                    "%s: written in UTF-16, as some Windows editors do; save it as UTF-8 or plain "
-                    "text",
-                    name);
-        return false;
-    }
-    parse_lines(&parser, content);
-    if (parser.used > 0)
-        return true;
-    g_set_error(error, PSK_TABLE_FILE_ERROR, PSK_TABLE_FILE_ERROR_NO_KEY,
-                parser.bad > 0 ? "%s: not one usable line; each must be identity:hexkey, as in "
-                                 "mosquitto's psk_file"
-                               : "%s: no keys in it; each line must be identity:hexkey, as in "
-                                 "mosquitto's psk_file",
-                name);
-    return false;
+    psk_table_file_push(file, content);
+    return psk_table_file_end(file, error);
+}
+
+static void
+take_piece(void *user, PskSpan piece)
+{
+    psk_table_file_push(user, piece);
 }
 
 bool
@@ -197,16 +254,14 @@ psk_table_file_read(PskTable *table, const char *path, PskLineReport line_report
 {
     /* It stands in reports beside what it is true of, so it must be as harmless as that. */
     g_autofree char *name = psk_text_escape(psk_span_str(path));
+    PskTableFile *file = psk_table_file_begin(table, name, line_report, user);
     g_autoptr(GError) cause = NULL;
-    PskSecret content = {0};
-    bool ok;
 
-    if (!psk_file_read_secret(path, &content, &cause)) {
+    if (!psk_file_read_pieces(path, take_piece, file, &cause)) {
+        psk_table_file_end(file, NULL);
         g_set_error(error, PSK_TABLE_FILE_ERROR, PSK_TABLE_FILE_ERROR_READ,
                     "cannot read the key table %s", cause->message);
         return false;
     }
-    ok = psk_table_file_parse(table, psk_secret_span(&content), name, line_report, user, error);
-    psk_secret_clear(&content);
-    return ok;
+    return psk_table_file_end(file, error);
 }

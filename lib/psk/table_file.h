@@ -31,8 +31,9 @@ typedef void (*PskLineReport)(void *user, PskLineProblem problem, const char *me
 /*
  * Reads the file |path| into |table|. The key is what follows the last colon, the identity the raw
  * bytes before it. A byte order mark, CR at line ends, blank lines and lines that begin with # are
- * passed over. Bad lines are reported and left out. False with |error| where the file can't be read
- * or has no usable line. |report| may be NULL.
+ * passed over. Bad lines are reported and left out. False with |error| where the file has no usable
+ * line or can't be read; what was read of it before is then in the table all the same. |report| may
+ * be NULL.
  */
 bool psk_table_file_read(PskTable *table, const char *path, PskLineReport report, void *user,
                          GError **error);
@@ -40,3 +41,14 @@ bool psk_table_file_read(PskTable *table, const char *path, PskLineReport report
 /* The same from memory; |name| stands for the file in messages. */
 bool psk_table_file_parse(PskTable *table, PskSpan content, const char *name, PskLineReport report,
                           void *user, GError **error);
+
+/*
+ * The same of bytes that come in pieces, cut anywhere. |table| and |user| must live until
+ * psk_table_file_end(), which gives the file's verdict and frees it.
+ */
+typedef struct PskTableFile PskTableFile;
+
+PskTableFile *psk_table_file_begin(PskTable *table, const char *name, PskLineReport report,
+                                   void *user);
+void psk_table_file_push(PskTableFile *file, PskSpan piece);
+bool psk_table_file_end(PskTableFile *file, GError **error);

@@ -120,6 +120,12 @@ class GoodLines(cli.CliTest):
     def test_carriage_returns(self):
         self.decrypts(f"alice:00\r\n\r\n# comment\r\n{GOOD}\r\n", 4)
 
+    def test_large(self):
+        """Over several pieces of what is read at once, which end anywhere in a line."""
+        lines = [f"device-{number}:{number:032x}\n" for number in range(10000)]
+        for blanks in range(0, 50, 7):
+            self.decrypts("#" * blanks + "\n" + "".join(lines) + GOOD, 10002)
+
     def test_byte_order_mark(self):
         self.decrypts(b"\xef\xbb\xbf" + GOOD.encode(), 1)
 

@@ -58,6 +58,25 @@ write_and_read(const PskTable *table)
     }
 }
 
+/* In pieces, it is the same table. */
+static void
+check_pieces(const PskTable *table, PskSpan content)
+{
+    g_autoptr(PskTable) again = psk_table_new();
+    PskTableFile *file = psk_table_file_begin(again, "again", NULL, NULL);
+
+    for (size_t size = 1; content.size > 0; size = size % 23 + 1) {
+        psk_table_file_push(file, psk_span_first(content, size));
+        content = psk_span_skip(content, size);
+    }
+    g_assert_cmpint(psk_table_file_end(file, NULL), ==, psk_table_size(table) > 0);
+    g_assert_cmpuint(psk_table_size(again), ==, psk_table_size(table));
+    for (uint32_t i = 0; i < psk_table_size(table); i++) {
+        assert_same(psk_table_entry(again, i), psk_table_entry(table, i));
+        g_assert_cmpuint(psk_table_entry(again, i).line, ==, psk_table_entry(table, i).line);
+    }
+}
+
 /* The index gives what a search of all lines would. */
 static void
 check_near(const PskTable *table, PskSpan identity)
@@ -90,6 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_assert_cmpuint(at, ==, i);
     }
     write_and_read(table);
+    check_pieces(table, psk_span(data, size));
     check_near(table, psk_span_first(psk_span(data, size), 8));
     return 0;
 }

@@ -28,12 +28,15 @@ static void
 add_line(Bench *bench, PskTable *from, uint32_t index)
 {
     PskTableEntry entry = psk_table_entry(from, index);
+    PskSecret text = {0};
 
     for (uint32_t at = psk_table_find(bench->table, entry.identity); at != PSK_TABLE_NONE;
          at = psk_table_entry(bench->table, at).next)
         if (psk_span_equal(psk_table_entry(bench->table, at).key, entry.key))
             return;
-    psk_table_add(bench->table, entry.identity, entry.key, entry.text, 0, index + 1);
+    psk_table_entry_text(&entry, &text);
+    psk_table_add(bench->table, entry.identity, entry.key, psk_secret_span(&text), 0, index + 1);
+    psk_secret_clear(&text);
 }
 
 static void

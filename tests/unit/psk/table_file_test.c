@@ -2,6 +2,8 @@
 /* Key tables as mosquitto's psk_file has them, and what people write instead. */
 #include "psk/table_file.h"
 
+#include "base/hex.h"
+
 /* What was reported: "bad 3: message" or "duplicate 3 of 1: message", one on a line. */
 typedef struct {
     PskTable *table;
@@ -158,7 +160,7 @@ test_odd(void)
     parse(&parsed, "bob:abc\nalice:0102\n");
     g_assert_true(psk_table_find_unusable(parsed.table, psk_span_str("bob"), &entry));
     g_assert_cmpuint(entry.line, ==, 1);
-    g_assert_cmpmem(entry.text.data, entry.text.size, "abc", 3);
+    g_assert_cmpmem(entry.kept_text.data, entry.kept_text.size, "abc", 3);
     g_assert_false(psk_table_find_unusable(parsed.table, psk_span_str("alice"), &entry));
     parsed_clear(&parsed);
 }
@@ -264,6 +266,125 @@ test_no_report(void)
     g_assert_cmpuint(psk_table_size(table), ==, 2);
 }
 
+/* All that a table says of itself. */
+static char *
+described(const Parsed *parsed)
+{
+    GString *text = g_string_new(parsed->reported->str);
+
+    g_string_append_printf(text, "%s\n", parsed->error != NULL ? parsed->error->message : "good");
+    for (uint32_t i = 0; i < psk_table_size(parsed->table); i++) {
+        PskTableEntry entry = psk_table_entry(parsed->table, i);
+
+        g_string_append_printf(text, "%u: %.*s:", entry.line, (int)entry.identity.size,
+                               (const char *)entry.identity.data);
+        psk_hex_append(text, entry.key);
+        g_string_append_c(text, '\n');
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* In pieces: the first of |first| octets, the others of |size|. Each is gone after its call. */
+static void
+parse_pieces(Parsed *parsed, PskSpan content, size_t first, size_t size)
+{
+    PskTableFile *file;
+
+    *parsed = (Parsed){.table = psk_table_new(), .reported = g_string_new(NULL)};
+    file = psk_table_file_begin(parsed->table, "keys.txt", on_line, parsed->reported);
+    for (size_t next = first; content.size > 0; next = size) {
+        PskSpan part = psk_span_first(content, next);
+        g_autofree uint8_t *piece = g_memdup2(part.data, part.size);
+
+        psk_table_file_push(file, psk_span(piece, part.size));
+        content = psk_span_skip(content, part.size);
+    }
+    parsed->ok = psk_table_file_end(file, &parsed->error);
+}
+
+/* Wherever a file is cut into pieces, it is the same file. */
+static void
+check_pieces(PskSpan content)
+{
+    Parsed whole;
+    g_autofree char *expected = NULL;
+
+    parse_bytes(&whole, content.data, content.size);
+    expected = described(&whole);
+    for (size_t first = 0; first < content.size; first++)
+        for (size_t size = 1; size <= content.size; size = size < 5 ? size + 1 : size * 2) {
+            g_autofree char *got = NULL;
+            Parsed parsed;
+
+            parse_pieces(&parsed, content, first, size);
+            got = described(&parsed);
+            g_assert_cmpstr(got, ==, expected);
+            g_assert_cmpint(parsed.ok, ==, whole.ok);
+            parsed_clear(&parsed);
+        }
+    parsed_clear(&whole);
+}
+
+static void
+test_pieces(void)
+{
+    check_pieces(psk_span_str("bob:00ff\nalice:0102\r\n\n# none\ncarol\nbob:03\neve:4"));
+    check_pieces(psk_span_str("\xef\xbb\xbf" "bob:00ff\nalice:0102"));
+    check_pieces(psk_span_str("\xef\xbb\xbf\xef\xbb\xbf" "bob:00ff\n"));
+    check_pieces(psk_span("\xff\xfe" "b\0o\0b\0:\0" "0\0" "0\0\n\0", 16));
+    check_pieces(psk_span("\xfe\xff\0b\0o\0b\0:\0" "0\0" "0\0\n", 16));
+    check_pieces(psk_span_str("\xff\xfe:00ff\n"));
+    check_pieces(psk_span_str("a:1"));
+    check_pieces(psk_span_str("\n:0"));
+    check_pieces(psk_span("\xff\xfe" "b", 3));
+    check_pieces(psk_span_str("\xef\xbb\xbf"));
+    check_pieces(psk_span_str("\n"));
+}
+
+/* Comments and blank lines may be of any length; other lines may not, wherever they are cut. */
+static void
+test_long_pieces(void)
+{
+    static const struct {
+        char first, fill;
+        size_t size;
+        const char *end; /* of the line */
+        bool bad;
+    } cases[] = {
+        {'#', 'x', PSK_TABLE_LINE_MAX * 2, "\n", false},
+        {' ', ' ', PSK_TABLE_LINE_MAX * 2, "\r\n", false},
+        {' ', ' ', PSK_TABLE_LINE_MAX * 2, "\r \n", true},
+        {'x', '\r', PSK_TABLE_LINE_MAX * 2, "\n", true}, /* no colon */
+        {'x', 'x', PSK_TABLE_LINE_MAX, "\n", true},
+        {'x', 'x', PSK_TABLE_LINE_MAX * 2, ":00\n", true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) content = g_string_new(NULL);
+        g_autofree char *expected = NULL;
+        Parsed whole, parsed;
+
+        g_string_append_c(content, cases[i].first);
+        while (content->len < cases[i].size)
+            g_string_append_c(content, cases[i].fill);
+        g_string_append(content, cases[i].end);
+        g_string_append(content, "bob:00ff\n");
+        parse_bytes(&whole, content->str, content->len);
+        expected = described(&whole);
+        g_assert_nonnull(strstr(expected, "2: bob:00ff\n"));
+        g_assert_cmpint(whole.reported->len > 0, ==, cases[i].bad);
+        for (size_t size = 4096; size < content->len; size = size * 3 + 1) {
+            g_autofree char *got = NULL;
+
+            parse_pieces(&parsed, psk_span(content->str, content->len), 1, size);
+            got = described(&parsed);
+            g_assert_cmpstr(got, ==, expected);
+            parsed_clear(&parsed);
+        }
+        parsed_clear(&whole);
+    }
+}
+
 /* Two files, one table: duplicates over files name both. */
 static void
 test_two_files(void)
@@ -310,6 +431,8 @@ main(int argc, char **argv)
     g_test_add_func("/psk/table_file/nothing-usable", test_nothing_usable);
     g_test_add_func("/psk/table_file/long-lines", test_long_lines);
     g_test_add_func("/psk/table_file/cut", test_cut);
+    g_test_add_func("/psk/table_file/pieces", test_pieces);
+    g_test_add_func("/psk/table_file/long-pieces", test_long_pieces);
     g_test_add_func("/psk/table_file/no-report", test_no_report);
     g_test_add_func("/psk/table_file/two-files", test_two_files);
     g_test_add_func("/psk/table_file/read", test_read);

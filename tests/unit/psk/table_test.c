@@ -9,6 +9,18 @@ add(PskTable *table, const char *identity, const char *key, uint32_t line)
 }
 
 static void
+assert_text(const PskTable *table, uint32_t index, const char *expected)
+{
+    PskTableEntry entry = psk_table_entry(table, index);
+    PskSecret text = {0};
+
+    psk_secret_set(&text, psk_span_str("what was there before"));
+    psk_table_entry_text(&entry, &text);
+    g_assert_cmpmem(text.data, text.size, expected, strlen(expected));
+    psk_secret_clear(&text);
+}
+
+static void
 assert_entry(const PskTable *table, uint32_t index, const char *identity, const char *key,
              uint32_t line)
 {
@@ -16,7 +28,7 @@ assert_entry(const PskTable *table, uint32_t index, const char *identity, const 
 
     g_assert_cmpmem(entry.identity.data, entry.identity.size, identity, strlen(identity));
     g_assert_cmpmem(entry.key.data, entry.key.size, key, strlen(key));
-    g_assert_cmpmem(entry.text.data, entry.text.size, "text", 4);
+    assert_text(table, index, "text");
     g_assert_cmpuint(entry.line, ==, line);
 }
 
@@ -60,9 +72,50 @@ test_octets(void)
     entry = psk_table_entry(table, psk_table_find(table, psk_span(longest, PSK_IDENTITY_MAX)));
     g_assert_cmpuint(entry.identity.size, ==, PSK_IDENTITY_MAX);
     g_assert_cmpuint(entry.key.size, ==, PSK_KEY_SIZE_MAX);
-    g_assert_cmpuint(entry.text.size, ==, 1);
+    assert_text(table, 1, "");
+    assert_text(table, 2, "x");
     longest[7] = 1; /* it was copied */
     g_assert_cmpint(entry.identity.data[7], ==, 0);
+}
+
+/* The text is given as it was written, whether the table keeps it or makes it anew. */
+static void
+test_text(void)
+{
+    static const struct {
+        const char *text;
+        PskTableText form;
+    } cases[] = {
+        {"0123456789abcdef", PSK_TABLE_TEXT_LOWER}, {"0123456789ABCDEF", PSK_TABLE_TEXT_UPPER},
+        {"0123456789aBcdef", PSK_TABLE_TEXT_KEPT},  {"0123456789abcdeF", PSK_TABLE_TEXT_KEPT},
+        {"1123456789abcdef", PSK_TABLE_TEXT_KEPT},  {"0123456789abcde", PSK_TABLE_TEXT_KEPT},
+        {"0123456789abcdef0", PSK_TABLE_TEXT_KEPT},
+        {"\x01#Eg\x89\xab\xcd\xef", PSK_TABLE_TEXT_KEPT},
+    };
+    g_autoptr(PskTable) table = psk_table_new();
+    PskSpan key = psk_span("\x01#Eg\x89\xab\xcd\xef", 8);
+
+    psk_table_add_source(table, "keys.txt");
+    for (uint32_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        psk_table_add(table, psk_span_str("bob"), key, psk_span_str(cases[i].text), 0, i + 1);
+        g_assert_cmpuint(psk_table_entry(table, i).form, ==, cases[i].form);
+        assert_text(table, i, cases[i].text);
+        g_assert_true(psk_span_equal(psk_table_entry(table, i).key, key));
+    }
+}
+
+/* An identity from the wire may be longer than any in the table. */
+static void
+test_longer(void)
+{
+    g_autoptr(PskTable) table = psk_table_new();
+    g_autofree uint8_t *longer = g_malloc0(65536 + 3);
+
+    memcpy(longer, "bob", 3);
+    psk_table_add_source(table, "keys.txt");
+    g_assert_true(add(table, "bob", "B", 1));
+    g_assert_cmpuint(psk_table_find(table, psk_span(longer, 3)), ==, 0);
+    g_assert_cmpuint(psk_table_find(table, psk_span(longer, 65536 + 3)), ==, PSK_TABLE_NONE);
 }
 
 /* The same identity on several lines: all its keys, first line first. */
@@ -111,6 +164,7 @@ test_unusable(void)
 {
     g_autoptr(PskTable) table = psk_table_new();
     g_autofree char *reference = NULL;
+    PskSecret text = {0};
     PskTableEntry entry;
 
     psk_table_add_source(table, "keys.txt");
@@ -121,7 +175,9 @@ test_unusable(void)
     g_assert_true(psk_table_find_unusable(table, psk_span_str("bob"), &entry));
     g_assert_cmpuint(entry.line, ==, 5);
     g_assert_cmpuint(entry.key.size, ==, 0);
-    g_assert_cmpmem(entry.text.data, entry.text.size, "abc", 3);
+    psk_table_entry_text(&entry, &text);
+    g_assert_cmpmem(text.data, text.size, "abc", 3);
+    psk_secret_clear(&text);
     reference = psk_table_line_ref(table, &entry);
     g_assert_cmpstr(reference, ==, "keys.txt:5");
     g_assert_false(psk_table_find_unusable(table, psk_span_str("eve"), &entry));
@@ -162,6 +218,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/psk/table/find", test_find);
     g_test_add_func("/psk/table/octets", test_octets);
+    g_test_add_func("/psk/table/text", test_text);
+    g_test_add_func("/psk/table/longer", test_longer);
     g_test_add_func("/psk/table/duplicates", test_duplicates);
     g_test_add_func("/psk/table/references", test_references);
     g_test_add_func("/psk/table/unusable", test_unusable);
