@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "psk/table.h"
 
-#include "base/seeded_hash.h"
+#include "base/span_index.h"
 #include "base/text.h"
 
 /*
@@ -13,7 +13,6 @@
  * table in the order in which they were added, so that |next| is a later entry in all but the last.
  */
 typedef struct {
-    const uint8_t *bytes;
     uint32_t line;
     uint32_t next;
     uint32_t source;
@@ -21,13 +20,14 @@ typedef struct {
     uint32_t form : 2; /* PskTableText */
     uint16_t identity_size;
     uint16_t key_size;
+    uint8_t bytes[];
 } Packed;
 
 enum { CHUNK_SIZE = 1 << 16, UNUSABLE_MAX = 1024, TEXT_SIZE_MAX = (1 << 30) - 1 };
 
 struct PskTable {
     GPtrArray *entries; /* Packed, in a chunk */
-    GHashTable *last;   /* a set of the last entry of each identity */
+    PskSpanIndex *last; /* the last entry of each identity */
     GArray *unusable;   /* PskTableEntry: few, or the table is no key table */
     GPtrArray *sources;
     GPtrArray *chunks; /* PskSecret, each allocated; they never move, and are wiped in the end */
@@ -42,16 +42,10 @@ packed_identity(const Packed *packed)
     return psk_span(packed->bytes, packed->identity_size);
 }
 
-static guint
-packed_hash(gconstpointer packed)
+static PskSpan
+entry_identity(const void *table, uint32_t index)
 {
-    return psk_seeded_hash(packed_identity(packed));
-}
-
-static gboolean
-packed_equal(gconstpointer a, gconstpointer b)
-{
-    return psk_span_equal(packed_identity(a), packed_identity(b));
+    return packed_identity(g_ptr_array_index(((const PskTable *)table)->entries, index));
 }
 
 static void
@@ -70,7 +64,7 @@ psk_table_new(void)
 
     table->entries = g_ptr_array_new();
     table->unusable = g_array_new(FALSE, FALSE, sizeof(PskTableEntry));
-    table->last = g_hash_table_new(packed_hash, packed_equal);
+    table->last = psk_span_index_new(entry_identity, table);
     table->sources = g_ptr_array_new_with_free_func(g_free);
     table->chunks = g_ptr_array_new_with_free_func(chunk_free);
     return table;
@@ -83,7 +77,7 @@ psk_table_free(PskTable *table)
         return;
     g_ptr_array_unref(table->entries);
     g_array_unref(table->unusable);
-    g_hash_table_unref(table->last);
+    psk_span_index_free(table->last);
     g_ptr_array_unref(table->sources);
     g_ptr_array_unref(table->chunks);
     g_free(table);
@@ -153,47 +147,38 @@ text_form(PskSpan text, PskSpan key)
     return is_hex_of(text, key, upper_digits) ? PSK_TABLE_TEXT_UPPER : PSK_TABLE_TEXT_KEPT;
 }
 
-/* The last entry of an identity; NULL where there is none. */
-static Packed *
-find_last(const PskTable *table, PskSpan identity)
-{
-    Packed probe = {.bytes = identity.data, .identity_size = (uint16_t)identity.size};
-
-    return identity.size <= PSK_IDENTITY_MAX ? g_hash_table_lookup(table->last, &probe) : NULL;
-}
-
 bool
 psk_table_add(PskTable *table, PskSpan identity, PskSpan key, PskSpan text, uint32_t source,
               uint32_t line)
 {
-    uint32_t index = table->entries->len;
+    uint32_t index = table->entries->len, before;
     PskTableText form = text_form(text, key);
-    Packed *packed, *before;
-    uint8_t *bytes;
+    Packed *packed;
 
     g_return_val_if_fail(identity.size <= PSK_IDENTITY_MAX && key.size <= PSK_KEY_SIZE_MAX &&
                              text.size <= TEXT_SIZE_MAX,
                          true);
     if (form != PSK_TABLE_TEXT_KEPT)
         text.size = 0;
-    before = find_last(table, identity);
     packed =
         (Packed *)(void *)allocate(table, sizeof(Packed) + identity.size + key.size + text.size);
-    bytes = (uint8_t *)(packed + 1);
-    append(append(append(bytes, identity), key), text);
-    *packed = (Packed){.bytes = bytes,
-                       .line = line,
-                       .next = before != NULL ? before->next : index,
+    *packed = (Packed){.line = line,
+                       .next = index,
                        .source = source,
                        .text_size = (uint32_t)text.size & TEXT_SIZE_MAX,
                        .form = form & 3,
                        .identity_size = (uint16_t)identity.size,
                        .key_size = (uint16_t)key.size};
+    append(append(append(packed->bytes, identity), key), text);
     g_ptr_array_add(table->entries, packed);
-    if (before != NULL)
-        before->next = index;
-    g_hash_table_add(table->last, packed); /* instead of the one before */
-    return before == NULL;
+    before = psk_span_index_set(table->last, identity, index);
+    if (before != PSK_SPAN_INDEX_NONE) {
+        Packed *last = g_ptr_array_index(table->entries, before);
+
+        packed->next = last->next;
+        last->next = index;
+    }
+    return before == PSK_SPAN_INDEX_NONE;
 }
 
 void
@@ -226,9 +211,11 @@ psk_table_find_unusable(const PskTable *table, PskSpan identity, PskTableEntry *
 uint32_t
 psk_table_find(const PskTable *table, PskSpan identity)
 {
-    const Packed *last = find_last(table, identity);
+    uint32_t last = psk_span_index_find(table->last, identity);
 
-    return last != NULL ? last->next : PSK_TABLE_NONE;
+    if (last == PSK_SPAN_INDEX_NONE)
+        return PSK_TABLE_NONE;
+    return ((const Packed *)g_ptr_array_index(table->entries, last))->next;
 }
 
 size_t
