@@ -46,7 +46,6 @@ typedef struct {
     const uint64_t *order;
     void (*settle)(void *user);
     void *settle_user;
-    bool verify_only; /* stop decrypting application data once the keys are verified */
     /* Deliver 0-RTT data as it is read, and not when it is known that the server took it. */
     bool early_at_once;
 } PskContext;

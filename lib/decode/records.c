@@ -193,14 +193,6 @@ bad_record(PskConnection *connection, PskSender from, const PskRecord *record, u
         connection->events->plaintext_gap(connection->user, from, record->fragment.size, frame);
 }
 
-/* Once the keys are verified, a front end that only verifies needs application data no more. */
-static bool
-may_pass_over(const PskConnection *connection, const PskRecord *record)
-{
-    return connection->context->verify_only && record->type == PSK_CONTENT_APPLICATION_DATA &&
-           connection->negotiation.version != PSK_TLS_1_3;
-}
-
 static void
 open_record(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t frame)
 {
@@ -209,10 +201,6 @@ open_record(PskConnection *connection, PskSender from, const PskRecord *record, 
     uint8_t type;
     PskSpan content;
 
-    if (may_pass_over(connection, record)) {
-        psk_protection_skip(direction->protection, record);
-        return;
-    }
     if (psk_protection_open(direction->protection, record, out, &content, &type) != PSK_OPEN_OK &&
         (!psk13_leave_early(connection, from) ||
          psk_protection_open(direction->protection, record, out, &content, &type) !=

@@ -433,26 +433,6 @@ test_end(void)
     g_assert_cmpstr(after, ==, before);
 }
 
-/* With verify_only the keys are proved, and application data is left closed. */
-static void
-test_verify_only(void)
-{
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
-    g_autoptr(Replay) replay = replay_capture("gcm-128", 0);
-    g_auto(Witness) witness;
-
-    witness_init(&witness, crypto);
-    witness.context.verify_only = true;
-    witness_give_key(&witness, replay->identity, replay->psk);
-    witness_watch(&witness, replay);
-    g_assert_cmpuint(witness.texts[0]->len + witness.texts[1]->len, ==, 0);
-    g_assert_true(witness_facts(&witness)->decrypting);
-    g_assert_true(witness_facts(&witness)->direction[PSK_SERVER].finished);
-    check_secrets(&witness, replay->keylog);
-    g_assert_cmpuint(witness.secrets->len, >, 0);
-    witness_assert_verdict(&witness, PSK_VERDICT_DECRYPTED);
-}
-
 /* Nobody listens: nothing is told, everything is found out. */
 static void
 test_no_events(void)
@@ -520,7 +500,6 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/joined", test_joined);
     g_test_add_func("/decode/connection/empty", test_empty);
     g_test_add_func("/decode/connection/end", test_end);
-    g_test_add_func("/decode/connection/verify-only", test_verify_only);
     g_test_add_func("/decode/connection/no-events", test_no_events);
     g_test_add_func("/decode/connection/no-context", test_no_context);
     return g_test_run();
