@@ -86,6 +86,16 @@ psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t fra
     return false;
 }
 
+/* 0-RTT data is delivered, whether or not anything after it can be read. */
+static void
+note_source(PskConnection *connection)
+{
+    const PskOffer13 *offer = psk13_find_offer(&connection->negotiation.tls13, 0);
+
+    if (connection->facts.source == PSK_SOURCE_NONE)
+        connection->facts.source = offer != NULL ? offer->source : PSK_SOURCE_KEYLOG;
+}
+
 /*
  * A server may refuse 0-RTT data, and then the client sends it again: it counts where the client
  * ends it with an EndOfEarlyData, which it sends only to a server that took it (RFC 8446 section
@@ -96,8 +106,12 @@ psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame)
 {
     PskState13 *state = &connection->negotiation.tls13;
 
-    if (!state->early_reading || state->early_taken || connection->context->early_at_once)
+    if (!state->early_reading)
         return false;
+    if (state->early_taken || connection->context->early_at_once) {
+        note_source(connection);
+        return false;
+    }
     if (state->early_held == NULL)
         state->early_held = g_byte_array_new();
     g_byte_array_append(state->early_held, content.data, (guint)content.size);
