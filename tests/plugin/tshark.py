@@ -174,8 +174,9 @@ def is_decrypted(name):
 
 
 def is_mqtt(name):
-    """False where the endpoints noted plain text in place of messages."""
-    return '"bytes_base64"' not in (CAPTURES / f"{name}.truth.jsonl").read_text()
+    """False where the endpoints noted plain text in place of messages, or spoke HTTP."""
+    return (name != "http-inside-tls" and
+            '"bytes_base64"' not in (CAPTURES / f"{name}.truth.jsonl").read_text())
 
 
 def decrypted_captures():
