@@ -15,7 +15,9 @@ enum {
     TCP_SEQUENCE_OFFSET = 4,
     TCP_DATA_OFFSET = 12,
     TCP_FLAGS_OFFSET = 13,
+    TCP_FIN = 1,
     TCP_SYN = 2,
+    TCP_RST = 4,
     TCP_ACK = 16
 };
 
@@ -99,6 +101,8 @@ read_header(const field_info *sequence, TlspskSegment *segment)
         return false;
     tvb_memcpy(tvb, header, begin, sizeof(header));
     segment->acknowledges = (header[TCP_FLAGS_OFFSET] & TCP_ACK) != 0;
+    segment->finishes = (header[TCP_FLAGS_OFFSET] & TCP_FIN) != 0;
+    segment->resets = (header[TCP_FLAGS_OFFSET] & TCP_RST) != 0;
     if ((header[TCP_FLAGS_OFFSET] & TCP_SYN) != 0)
         segment->sequence++;
     payload = begin + (header[TCP_DATA_OFFSET] >> 4) * 4;

@@ -246,11 +246,25 @@ on_step(void *user, const PskStep *step)
         handover->key_exchange = true;
 }
 
+/* Whoever reads the rest, that it is MQTT shows at the beginning. */
+static void
+note_beginning(TlspskSession *session, PskSpan plaintext)
+{
+    PskMqttFacts *facts = psk_connection_mqtt_facts(session->connection);
+
+    if (session->handover.client_began)
+        return;
+    session->handover.client_began = true;
+    facts->seen = facts->connect = tlspsk_application_is_connect(plaintext);
+}
+
 static void
 on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame G_GNUC_UNUSED)
 {
     /* A server that speaks first speaks nothing that we know. */
     decide_application(user, from == PSK_CLIENT ? bytes : psk_span(NULL, 0));
+    if (from == PSK_CLIENT)
+        note_beginning(user, bytes);
     tlspsk_plaintext_note(user, from, bytes);
 }
 

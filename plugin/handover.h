@@ -39,6 +39,7 @@ typedef struct {
 
     dissector_handle_t application; /* NULL: left to Wireshark */
     bool application_decided;
+    bool client_began;    /* its plaintext, that is */
     bool application_due; /* it is to be set before these bytes are dissected */
 } TlspskHandover;
 

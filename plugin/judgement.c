@@ -49,6 +49,8 @@ shape_of(const PskFacts *facts, bool ended)
         facts->renegotiated,
         facts->decrypting,
         facts->malformed_handshake_frame != 0,
+        facts->end != PSK_END_OPEN,
+        facts->end == PSK_END_RESET,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
@@ -87,7 +89,8 @@ tlspsk_judgement_is_established(TlspskSession *session, const packet_info *pinfo
 
     return PINFO_FD_VISITED(pinfo) || session->judgement.ended ||
            (facts->protocol != PSK_PROTOCOL_UNDECIDED &&
-            tlspsk_judgement_verdict(session) != PSK_VERDICT_HANDSHAKE_INCOMPLETE);
+            (facts->end != PSK_END_OPEN ||
+             tlspsk_judgement_verdict(session) != PSK_VERDICT_HANDSHAKE_INCOMPLETE));
 }
 
 const GPtrArray *

@@ -38,8 +38,10 @@ find_session(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         session = tlspsk_claim(pinfo, tree, tvb);
     else
         tlspsk_claim_withheld(session, pinfo, tree);
-    if (session != NULL)
+    if (session != NULL) {
         tlspsk_plaintext_settle(session, pinfo);
+        tlspsk_closing_note(session, pinfo, tree);
+    }
     return session;
 }
 

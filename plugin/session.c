@@ -59,6 +59,7 @@ tlspsk_sessions_end(void)
         TlspskSession *session = g_ptr_array_index(sessions, i);
 
         tlspsk_order_end(session);
+        tlspsk_closing_end(session);
         psk_connection_end(session->connection);
         tlspsk_judgement_end(&session->judgement);
     }

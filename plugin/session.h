@@ -12,6 +12,7 @@
 
 #include <epan/conversation.h>
 
+#include "closing.h"
 #include "decode/connection.h"
 #include "handover.h"
 #include "judgement.h"
@@ -43,6 +44,7 @@ struct TlspskSession {
     uint32_t key_frame;
 
     TlspskOrder order;
+    TlspskClosing closing;
     TlspskHandover handover;
     TlspskJudgement judgement;
     TlspskStream stream[PSK_SENDERS];
