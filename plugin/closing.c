@@ -38,6 +38,8 @@ tell(TlspskSession *session)
         return;
     closing->told = true;
     psk_connection_set_end(session->connection, closing->end, closing->by);
+    if (closing->over || !psk_connection_facts(session->connection)->server_hello)
+        tlspsk_session_compare(session);
     tlspsk_judgement_outdated(&session->judgement);
 }
 

@@ -51,6 +51,8 @@ shape_of(const PskFacts *facts, bool ended)
         facts->malformed_handshake_frame != 0,
         facts->end != PSK_END_OPEN,
         facts->end == PSK_END_RESET,
+        facts->server_accepted->len > 0,
+        facts->usual_suite != 0,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)

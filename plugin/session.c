@@ -10,6 +10,7 @@ static int protocol_id = -1;
 static PskCrypto *crypto;
 static PskSessionCache *cache;
 static PskTrialLog *trials;
+static PskPeers *peers;
 static GPtrArray *sessions;
 
 void
@@ -38,6 +39,7 @@ tlspsk_sessions_open(void)
     crypto = psk_crypto_new();
     cache = psk_session_cache_new();
     trials = psk_trial_log_new();
+    peers = psk_peers_new();
     sessions = g_ptr_array_new_with_free_func(session_free);
 }
 
@@ -48,6 +50,7 @@ tlspsk_sessions_close(void)
     tlspsk_plaintext_close();
     g_clear_pointer(&sessions, g_ptr_array_unref);
     g_clear_pointer(&trials, psk_trial_log_free);
+    g_clear_pointer(&peers, psk_peers_free);
     g_clear_pointer(&cache, psk_session_cache_free);
     g_clear_pointer(&crypto, psk_crypto_free);
 }
@@ -61,6 +64,7 @@ tlspsk_sessions_end(void)
         tlspsk_order_end(session);
         tlspsk_closing_end(session);
         psk_connection_end(session->connection);
+        tlspsk_session_compare(session);
         tlspsk_judgement_end(&session->judgement);
     }
 }
@@ -119,11 +123,61 @@ note_frames(TlspskSession *session, uint32_t frame)
         session->key_frame = frame;
 }
 
+enum {
+    PORT_SIZE = 2,
+    SERVER_SIZE = 16 + PORT_SIZE, /* an IPv6 address */
+};
+
+/* The server's address and port, in |octets|. */
+static PskSpan
+server_name(const TlspskSession *session, uint8_t octets[static SERVER_SIZE])
+{
+    const address *server = &session->address[PSK_SERVER];
+    size_t size = MIN((size_t)server->len, SERVER_SIZE - PORT_SIZE);
+
+    octets[0] = (uint8_t)(session->port[PSK_SERVER] >> 8);
+    octets[1] = (uint8_t)session->port[PSK_SERVER];
+    if (size > 0)
+        memcpy(octets + PORT_SIZE, server->data, size);
+    return psk_span(octets, PORT_SIZE + size);
+}
+
+void
+tlspsk_session_compare(TlspskSession *session)
+{
+    uint8_t octets[SERVER_SIZE];
+
+    if (session->compared)
+        return;
+    session->compared = true;
+    if (psk_connection_compare(session->connection, peers, server_name(session, octets)))
+        tlspsk_judgement_outdated(&session->judgement);
+}
+
+/*
+ * What a server accepts is known from the end of the handshake on; and a refusal is seen in that
+ * light at once, so that the first pass shows it so.
+ */
+static void
+consider_peers(TlspskSession *session)
+{
+    const PskFacts *facts = psk_connection_facts(session->connection);
+    uint8_t octets[SERVER_SIZE];
+
+    if (facts->server_hello && facts->handshake_complete && !session->accepted_told) {
+        session->accepted_told = true;
+        psk_peers_note_server(peers, server_name(session, octets), facts->suite_id, facts->version);
+    } else if (!facts->server_hello && facts->alerts->len > 0) {
+        tlspsk_session_compare(session);
+    }
+}
+
 void
 tlspsk_session_feed(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame)
 {
     psk_connection_feed(session->connection, from, bytes, frame);
     note_frames(session, frame);
+    consider_peers(session);
     tlspsk_judgement_outdated(&session->judgement);
 }
 

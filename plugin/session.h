@@ -43,6 +43,9 @@ struct TlspskSession {
     uint32_t hint_frame;
     uint32_t key_frame;
 
+    bool accepted_told; /* what the server chose is known to the sessions that follow */
+    bool compared;      /* with the sessions so far */
+
     TlspskOrder order;
     TlspskClosing closing;
     TlspskHandover handover;
@@ -80,6 +83,9 @@ void tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t s
 
 /* |lost| bytes are missing from the place on. */
 void tlspsk_session_skip(TlspskSession *session, PskSender from, uint32_t lost, uint32_t frame);
+
+/* The connection is over: looks at it in the light of those before it. */
+void tlspsk_session_compare(TlspskSession *session);
 
 /* Feeds what is new of a segment; what is skipped before it is missing. */
 void tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment);
