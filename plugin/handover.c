@@ -246,25 +246,27 @@ on_step(void *user, const PskStep *step)
         handover->key_exchange = true;
 }
 
-/* Whoever reads the rest, that it is MQTT shows at the beginning. */
+/* Whoever shows it, what MQTT says is part of the diagnosis. */
 static void
-note_beginning(TlspskSession *session, PskSpan plaintext)
+note_mqtt(TlspskSession *session, PskSender from, PskSpan plaintext, uint64_t frame)
 {
     PskMqttFacts *facts = psk_connection_mqtt_facts(session->connection);
+    TlspskHandover *handover = &session->handover;
 
-    if (session->handover.client_began)
-        return;
-    session->handover.client_began = true;
-    facts->seen = facts->connect = tlspsk_application_is_connect(plaintext);
+    if (from == PSK_CLIENT && !handover->client_began) {
+        handover->client_began = true;
+        facts->seen = facts->connect = tlspsk_application_is_connect(plaintext);
+    }
+    if (facts->seen)
+        tlspsk_mqtt_feed(&handover->mqtt[from], facts, from, plaintext, frame);
 }
 
 static void
-on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame G_GNUC_UNUSED)
+on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 {
     /* A server that speaks first speaks nothing that we know. */
     decide_application(user, from == PSK_CLIENT ? bytes : psk_span(NULL, 0));
-    if (from == PSK_CLIENT)
-        note_beginning(user, bytes);
+    note_mqtt(user, from, bytes, frame);
     tlspsk_plaintext_note(user, from, bytes);
 }
 
@@ -272,7 +274,10 @@ static void
 on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED,
                  uint64_t frame G_GNUC_UNUSED)
 {
-    tlspsk_plaintext_gap(user, from);
+    TlspskSession *session = user;
+
+    session->handover.mqtt[from].lost = true;
+    tlspsk_plaintext_gap(session, from);
 }
 
 const PskConnectionEvents tlspsk_handover_events = {

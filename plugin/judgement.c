@@ -53,6 +53,10 @@ shape_of(const PskFacts *facts, bool ended)
         facts->end == PSK_END_RESET,
         facts->server_accepted->len > 0,
         facts->usual_suite != 0,
+        facts->mqtt.connack,
+        facts->mqtt.connack_code != 0,
+        facts->mqtt.client_disconnect,
+        facts->mqtt.server_disconnect,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)

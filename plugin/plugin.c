@@ -10,6 +10,7 @@
 #include "display.h"
 #include "fields.h"
 #include "keys.h"
+#include "mqtt.h"
 #include "plaintext.h"
 #include "preferences.h"
 #include "statistics.h"
@@ -112,6 +113,7 @@ register_handoff(void)
     tlspsk_claim_handoff();
     tlspsk_handover_handoff();
     tlspsk_application_handoff();
+    tlspsk_mqtt_handoff();
 }
 
 void
