@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt_alias.h"
 
+#include "base/text.h"
+
 /* What an entry takes beside its topic, in the hash table and the allocator. */
 #define ENTRY_COST ((size_t)96)
 
@@ -67,4 +69,34 @@ mqtt_aliases_clear(MqttAliases *aliases)
 {
     g_clear_pointer(&aliases->topics, g_hash_table_unref);
     *aliases = (MqttAliases){0};
+}
+
+static void
+note_alias(MqttPacket *packet, MqttProblemCode code, uint64_t alias)
+{
+    mqtt_packet_note(packet, (MqttProblem){code, "topic_alias", (uint32_t)alias, 0});
+}
+
+void
+mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet)
+{
+    PskSpan topic, meaning;
+    uint64_t alias;
+    bool stale;
+
+    if (packet->type != MQTT_PUBLISH || packet->version != MQTT_5 ||
+        !mqtt_packet_number(packet, "topic_alias", &alias) ||
+        !mqtt_packet_bytes(packet, "topic", &topic))
+        return;
+    if (topic.size > 0) {
+        mqtt_aliases_set(aliases, (uint16_t)alias, topic);
+        return;
+    }
+    if (!mqtt_aliases_find(aliases, (uint16_t)alias, &meaning, &stale)) {
+        note_alias(packet, MQTT_PROBLEM_ALIAS_UNKNOWN, alias);
+        return;
+    }
+    mqtt_fields_replace_string(&packet->fields, "topic", meaning, !psk_text_is_utf8(meaning));
+    if (stale)
+        note_alias(packet, MQTT_PROBLEM_ALIAS_STALE, alias);
 }

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "base/span.h"
+#include "mqtt_packet.h"
 
 /* For each direction, with what the table itself takes: a session has at most twice as much. */
 #define MQTT_ALIASES_MEMORY_MAX ((size_t)128 * 1024)
@@ -34,3 +34,6 @@ void mqtt_aliases_gap(MqttAliases *aliases);
 
 /* Frees; leaves an empty table. */
 void mqtt_aliases_clear(MqttAliases *aliases);
+
+/* Gives a PUBLISH the topic that its alias stands for, or learns it: section 3.3.2.3.4. */
+void mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet);

@@ -51,3 +51,11 @@ mqtt_dialect_parse(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *uni
     if (!known || dialect->inferred)
         parse_inferring(dialect, packet, unit);
 }
+
+bool
+mqtt_dialect_is_reserved(const MqttDialect *dialect, PskSpan bytes)
+{
+    MqttVersion version = dialect->inferred ? MQTT_VERSION_UNKNOWN : dialect->version;
+
+    return bytes.size > 0 && !mqtt_type_exists((MqttType)(bytes.data[0] >> 4), version);
+}

@@ -16,3 +16,9 @@ typedef struct {
 
 /* Parses |unit| into |packet|, and learns from it. */
 void mqtt_dialect_parse(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit);
+
+/*
+ * Whether |bytes| begin with a type that does not exist: they are no packets, whatever length they
+ * seem to announce.
+ */
+bool mqtt_dialect_is_reserved(const MqttDialect *dialect, PskSpan bytes);

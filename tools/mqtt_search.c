@@ -126,7 +126,7 @@ mqtt_search_border(PskSpan bytes, MqttSender from, MqttVersion *version, MqttPac
 }
 
 bool
-mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *left)
+mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *size)
 {
     Search search = {.from = from, .version = MQTT_3_1_1};
     MqttHeader header;
@@ -141,16 +141,28 @@ mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *left)
         memchr(topic.data, 0, topic.size) != NULL || memchr(topic.data, '#', topic.size) != NULL ||
         memchr(topic.data, '+', topic.size) != NULL)
         return false;
-    *left = header.size - bytes.size;
+    *size = header.size;
     return true;
 }
 
-bool
-mqtt_search_plausible(PskSpan bytes, MqttSender from, MqttVersion version, MqttPacket *scratch)
+/* Whether a chain of packets, the last of which may be incomplete, can begin where |bytes| do. */
+static bool
+plausible(PskSpan bytes, MqttSender from, MqttVersion version, MqttPacket *scratch)
 {
     size_t ignored;
 
     return mqtt_search_border(bytes, from, &version, scratch, &ignored)
                ? ignored == 0
                : mqtt_search_long_publish(bytes, from, &ignored);
+}
+
+bool
+mqtt_search_publish_holds(PskSpan bytes, size_t size, MqttSender from, MqttVersion version,
+                          MqttPacket *scratch)
+{
+    PskSpan publish = psk_span_first(bytes, size);
+    MqttVersion parsed_as = version != MQTT_VERSION_UNKNOWN ? version : MQTT_3_1_1;
+
+    return mqtt_packet_parse(scratch, publish, parsed_as) == MQTT_STATUS_OK &&
+           (bytes.size == size || plausible(psk_span_skip(bytes, size), from, version, scratch));
 }

@@ -20,11 +20,15 @@ bool mqtt_search_border(PskSpan bytes, MqttSender from, MqttVersion *version, Mq
                         size_t *offset);
 
 /*
- * Whether |bytes| can be the beginning of a PUBLISH that goes on after them: too little to be
- * believed alone, but worth a look at the place where it would end. |*left| is how far that is.
+ * Whether |bytes|, a record's, can be the beginning of a PUBLISH that goes on after them: too
+ * little to be believed alone, but worth a look at the place where it would end. |*size| is all of
+ * it.
  */
-bool mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *left);
+bool mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *size);
 
-/* Whether a chain of packets, the last of which may be incomplete, can begin where |bytes| do. */
-bool mqtt_search_plausible(PskSpan bytes, MqttSender from, MqttVersion version,
-                           MqttPacket *scratch);
+/*
+ * Whether the PUBLISH of |size| that |bytes| begin with is well-formed, and ends with them, which
+ * end with a record, or where a chain of packets can begin, the last of which may be incomplete.
+ */
+bool mqtt_search_publish_holds(PskSpan bytes, size_t size, MqttSender from, MqttVersion version,
+                               MqttPacket *scratch);

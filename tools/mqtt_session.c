@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt_session.h"
 
-#include "base/reader.h"
-#include "base/text.h"
 #include "mqtt_alias.h"
 #include "mqtt_dialect.h"
 #include "mqtt_framer.h"
@@ -12,12 +10,11 @@
 typedef struct {
     MqttFramer framer;
     MqttAliases aliases;
-    GByteArray *held; /* until it is known whether the session is MQTT */
+    GByteArray *held; /* until it is known whether the session, or a long PUBLISH, is MQTT */
     MqttWhere held_where;
     uint64_t undecoded;
-    size_t publish_left; /* of what may be a long PUBLISH, while searching */
+    size_t publish_size; /* of what may be a long PUBLISH, held while searching, or 0 */
     uint8_t malformed;   /* packets in a row */
-    bool expects_border; /* a long PUBLISH may have ended with the last record */
     bool searching;
     bool stopped;
     bool connected; /* a CONNECT was seen */
@@ -102,37 +99,6 @@ emit_packet(MqttSession *session, MqttSender from, MqttWhere where)
 }
 
 static void
-note_alias(MqttPacket *packet, MqttProblemCode code, uint64_t alias)
-{
-    mqtt_packet_note(packet, (MqttProblem){code, "topic_alias", (uint32_t)alias, 0});
-}
-
-/* MQTT 5.0 section 3.3.2.3.4. */
-static void
-resolve_alias(MqttPacket *packet, MqttAliases *aliases)
-{
-    PskSpan topic, meaning;
-    uint64_t alias;
-    bool stale;
-
-    if (packet->type != MQTT_PUBLISH || packet->version != MQTT_5 ||
-        !mqtt_packet_number(packet, "topic_alias", &alias) ||
-        !mqtt_packet_bytes(packet, "topic", &topic))
-        return;
-    if (topic.size > 0) {
-        mqtt_aliases_set(aliases, (uint16_t)alias, topic);
-        return;
-    }
-    if (!mqtt_aliases_find(aliases, (uint16_t)alias, &meaning, &stale)) {
-        note_alias(packet, MQTT_PROBLEM_ALIAS_UNKNOWN, alias);
-        return;
-    }
-    mqtt_fields_replace_string(&packet->fields, "topic", meaning, !psk_text_is_utf8(meaning));
-    if (stale)
-        note_alias(packet, MQTT_PROBLEM_ALIAS_STALE, alias);
-}
-
-static void
 deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere where)
 {
     Direction *direction = &session->directions[from];
@@ -146,22 +112,10 @@ deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere w
         mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_WRONG_SENDER,
                                                .field = from == MQTT_CLIENT ? "client" : "server"});
     if (packet->status != MQTT_STATUS_MALFORMED)
-        resolve_alias(packet, &direction->aliases);
+        mqtt_aliases_resolve(&direction->aliases, packet);
     direction->malformed = packet->status == MQTT_STATUS_MALFORMED ? direction->malformed + 1 : 0;
     emit_packet(session, from, where);
     direction->stopped = direction->malformed == MQTT_MALFORMED_MAX;
-}
-
-/* A type that does not exist: the bytes are no packets, whatever length they seem to announce. */
-static bool
-is_reserved(const MqttSession *session, PskSpan bytes)
-{
-    PskReader reader = psk_reader(bytes);
-    MqttVersion version =
-        session->dialect.inferred ? MQTT_VERSION_UNKNOWN : session->dialect.version;
-    uint8_t first;
-
-    return psk_reader_u8(&reader, &first) && !mqtt_type_exists((MqttType)(first >> 4), version);
 }
 
 /* The framing is broken: says so once, as a packet, and gives up the direction. */
@@ -183,7 +137,8 @@ decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     MqttUnit unit;
 
     while (!direction->stopped) {
-        if (mqtt_framer_at_border(&direction->framer) && is_reserved(session, bytes)) {
+        if (mqtt_framer_at_border(&direction->framer) &&
+            mqtt_dialect_is_reserved(&session->dialect, bytes)) {
             stop(session, from, bytes, where);
             bytes = psk_span(NULL, 0);
             break;
@@ -200,69 +155,74 @@ decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
 }
 
-/*
- * While searching, a record may begin a long PUBLISH that goes on in the next ones: if it ends
- * where another packet begins, that is a border. |*offset| is where, when it is in |bytes|.
- */
-static bool
-follow_long_publish(MqttSession *session, MqttSender from, PskSpan bytes, size_t *offset)
-{
-    Direction *direction = &session->directions[from];
-    bool expected = direction->expects_border;
-
-    *offset = direction->publish_left;
-    direction->expects_border = false;
-    if (!expected)
-        return false;
-    if (direction->publish_left < bytes.size)
-        return mqtt_search_plausible(psk_span_skip(bytes, direction->publish_left), from,
-                                     session->dialect.version, session->packet);
-    direction->publish_left -= bytes.size;
-    direction->expects_border = true;
-    return false;
-}
-
-/* Looks for the border of a packet; |*bytes| are left at it. False where there is none. */
-static bool
-search(MqttSession *session, MqttSender from, PskSpan *bytes, MqttWhere where)
-{
-    Direction *direction = &session->directions[from];
-    size_t offset;
-
-    if (follow_long_publish(session, from, *bytes, &offset) ||
-        mqtt_search_border(*bytes, from, &session->dialect.version, session->packet, &offset)) {
-        session->status = MQTT_SESSION_MQTT;
-        direction->searching = false;
-        emit_undecoded(session, from, psk_span_first(*bytes, offset), MQTT_UNDECODED_SEARCH, where);
-        *bytes = psk_span_skip(*bytes, offset);
-        return true;
-    }
-    if (!direction->expects_border)
-        direction->expects_border =
-            mqtt_search_long_publish(*bytes, from, &direction->publish_left);
-    emit_undecoded(session, from, *bytes, MQTT_UNDECODED_SEARCH, where);
-    session->searched += bytes->size;
-    if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX)
-        session->status = MQTT_SESSION_OTHER;
-    return false;
-}
-
-static void
-feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
-{
-    Direction *direction = &session->directions[from];
-
-    emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
-                   where);
-    if (!direction->searching || direction->stopped || search(session, from, &bytes, where))
-        decode(session, from, bytes, where);
-}
-
 static PskSpan
 held_bytes(const Direction *direction)
 {
     return direction->held != NULL ? psk_span(direction->held->data, direction->held->len)
                                    : psk_span(NULL, 0);
+}
+
+/* Bytes in which no packet was found. */
+static void
+pass_over(MqttSession *session, MqttSender from, PskSpan bytes, MqttUndecoded why, MqttWhere where)
+{
+    emit_undecoded(session, from, bytes, why, where);
+    session->searched += bytes.size;
+}
+
+/* What was held is no long PUBLISH, or not all of it will come. */
+static void
+give_up_publish(MqttSession *session, MqttSender from, MqttUndecoded why)
+{
+    Direction *direction = &session->directions[from];
+
+    if (direction->publish_size == 0)
+        return;
+    direction->publish_size = 0;
+    pass_over(session, from, held_bytes(direction), why, direction->held_where);
+    g_clear_pointer(&direction->held, g_byte_array_unref);
+}
+
+/* Adds to what may be a long PUBLISH, until it ends; false where |bytes| are to be searched. */
+static bool
+follow_long_publish(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    GByteArray *held = direction->held;
+
+    if (direction->publish_size == 0)
+        return false;
+    g_byte_array_append(held, bytes.data, (guint)bytes.size);
+    if (held->len < direction->publish_size) {
+        direction->held_where = where;
+        return true;
+    }
+    if (!mqtt_search_publish_holds(held_bytes(direction), direction->publish_size, from,
+                                   session->dialect.version, session->packet)) {
+        g_byte_array_set_size(held, held->len - (guint)bytes.size);
+        give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
+        return false;
+    }
+    session->status = MQTT_SESSION_MQTT;
+    direction->searching = false;
+    direction->publish_size = 0;
+    direction->held = NULL;
+    decode(session, from, psk_span(held->data, held->len), where);
+    g_byte_array_unref(held);
+    return true;
+}
+
+static bool
+hold_long_publish(Direction *direction, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    size_t size;
+
+    if (!mqtt_search_long_publish(bytes, from, &size) || size > MQTT_PACKET_MAX)
+        return false;
+    direction->publish_size = size;
+    direction->held = g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
+    direction->held_where = where;
+    return true;
 }
 
 /* Gives what was held to whoever is to have it, now that the status is known. */
@@ -273,10 +233,49 @@ release_held(MqttSession *session, MqttSender from)
     MqttWhere where = direction->held_where;
     GByteArray *held = g_steal_pointer(&direction->held);
 
+    direction->publish_size = 0;
     if (held != NULL) {
         mqtt_session_feed(session, from, psk_span(held->data, held->len), where);
         g_byte_array_unref(held);
     }
+}
+
+/* Looks for the border of a packet, and decodes from there. */
+static void
+search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    size_t offset;
+
+    if (follow_long_publish(session, from, bytes, where))
+        return;
+    if (mqtt_search_border(bytes, from, &session->dialect.version, session->packet, &offset)) {
+        session->status = MQTT_SESSION_MQTT;
+        direction->searching = false;
+        emit_undecoded(session, from, psk_span_first(bytes, offset), MQTT_UNDECODED_SEARCH, where);
+        decode(session, from, psk_span_skip(bytes, offset), where);
+        return;
+    }
+    if (hold_long_publish(direction, from, bytes, where))
+        return;
+    pass_over(session, from, bytes, MQTT_UNDECODED_SEARCH, where);
+    if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX) {
+        session->status = MQTT_SESSION_OTHER;
+        release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
+    }
+}
+
+static void
+feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+
+    emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
+                   where);
+    if (direction->searching && !direction->stopped)
+        search(session, from, bytes, where);
+    else
+        decode(session, from, bytes, where);
 }
 
 /*
@@ -332,6 +331,8 @@ static void
 join(MqttSession *session)
 {
     for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        if (session->directions[from].searching)
+            continue;
         session->directions[from].searching = true;
         release_held(session, (MqttSender)from);
     }
@@ -344,10 +345,10 @@ mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere
 
     if (session->status == MQTT_SESSION_UNDECIDED)
         join(session);
+    give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
     if (session->status == MQTT_SESSION_OTHER)
         return;
     mqtt_aliases_gap(&direction->aliases);
-    direction->expects_border = false;
     emit_undecoded(session, from, mqtt_framer_partial(&direction->framer), MQTT_UNDECODED_LOST,
                    where);
     if (!mqtt_framer_gap(&direction->framer, lost))
@@ -365,6 +366,7 @@ mqtt_session_end(MqttSession *session, MqttWhere where)
     for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
         MqttFramer *framer = &session->directions[from].framer;
 
+        give_up_publish(session, (MqttSender)from, MQTT_UNDECODED_END);
         emit_undecoded(session, (MqttSender)from, mqtt_framer_partial(framer), MQTT_UNDECODED_END,
                        where);
         mqtt_framer_clear(framer);

@@ -116,19 +116,19 @@ test_bounded_effort(void)
 static void
 test_long_publish(void)
 {
-    size_t left = 0;
+    size_t size = 0;
 
     g_assert_true(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &left));
-    g_assert_cmpuint(left, ==, 1003 - 9);
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
+    g_assert_cmpuint(size, ==, 1003);
     g_assert_false(
-        mqtt_search_long_publish(psk_span("\x36\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &left));
+        mqtt_search_long_publish(psk_span("\x36\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
     g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01#xyz", 9), MQTT_CLIENT, &left));
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01#xyz", 9), MQTT_CLIENT, &size));
     g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x09txyz", 9), MQTT_CLIENT, &left));
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x09txyz", 9), MQTT_CLIENT, &size));
     g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\x07\x00\x01txyzw", 9), MQTT_CLIENT, &left));
+        mqtt_search_long_publish(psk_span("\x30\x07\x00\x01txyzw", 9), MQTT_CLIENT, &size));
 }
 
 int

@@ -365,26 +365,74 @@ test_gap_and_search(Fixture *fixture, gconstpointer data)
                     "C4 PINGREQ\nC5 PINGREQ\n");
 }
 
-/* Messages longer than a record: the end of one is found from its beginning. */
+/* Records of a PUBLISH of 20,000 octets, 16,384 of them in the first; |tail| follows it. */
+static void
+feed_long_publish(Fixture *fixture, const char *head, const char *tail)
+{
+    g_autoptr(GByteArray) message = mqtt_test_bytes(head);
+    g_autoptr(GByteArray) after = mqtt_test_bytes(tail);
+    guint begun = message->len;
+
+    g_byte_array_set_size(message, 20004);
+    memset(message->data + begun, 'x', message->len - begun);
+    g_byte_array_append(message, after->data, after->len);
+    feed_bytes(fixture, MQTT_CLIENT, psk_span_first(mqtt_test_span(message), 16384));
+    feed_bytes(fixture, MQTT_CLIENT, psk_span_skip(mqtt_test_span(message), 16384));
+}
+
+/* Messages longer than a record, which they begin with, are read after a gap. */
 static void
 test_search_long_publish(Fixture *fixture, gconstpointer data)
 {
-    g_autoptr(GByteArray) message = mqtt_test_bytes("30 a09c01 0001 74"); /* 20,000 octets */
+    static const char *const tails[] = {"", "c000", "3005 0001 78 2121", "30 a09c01 0001 74"};
 
     (void)data;
-    g_byte_array_set_size(message, 20004);
-    memset(message->data + 7, 'x', message->len - 7);
+    feed(fixture, MQTT_CLIENT, CONNECT_3);
+    for (size_t i = 0; i < G_N_ELEMENTS(tails); i++) {
+        gap(fixture, MQTT_CLIENT, 0);
+        fixture->frame = 5;
+        g_string_truncate(fixture->log, 0);
+        feed_long_publish(fixture, "32 a09c01 0001 74 0009", tails[i]);
+        g_assert_true(g_str_has_prefix(
+            fixture->log->str, "C6 PUBLISH dup=false qos=1 retain=false topic=\"t\" packet_id=9"));
+    }
+    g_assert_cmpuint(mqtt_session_undecoded(fixture->session, MQTT_CLIENT), ==, 0);
+}
+
+/* ... but not where another thing than a packet follows, or its properties are none. */
+static void
+test_search_no_publish(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    feed(fixture, MQTT_CLIENT, CONNECT_5);
+    gap(fixture, MQTT_CLIENT, 0);
+    fixture->frame = 5;
+    g_string_truncate(fixture->log, 0);
+    feed_long_publish(fixture, "30 a09c01 0001 74 00", "616263");
+    expect(fixture, "C5 SEARCH 16384\nC6 SEARCH 3623\n");
+    feed_long_publish(fixture, "30 a09c01 0001 74 01 00", "");
+    expect(fixture, "C7 SEARCH 16384\nC8 SEARCH 3620\n");
+    feed_long_publish(fixture, "30 a09c01 0001 74 00", "616263 3006 0001 78 00 2121");
+    expect(fixture, "C9 SEARCH 16384\nC10 SEARCH 3623\nC10 PUBLISH dup=false qos=0 retain=false "
+                    "topic=\"x\" payload=\"!!\"\n");
+}
+
+/* A long PUBLISH of which more is lost, or that the session does not complete. */
+static void
+test_search_publish_cut(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
     feed(fixture, MQTT_CLIENT, CONNECT_3);
     gap(fixture, MQTT_CLIENT, 0);
     g_string_truncate(fixture->log, 0);
-    for (int i = 0; i < 3; i++) {
-        feed_bytes(fixture, MQTT_CLIENT, psk_span_first(mqtt_test_span(message), 16384));
-        feed_bytes(fixture, MQTT_CLIENT, psk_span_skip(mqtt_test_span(message), 16384));
-    }
-    g_assert_true(
-        g_str_has_prefix(fixture->log->str, "C3 SEARCH 16384\nC4 SEARCH 3620\nC6 PUBLISH"));
-    g_assert_cmpuint(fixture->packets, ==, 3);
-    g_assert_cmpuint(mqtt_session_undecoded(fixture->session, MQTT_CLIENT), ==, 20004);
+    feed(fixture, MQTT_CLIENT, "30 a09c01 0001 74 2121");
+    expect(fixture, "");
+    gap(fixture, MQTT_CLIENT, 0);
+    expect(fixture, "C3 SEARCH 9\n");
+    feed(fixture, MQTT_CLIENT, "30 a09c01 0001 74 2121");
+    mqtt_session_end(fixture->session, (MqttWhere){9, 0});
+    expect(fixture, "C5 END 9\n");
+    g_assert_cmpuint(mqtt_session_undecoded(fixture->session, MQTT_CLIENT), ==, 18);
 }
 
 /* The capture began in the middle of the session: data, until packets are found. */
@@ -510,6 +558,8 @@ main(int argc, char **argv)
     add("/tools/mqtt_session/gap_inside_packet", test_gap_inside_packet);
     add("/tools/mqtt_session/gap_and_search", test_gap_and_search);
     add("/tools/mqtt_session/search_long_publish", test_search_long_publish);
+    add("/tools/mqtt_session/search_no_publish", test_search_no_publish);
+    add("/tools/mqtt_session/search_publish_cut", test_search_publish_cut);
     add("/tools/mqtt_session/joined", test_joined);
     add("/tools/mqtt_session/joined_not_mqtt", test_joined_not_mqtt);
     add("/tools/mqtt_session/inferred_version", test_inferred_version);
