@@ -19,7 +19,7 @@ PUBLISHED = 'PUBLISH /this/test/esp32_807A98 "CONNECTED!"'
 # What tools/exit_status.h and the manual page say.
 OK, FAILED, USAGE, STRICT, KEYS = range(5)
 
-TIMEOUT = 60
+TIMEOUT = 300
 
 
 class Result:

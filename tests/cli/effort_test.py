@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What hostile captures cost: time in proportion to their size, or up to a limit with a name.
+"""Hostile captures that once took minutes, where something grew with the square of their size.
 
-Some of these took minutes, where something grew with the square of their size. The limit is wide:
-it is met under a sanitizer, too.
+They must end, with the right output. Nothing here looks at a clock but the limit that every command
+of the tests has: `tests/cli/hostile.py` makes the captures for who wants to measure.
 """
-import resource
 import struct
 import unittest
 
@@ -14,7 +13,6 @@ from hostile import (CHANGE_CIPHER_SPEC, CLIENT, HELLO_DONE, PSK_AES_128_GCM, PS
                      Capture, Connection, client_hello, client_key_exchange, handshake, message,
                      mqtt, mqtt_connect, negotiate, null_record, remaining, server_hello, string)
 
-SECONDS = 12  # of processor time, for each run
 DHE_PSK_AES_128_GCM = 0x00aa
 BOB = b"bob:00112233445566778899aabbccddeeff\n"
 
@@ -34,15 +32,11 @@ def decryption_secrets(text):
 
 class EffortTest(CliTest):
     def spend(self, capture, keys=BOB, options=()):
-        """Decodes, and looks at the clock; returns the output."""
+        """Decodes; returns the output."""
         content = capture.content() if isinstance(capture, Capture) else capture
         path, table = self.file("capture", content), self.file("keys", keys)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         result = self.run_cli(*options, path, table)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.assertEqual(result.status, OK, result.err)
-        spent = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-        self.assertLess(spent, SECONDS)
         return result.out
 
     def test_heads_of_all_suites(self):
