@@ -48,17 +48,49 @@ psk_crypto_free(PskCrypto *crypto)
         return;
     for (size_t i = 0; i < PSK_HMAC_COUNT; i++)
         gcry_md_close(crypto->hmac[i]);
-    for (size_t i = 0; i < G_N_ELEMENTS(crypto->ccm); i++)
-        gcry_cipher_close(crypto->ccm[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(crypto->cipher); i++)
+        for (size_t j = 0; j < PSK_KEYED_MAX; j++)
+            gcry_cipher_close(crypto->cipher[i].handle[j].cipher);
+    for (size_t i = 0; i < G_N_ELEMENTS(crypto->mac); i++)
+        for (size_t j = 0; j < PSK_KEYED_MAX; j++)
+            gcry_md_close(crypto->mac[i].handle[j].mac);
     g_free(crypto);
+}
+
+bool
+psk_keyed_find(PskKeyed *keyed, const void *owner, uint8_t *place)
+{
+    if (__atomic_load_n(&keyed->owner[*place], __ATOMIC_RELAXED) == owner)
+        return true;
+    *place = keyed->next;
+    keyed->next = (keyed->next + 1) % PSK_KEYED_MAX;
+    __atomic_store_n(&keyed->owner[*place], NULL, __ATOMIC_RELAXED);
+    return false;
+}
+
+void
+psk_keyed_own(PskKeyed *keyed, const void *owner, uint8_t place)
+{
+    __atomic_store_n(&keyed->owner[place], owner, __ATOMIC_RELAXED);
+}
+
+void
+psk_keyed_disown(PskKeyed *keyed, const void *owner, uint8_t place)
+{
+    __atomic_compare_exchange_n(&keyed->owner[place], &owner, NULL, false, __ATOMIC_RELAXED,
+                                __ATOMIC_RELAXED);
+}
+
+int
+psk_hmac_algorithm(PskHmac hmac)
+{
+    return hmac < PSK_HMAC_COUNT ? hmac_algorithms[hmac] : GCRY_MD_NONE;
 }
 
 int
 psk_hash_algorithm(PskHash hash)
 {
-    PskHmac hmac = psk_hmac_of(hash);
-
-    return hmac < PSK_HMAC_COUNT ? hmac_algorithms[hmac] : GCRY_MD_NONE;
+    return psk_hmac_algorithm(psk_hmac_of(hash));
 }
 
 size_t

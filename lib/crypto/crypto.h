@@ -2,8 +2,8 @@
 /*
  * PskCrypto: libgcrypt's handles, opened once and used for every session of one thread.
  *
- * Opening a handle costs more than using it: one HMAC handle for each hash serves every PRF, and
- * one CCM handle for each key size, re-keyed when the session changes, serves every CCM record.
+ * Opening a handle costs more than using it: one HMAC handle for each hash serves every PRF, and a
+ * few handles for each cipher and MAC, keyed again when the session changes, serve all records.
  * Not shared between threads.
  */
 #pragma once

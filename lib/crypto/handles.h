@@ -7,6 +7,7 @@
 #pragma once
 
 #include "crypto/crypto.h"
+#include "tls/suite.h"
 
 struct gcry_md_handle;
 struct gcry_cipher_handle;
@@ -20,17 +21,46 @@ typedef enum {
     PSK_HMAC_COUNT,
 } PskHmac;
 
+/*
+ * Handles for the records of all sessions: a few of each kind, which are keyed again for whoever
+ * needs one. A handle of its own for each direction of each session takes two to four kilobytes,
+ * and where many sessions are live, fetching them from memory costs more than the keying.
+ */
+enum { PSK_KEYED_MAX = 8 };
+
+typedef struct {
+    union {
+        struct gcry_cipher_handle *cipher;
+        struct gcry_md_handle *mac;
+    } handle[PSK_KEYED_MAX];          /* opened when first needed */
+    const void *owner[PSK_KEYED_MAX]; /* whose key it holds; NULL for nobody's */
+    uint8_t next;                     /* the one that is keyed again next */
+} PskKeyed;
+
 struct PskCrypto {
     struct gcry_md_handle *hmac[PSK_HMAC_COUNT]; /* NULL where libgcrypt refuses (FIPS, MD5) */
-    struct gcry_cipher_handle *ccm[2];           /* AES-128 and AES-256 */
-    const void *ccm_owner[2];                    /* whose key the handle holds; NULL for nobody's */
+    PskKeyed cipher[PSK_CIPHER_OTHER];           /* by PskCipher */
+    PskKeyed mac[PSK_HMAC_COUNT];
 };
+
+/*
+ * True where |owner|'s key is still in the handle at |place|, which it had last. Else |place|
+ * becomes that of the handle to key, which nobody owns until psk_keyed_own().
+ */
+bool psk_keyed_find(PskKeyed *keyed, const void *owner, uint8_t *place);
+void psk_keyed_own(PskKeyed *keyed, const void *owner, uint8_t place);
+
+/* |owner| is about to be freed: the one thing that another thread may do. */
+void psk_keyed_disown(PskKeyed *keyed, const void *owner, uint8_t place);
 
 /* Initialises libgcrypt, unless the program has done so. */
 void psk_crypto_initialise(void);
 
 /* libgcrypt's number of a single hash function; 0 for NONE and MD5_SHA1. */
 int psk_hash_algorithm(PskHash hash);
+
+/* The same of |hmac|'s hash function. */
+int psk_hmac_algorithm(PskHmac hmac);
 
 /* The HMAC of a single hash function; PSK_HMAC_COUNT for NONE and MD5_SHA1. */
 PskHmac psk_hmac_of(PskHash hash);

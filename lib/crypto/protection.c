@@ -57,31 +57,72 @@ psk_protection_supports(const PskSuite *suite)
     return algorithm != GCRY_CIPHER_NONE && gcry_cipher_test_algo(algorithm) == 0;
 }
 
-/* The cipher handle, keyed; for CCM, whose handle is shared, a copy of the key instead. */
-static bool
-set_cipher(PskProtection *protection, const Cipher *cipher, PskSpan key)
+struct gcry_cipher_handle *
+psk_protection_cipher(PskProtection *protection)
 {
-    if (cipher->mode == GCRY_CIPHER_MODE_NONE)
-        return true;
-    protection->ccm = cipher->mode == GCRY_CIPHER_MODE_CCM;
-    if (protection->ccm) {
-        memcpy(protection->key, key.data, key.size);
-        return true;
+    PskKeyed *keyed = &protection->crypto->cipher[protection->cipher];
+    bool ours = psk_keyed_find(keyed, protection, &protection->cipher_place);
+    struct gcry_cipher_handle **handle = &keyed->handle[protection->cipher_place].cipher;
+    const Cipher *cipher = &ciphers[protection->cipher];
+
+    if (ours)
+        return *handle;
+    if (*handle == NULL && gcry_cipher_open(handle, cipher->algorithm, cipher->mode, 0) != 0)
+        return NULL;
+    if (gcry_cipher_setkey(*handle, protection->key, protection->info->key_size) != 0)
+        return NULL;
+    psk_keyed_own(keyed, protection, protection->cipher_place);
+    return *handle;
+}
+
+static struct gcry_md_handle *
+mac_handle(PskProtection *protection)
+{
+    PskKeyed *keyed = &protection->crypto->mac[protection->hmac];
+    bool ours = psk_keyed_find(keyed, protection, &protection->mac_place);
+    struct gcry_md_handle **handle = &keyed->handle[protection->mac_place].mac;
+    int algorithm = psk_hmac_algorithm(protection->hmac);
+
+    if (ours) {
+        gcry_md_reset(*handle);
+        return *handle;
     }
-    return gcry_cipher_open(&protection->cipher, cipher->algorithm, cipher->mode, 0) == 0 &&
-           gcry_cipher_setkey(protection->cipher, key.data, key.size) == 0;
+    if (*handle == NULL && gcry_md_open(handle, algorithm, GCRY_MD_FLAG_HMAC) != 0)
+        return NULL;
+    if (gcry_md_setkey(*handle, protection->mac_key, psk_hmac_size(protection->hmac)) != 0)
+        return NULL;
+    psk_keyed_own(keyed, protection, protection->mac_place);
+    return *handle;
+}
+
+/* False where libgcrypt has no such cipher, or refuses the key (a weak one of 3DES, say). */
+static bool
+set_cipher(PskProtection *protection, PskCipher cipher, PskSpan key)
+{
+    const Cipher *known = &ciphers[cipher];
+
+    protection->cipher = cipher;
+    if (known->mode == GCRY_CIPHER_MODE_NONE)
+        return true;
+    memcpy(protection->key, key.data, key.size);
+    if (known->mode != GCRY_CIPHER_MODE_STREAM)
+        return psk_protection_cipher(protection) != NULL;
+    return gcry_cipher_open(&protection->stream, known->algorithm, known->mode, 0) == 0 &&
+           gcry_cipher_setkey(protection->stream, key.data, key.size) == 0;
 }
 
 static bool
 set_mac(PskProtection *protection, PskHash hash, PskSpan key, bool truncated)
 {
+    protection->hmac = PSK_HMAC_COUNT;
     if (protection->info->kind == PSK_PROTECT_AEAD) {
         protection->mac_size = protection->info->tag_size;
         return true;
     }
     protection->mac_size = truncated ? PSK_TRUNCATED_MAC_SIZE : psk_hash_size(hash);
-    return gcry_md_open(&protection->mac, psk_hash_algorithm(hash), GCRY_MD_FLAG_HMAC) == 0 &&
-           gcry_md_setkey(protection->mac, key.data, key.size) == 0;
+    protection->hmac = psk_hmac_of(hash);
+    memcpy(protection->mac_key, key.data, key.size);
+    return mac_handle(protection) != NULL;
 }
 
 /* The least that a fragment can be is what protects an empty content. */
@@ -149,7 +190,7 @@ psk_protection_new(PskCrypto *crypto, const PskProtectionKeys *keys)
     protection->encrypt_then_mac = keys->encrypt_then_mac && info->kind == PSK_PROTECT_CBC;
     if (keys->iv.size > 0)
         memcpy(protection->iv, keys->iv.data, keys->iv.size);
-    if (!set_cipher(protection, &ciphers[keys->suite->cipher], keys->key) ||
+    if (!set_cipher(protection, keys->suite->cipher, keys->key) ||
         !set_mac(protection, keys->suite->mac, keys->mac_key, keys->truncated_hmac))
         return NULL;
     set_limits(protection);
@@ -161,11 +202,12 @@ psk_protection_free(PskProtection *protection)
 {
     if (protection == NULL)
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(protection->crypto->ccm_owner); i++)
-        if (protection->crypto->ccm_owner[i] == protection)
-            protection->crypto->ccm_owner[i] = NULL;
-    gcry_cipher_close(protection->cipher);
-    gcry_md_close(protection->mac);
+    psk_keyed_disown(&protection->crypto->cipher[protection->cipher], protection,
+                     protection->cipher_place);
+    if (protection->hmac < PSK_HMAC_COUNT)
+        psk_keyed_disown(&protection->crypto->mac[protection->hmac], protection,
+                         protection->mac_place);
+    gcry_cipher_close(protection->stream);
     if (protection->key_stream != NULL) {
         psk_wipe(protection->key_stream->data, protection->key_stream->len);
         g_byte_array_unref(protection->key_stream);
@@ -263,11 +305,13 @@ bool
 psk_protection_mac_holds(PskProtection *protection, const PskRecord *record, PskSpan content,
                          PskSpan mac)
 {
+    struct gcry_md_handle *handle = mac_handle(protection);
     uint8_t header[PSK_PSEUDO_HEADER_SIZE];
 
+    if (handle == NULL)
+        return false;
     psk_protection_pseudo_header(protection, record, content.size, header);
-    gcry_md_reset(protection->mac);
-    gcry_md_write(protection->mac, header, sizeof(header));
-    gcry_md_write(protection->mac, content.data, content.size);
-    return psk_equal_constant_time(psk_span(gcry_md_read(protection->mac, 0), mac.size), mac);
+    gcry_md_write(handle, header, sizeof(header));
+    gcry_md_write(handle, content.data, content.size);
+    return psk_equal_constant_time(psk_span(gcry_md_read(handle, 0), mac.size), mac);
 }

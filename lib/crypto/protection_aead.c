@@ -17,25 +17,18 @@ typedef struct {
     PskSpan additional_data, ciphertext, tag;
 } Sealed;
 
-/* PskCrypto's CCM handle of this key size, with this protection's key. NULL where it fails. */
-static struct gcry_cipher_handle *
-ccm_handle(PskProtection *protection)
+static bool
+is_ccm(const PskProtection *protection)
 {
-    size_t key_size = protection->info->key_size;
-    bool large = key_size > 16;
-    struct gcry_cipher_handle **handle = &protection->crypto->ccm[large];
-    const void **owner = &protection->crypto->ccm_owner[large];
-
-    if (*owner == protection)
-        return *handle;
-    *owner = NULL;
-    if (*handle == NULL && gcry_cipher_open(handle, large ? GCRY_CIPHER_AES256 : GCRY_CIPHER_AES128,
-                                            GCRY_CIPHER_MODE_CCM, 0) != 0)
-        return NULL;
-    if (gcry_cipher_setkey(*handle, protection->key, key_size) != 0)
-        return NULL;
-    *owner = protection;
-    return *handle;
+    switch (protection->cipher) {
+    case PSK_CIPHER_AES_128_CCM:
+    case PSK_CIPHER_AES_256_CCM:
+    case PSK_CIPHER_AES_128_CCM_8:
+    case PSK_CIPHER_AES_256_CCM_8:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* CCM puts the lengths in its first block, and so must know them before anything else. */
@@ -50,12 +43,11 @@ set_ccm_lengths(struct gcry_cipher_handle *handle, const Sealed *sealed)
 static bool
 open_sealed(PskProtection *protection, const Sealed *sealed, uint8_t *out)
 {
-    struct gcry_cipher_handle *handle =
-        protection->ccm ? ccm_handle(protection) : protection->cipher;
+    struct gcry_cipher_handle *handle = psk_protection_cipher(protection);
     PskSpan ciphertext = sealed->ciphertext;
 
     return handle != NULL && gcry_cipher_setiv(handle, sealed->nonce, sizeof(sealed->nonce)) == 0 &&
-           (!protection->ccm || set_ccm_lengths(handle, sealed)) &&
+           (!is_ccm(protection) || set_ccm_lengths(handle, sealed)) &&
            gcry_cipher_authenticate(handle, sealed->additional_data.data,
                                     sealed->additional_data.size) == 0 &&
            (ciphertext.size == 0 || gcry_cipher_decrypt(handle, out, ciphertext.size,

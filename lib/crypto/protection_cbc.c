@@ -50,11 +50,13 @@ remove_padding(PskSpan *opened, size_t inside)
 static bool
 decrypt(PskProtection *protection, PskSpan iv, PskSpan ciphered, uint8_t *out)
 {
+    struct gcry_cipher_handle *handle;
+
     if (protection->version < PSK_TLS_1_1 && protection->iv_lost)
         return false;
-    return gcry_cipher_setiv(protection->cipher, iv.data, iv.size) == 0 &&
-           gcry_cipher_decrypt(protection->cipher, out, ciphered.size, ciphered.data,
-                               ciphered.size) == 0;
+    handle = psk_protection_cipher(protection);
+    return handle != NULL && gcry_cipher_setiv(handle, iv.data, iv.size) == 0 &&
+           gcry_cipher_decrypt(handle, out, ciphered.size, ciphered.data, ciphered.size) == 0;
 }
 
 /* RFC 7366 section 3: the MAC covers IV and ciphertext, and is checked before anything else. */

@@ -23,21 +23,27 @@ struct PskProtection {
     const PskCipherInfo *info;
     uint16_t version;
     bool encrypt_then_mac; /* CBC only */
-    bool ccm;              /* the cipher handle is PskCrypto's */
     bool iv_lost;          /* TLS 1.0 CBC: the record before was not seen */
     uint64_t sequence;
 
-    struct gcry_cipher_handle *cipher; /* owned; NULL for the null cipher and for CCM */
-    struct gcry_md_handle *mac;        /* owned and keyed; NULL for AEAD */
-    size_t mac_size;                   /* of a record's MAC or tag */
+    PskCipher cipher;
+    PskHmac hmac;                    /* PSK_HMAC_COUNT for AEAD */
+    uint8_t cipher_place, mac_place; /* among PskCrypto's handles */
+    size_t mac_size;                 /* of a record's MAC or tag */
 
     /* The limits of a fragment: at least, at most, and whole blocks in front of the tail. */
     size_t size_min, size_max, size_unit, size_tail;
 
-    uint8_t key[PSK_KEY_SIZE_MAX]; /* CCM, to key the shared handle again */
-    uint8_t iv[PSK_IV_SIZE_MAX];   /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
-    GByteArray *key_stream;        /* RC4: made already, but not used up */
+    uint8_t key[PSK_KEY_SIZE_MAX];
+    uint8_t mac_key[PSK_HASH_SIZE_MAX];
+    uint8_t iv[PSK_IV_SIZE_MAX]; /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
+
+    struct gcry_cipher_handle *stream; /* RC4: its own, since it has a state */
+    GByteArray *key_stream;            /* and what was made already, but not used up */
 };
+
+/* A handle of PskCrypto's with the protection's key; NULL where libgcrypt refuses. */
+struct gcry_cipher_handle *psk_protection_cipher(PskProtection *protection);
 
 /* The number of the record and its header, RFC 5246 section 6.2.3, as MAC and AEAD cover them. */
 enum { PSK_PSEUDO_HEADER_SIZE = 13 };

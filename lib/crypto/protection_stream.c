@@ -20,7 +20,7 @@ need_key_stream(PskProtection *protection, size_t size)
         return;
     g_byte_array_set_size(protection->key_stream, (guint)size);
     memset(protection->key_stream->data + have, 0, size - have);
-    gcry_cipher_encrypt(protection->cipher, protection->key_stream->data + have, size - have, NULL,
+    gcry_cipher_encrypt(protection->stream, protection->key_stream->data + have, size - have, NULL,
                         0);
 }
 
@@ -37,7 +37,7 @@ psk_protection_stream_open(PskProtection *protection, const PskRecord *record, u
 {
     PskSpan fragment = record->fragment, opened = psk_span(out, fragment.size), plain, mac;
 
-    if (protection->cipher == NULL) {
+    if (protection->stream == NULL) {
         memcpy(out, fragment.data, fragment.size);
     } else {
         need_key_stream(protection, fragment.size);
@@ -48,7 +48,7 @@ psk_protection_stream_open(PskProtection *protection, const PskRecord *record, u
     mac = psk_span_skip(opened, plain.size);
     if (!psk_protection_mac_holds(protection, record, plain, mac))
         return PSK_OPEN_BAD_MAC;
-    if (protection->cipher != NULL)
+    if (protection->stream != NULL)
         use_key_stream(protection, fragment.size);
     *content = plain;
     return PSK_OPEN_OK;
@@ -57,7 +57,7 @@ psk_protection_stream_open(PskProtection *protection, const PskRecord *record, u
 void
 psk_protection_stream_skip(PskProtection *protection, const PskRecord *record)
 {
-    if (protection->cipher == NULL)
+    if (protection->stream == NULL)
         return;
     need_key_stream(protection, record->fragment.size);
     use_key_stream(protection, record->fragment.size);
