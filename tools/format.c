@@ -29,7 +29,7 @@ format_address(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint)
         return;
     }
     inet_ntop(AF_INET6, endpoint->address, text, sizeof(text));
-    g_string_append(out, text);
+    psk_text_append_string(out, text);
 }
 
 void
@@ -45,7 +45,7 @@ format_endpoint(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint
 }
 
 static char *
-put_digits(char *at, uint64_t number, unsigned width)
+put_digits(char *at, uint32_t number, unsigned width)
 {
     for (unsigned i = width; i > 0; i--, number /= 10)
         at[i - 1] = (char)('0' + number % 10);
@@ -59,7 +59,7 @@ put_digits(char *at, uint64_t number, unsigned width)
 static char *
 put_date(char *at, int64_t days)
 {
-    int64_t since = days + 719468; /* 0000-03-01 */
+    int64_t since = days + 719468;                                /* 0000-03-01 */
     int64_t era = (since >= 0 ? since : since - 146096) / 146097; /* of 400 years */
     int64_t day_of_era = since - era * 146097;
     int64_t year_of_era =
@@ -68,21 +68,21 @@ put_date(char *at, int64_t days)
     int64_t month = (5 * day + 2) / 153; /* 0 is March */
 
     day -= (153 * month + 2) / 5;
-    at = put_digits(at, (uint64_t)(era * 400 + year_of_era + (month >= 10)), 4);
+    at = put_digits(at, (uint32_t)(era * 400 + year_of_era + (month >= 10)), 4);
     *at++ = '-';
-    at = put_digits(at, (uint64_t)(month < 10 ? month + 3 : month - 9), 2);
+    at = put_digits(at, (uint32_t)(month < 10 ? month + 3 : month - 9), 2);
     *at++ = '-';
-    return put_digits(at, (uint64_t)day + 1, 2);
+    return put_digits(at, (uint32_t)day + 1, 2);
 }
 
 static char *
 put_time_of_day(char *at, int64_t of_day)
 {
-    at = put_digits(at, (uint64_t)(of_day / 3600), 2);
+    at = put_digits(at, (uint32_t)(of_day / 3600), 2);
     *at++ = ':';
-    at = put_digits(at, (uint64_t)(of_day / 60 % 60), 2);
+    at = put_digits(at, (uint32_t)(of_day / 60 % 60), 2);
     *at++ = ':';
-    return put_digits(at, (uint64_t)(of_day % 60), 2);
+    return put_digits(at, (uint32_t)(of_day % 60), 2);
 }
 
 /* Appends |time_ns| as date, |separator| and time of day, or where that is 0, the latter alone. */
@@ -90,7 +90,7 @@ static void
 append_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
 {
     int64_t seconds = time_ns / SECOND - (time_ns % SECOND < 0);
-    int64_t fraction = (time_ns % SECOND + SECOND) % SECOND;
+    int64_t fraction = time_ns - seconds * SECOND;
     int64_t of_day = (seconds % DAY + DAY) % DAY;
     char text[sizeof("2026-03-31 17:28:32.368123456")];
     char *at = text;
@@ -102,7 +102,7 @@ append_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
     at = put_time_of_day(at, of_day);
     if (digits > 0) {
         *at++ = '.';
-        put_digits(at, (uint64_t)fraction, 9);
+        put_digits(at, (uint32_t)fraction, 9);
         at += MIN(digits, 9);
     }
     psk_text_append_raw(out, text, (size_t)(at - text));

@@ -9,7 +9,7 @@ append_size(GString *line, uint64_t size)
 {
     g_string_append_c(line, '(');
     psk_text_append_number(line, size, 1);
-    g_string_append(line, size == 1 ? " byte)" : " bytes)");
+    psk_text_append_string(line, size == 1 ? " byte)" : " bytes)");
 }
 
 static void
@@ -58,11 +58,11 @@ append_payload(GString *line, PskSpan payload, size_t max)
         append_quoted(line, shown);
     } else {
         shown = psk_span_first(payload, max);
-        g_string_append(line, "0x");
+        psk_text_append_string(line, "0x");
         psk_hex_append(line, shown);
     }
     if (shown.size < payload.size) {
-        g_string_append(line, "… ");
+        psk_text_append_string(line, "… ");
         append_size(line, payload.size);
     }
 }
@@ -72,7 +72,7 @@ static void
 append_labelled(GString *line, const char *label, uint64_t number)
 {
     g_string_append_c(line, ' ');
-    g_string_append(line, label);
+    psk_text_append_string(line, label);
     g_string_append_c(line, ' ');
     psk_text_append_number(line, number, 1);
 }
@@ -84,7 +84,7 @@ append_topic(GString *line, PskSpan topic)
     if (topic.size > 0)
         psk_text_append(line, topic);
     else
-        g_string_append(line, "\"\"");
+        psk_text_append_string(line, "\"\"");
 }
 
 static void
@@ -98,11 +98,11 @@ append_value(GString *line, const MqttField *field)
         append_size(line, field->bytes.size);
         break;
     case MQTT_FIELD_BOOLEAN:
-        g_string_append(line, field->number ? "yes" : "no");
+        psk_text_append_string(line, field->number ? "yes" : "no");
         break;
     case MQTT_FIELD_CODE:
         if (field->code_name != NULL)
-            g_string_append(line, field->code_name);
+            psk_text_append_string(line, field->code_name);
         else
             g_string_append_printf(line, "code 0x%02x", (unsigned)field->number);
         break;
@@ -152,9 +152,9 @@ append_object(GString *line, const MqttFields *fields, size_t at)
             continue;
         }
         if (!first)
-            g_string_append(line, ", ");
+            psk_text_append_string(line, ", ");
         if (field->name != NULL && strcmp(field->name, "properties") != 0) {
-            g_string_append(line, field->name);
+            psk_text_append_string(line, field->name);
             g_string_append_c(line, ' ');
         }
         first = is_begin(field);
@@ -195,15 +195,15 @@ append_publish(GString *line, const MqttPacket *packet, size_t payload_max)
     else if (mqtt_packet_number(packet, "payload_size", &number))
         append_size(line, number);
     else
-        g_string_append(line, "-");
+        psk_text_append_string(line, "-");
     if (mqtt_packet_number(packet, "qos", &number))
         append_labelled(line, "qos", number);
     if (mqtt_packet_number(packet, "packet_id", &number))
         append_labelled(line, "id", number);
     if (mqtt_packet_number(packet, "retain", &number) && number)
-        g_string_append(line, " retain");
+        psk_text_append_string(line, " retain");
     if (mqtt_packet_number(packet, "dup", &number) && number)
-        g_string_append(line, " dup");
+        psk_text_append_string(line, " dup");
 }
 
 /* The will, an object whose topic, payload and qos are the first of their names in a CONNECT. */
@@ -215,7 +215,7 @@ append_will(GString *line, const MqttPacket *packet, size_t payload_max)
 
     if (mqtt_fields_find(&packet->fields, "will") == NULL)
         return;
-    g_string_append(line, " will");
+    psk_text_append_string(line, " will");
     if (mqtt_packet_bytes(packet, "topic", &bytes)) {
         g_string_append_c(line, ' ');
         append_topic(line, bytes);
@@ -227,7 +227,7 @@ append_will(GString *line, const MqttPacket *packet, size_t payload_max)
     if (mqtt_packet_number(packet, "qos", &number))
         append_labelled(line, "qos", number);
     if (mqtt_packet_number(packet, "retain", &number) && number)
-        g_string_append(line, " retain");
+        psk_text_append_string(line, " retain");
 }
 
 static void
@@ -237,27 +237,27 @@ append_connect(GString *line, const MqttPacket *packet, size_t payload_max)
     PskSpan bytes;
 
     if (mqtt_packet_bytes(packet, "client_id", &bytes)) {
-        g_string_append(line, " client ");
+        psk_text_append_string(line, " client ");
         append_quoted(line, bytes);
     }
     if (packet->version != MQTT_VERSION_UNKNOWN)
         g_string_append_printf(line, " mqtt %s", mqtt_version_name(packet->version));
     if (mqtt_packet_number(packet, "bridge", &number))
-        g_string_append(line, " bridge");
+        psk_text_append_string(line, " bridge");
     if (mqtt_packet_number(packet, "keep_alive", &number)) {
         append_labelled(line, "keep alive", number);
-        g_string_append(line, " s");
+        psk_text_append_string(line, " s");
     }
     if (mqtt_packet_number(packet, "clean_session", &number) && !number)
-        g_string_append(line, " keep session");
+        psk_text_append_string(line, " keep session");
     if (mqtt_packet_number(packet, "clean_start", &number) && !number)
-        g_string_append(line, " resume session");
+        psk_text_append_string(line, " resume session");
     if (mqtt_packet_bytes(packet, "username", &bytes)) {
-        g_string_append(line, " user ");
+        psk_text_append_string(line, " user ");
         append_quoted(line, bytes);
     }
     if (mqtt_packet_bytes(packet, "password", &bytes)) {
-        g_string_append(line, " password ");
+        psk_text_append_string(line, " password ");
         append_size(line, bytes.size);
     }
     append_will(line, packet, payload_max);
@@ -275,7 +275,7 @@ append_connack(GString *line, const MqttPacket *packet)
     if (code == NULL)
         return;
     if (code->number == 0) {
-        g_string_append(line, " accepted");
+        psk_text_append_string(line, " accepted");
     } else {
         g_string_append_printf(line, " refused 0x%02x", (unsigned)code->number);
         if (code->code_name != NULL)
@@ -285,7 +285,7 @@ append_connack(GString *line, const MqttPacket *packet)
                                        : code->code_name);
     }
     if (mqtt_packet_number(packet, "session_present", &present) && present)
-        g_string_append(line, " session present");
+        psk_text_append_string(line, " session present");
 }
 
 /* The members of the arrays of SUBSCRIBE, SUBACK, UNSUBSCRIBE and UNSUBACK. */
@@ -304,7 +304,7 @@ append_list(GString *line, const MqttPacket *packet, const char *name)
         const MqttField *field = &packet->fields.list[at];
 
         if (field->kind == MQTT_FIELD_STRING || (field->kind == MQTT_FIELD_CODE)) {
-            g_string_append(line, first ? " " : ", ");
+            psk_text_append_string(line, first ? " " : ", ");
             first = false;
         }
         if (field->kind == MQTT_FIELD_STRING)
@@ -338,7 +338,7 @@ append_others(GString *line, const MqttPacket *packet)
 void
 mqtt_text_append(GString *line, const MqttPacket *packet, size_t payload_max)
 {
-    g_string_append(line, mqtt_type_name(packet->type));
+    psk_text_append_string(line, mqtt_type_name(packet->type));
     switch (packet->type) {
     case MQTT_CONNECT:
         append_connect(line, packet, payload_max);
@@ -356,6 +356,7 @@ mqtt_text_append(GString *line, const MqttPacket *packet, size_t payload_max)
         append_properties(line, packet);
     if (packet->status == MQTT_STATUS_OK)
         return;
-    g_string_append(line, packet->status == MQTT_STATUS_MALFORMED ? "; malformed: " : "; odd: ");
+    psk_text_append_string(line,
+                           packet->status == MQTT_STATUS_MALFORMED ? "; malformed: " : "; odd: ");
     mqtt_problem_append(line, &packet->problem, packet->type, packet->version);
 }

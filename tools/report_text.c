@@ -50,11 +50,11 @@ begin_line(Report *report, const Session *session, PskSender from, int64_t time_
     GString *line = report->line;
 
     g_string_truncate(line, 0);
-    g_string_append(line, "  ");
+    psk_text_append_string(line, "  ");
     color_on(report->options, line, COLOR_DIM);
     format_time_of_day(line, time_ns, session->time_digits);
     color_off(report->options, line);
-    g_string_append(line, from == PSK_CLIENT ? "  >  " : "  <  ");
+    psk_text_append_string(line, from == PSK_CLIENT ? "  >  " : "  <  ");
 }
 
 /*
@@ -90,7 +90,7 @@ text_step(Report *report, Session *session, const PskStep *step)
         g_string_append_printf(line, "TLS alert %s", name != NULL ? name : "that can't be read");
         break;
     default:
-        g_string_append(line, "TLS ChangeCipherSpec");
+        psk_text_append_string(line, "TLS ChangeCipherSpec");
         break;
     }
     g_string_append_printf(line, " (%u %s, frame %" PRIu64 ")", step->size,
@@ -111,9 +111,9 @@ append_dump(GString *out, PskSpan bytes)
             if (i < row.size)
                 g_string_append_printf(out, " %02x", row.data[i]);
             else
-                g_string_append(out, "   ");
+                psk_text_append_string(out, "   ");
         }
-        g_string_append(out, "  ");
+        psk_text_append_string(out, "  ");
         for (size_t i = 0; i < row.size; i++)
             g_string_append_c(out, g_ascii_isprint(row.data[i]) ? (char)row.data[i] : '.');
         g_string_append_c(out, '\n');
@@ -134,9 +134,9 @@ append_data(Report *report, const MqttEvent *event)
         append_dump(line, event->bytes);
         return;
     }
-    g_string_append(line, ": \"");
+    psk_text_append_string(line, ": \"");
     psk_text_append(line, psk_span_first(event->bytes, PAYLOAD_SHOWN));
-    g_string_append(line, event->bytes.size > PAYLOAD_SHOWN ? "…\"\n" : "\"\n");
+    psk_text_append_string(line, event->bytes.size > PAYLOAD_SHOWN ? "…\"\n" : "\"\n");
 }
 
 static void
@@ -160,10 +160,10 @@ append_verdict(const Options *options, GString *out, PskVerdict verdict)
 
     text_head_label(options, out, "verdict");
     color_on(options, out, verdict_color(verdict));
-    g_string_append(out, info->name);
+    psk_text_append_string(out, info->name);
     color_off(options, out);
-    g_string_append(out, ": ");
-    g_string_append(out, info->sentence);
+    psk_text_append_string(out, ": ");
+    psk_text_append_string(out, info->sentence);
     g_string_append_c(out, '\n');
 }
 
@@ -172,7 +172,7 @@ append_finding(const Options *options, GString *out, const PskFinding *finding)
 {
     PskSeverity severity = finding->info->severity;
 
-    g_string_append(out, "  ");
+    psk_text_append_string(out, "  ");
     color_on(options, out,
              severity == PSK_SEVERITY_ERROR     ? COLOR_RED
              : severity == PSK_SEVERITY_WARNING ? COLOR_YELLOW
@@ -181,7 +181,7 @@ append_finding(const Options *options, GString *out, const PskFinding *finding)
     color_off(options, out);
     g_string_append_printf(out, ": %s", finding->text);
     if (finding->info->certainty == PSK_CERTAINTY_LIKELY)
-        g_string_append(out, " (likely)");
+        psk_text_append_string(out, " (likely)");
     if (finding->frame != 0)
         g_string_append_printf(out, " (frame %" PRIu64 ")", finding->frame);
     g_string_append_c(out, '\n');
@@ -230,7 +230,7 @@ append_verdicts(const Options *options, GString *out, const Summary *summary)
             continue;
         g_string_append_printf(out, "%s%" PRIu64 " ", first ? ": " : ", ", sessions);
         color_on(options, out, verdict_color((PskVerdict)i));
-        g_string_append(out, psk_verdict_info((PskVerdict)i)->name);
+        psk_text_append_string(out, psk_verdict_info((PskVerdict)i)->name);
         color_off(options, out);
         first = false;
     }
@@ -259,11 +259,11 @@ append_breakdown(GString *out, const Summary *summary)
     if (summary_sessions(summary) < 2)
         return;
     if (suites->len > 0) {
-        g_string_append(out, "sessions by cipher suite:\n");
+        psk_text_append_string(out, "sessions by cipher suite:\n");
         append_counts(out, suites);
     }
     if (identities->len > 0) {
-        g_string_append(out, "sessions by identity:\n");
+        psk_text_append_string(out, "sessions by identity:\n");
         append_counts(out, identities);
         if (summary_identities(summary) > identities->len)
             g_string_append_printf(out, "          and %" PRIu64 " more identities\n",
@@ -277,7 +277,7 @@ append_limits(GString *out)
 {
     const Limit *limit;
 
-    g_string_append(out, "limits:\n");
+    psk_text_append_string(out, "limits:\n");
     for (size_t i = 0; (limit = limit_at(i)) != NULL; i++)
         g_string_append_printf(out, "  %-22s %10" PRIu64 " %s\n", limit->name, limit->value,
                                limit->unit);

@@ -14,17 +14,17 @@ enum {
 static void
 append_all(GString *out, const char *first, const char *second, const char *third)
 {
-    g_string_append(out, first);
-    g_string_append(out, second);
-    g_string_append(out, third);
+    psk_text_append_string(out, first);
+    psk_text_append_string(out, second);
+    psk_text_append_string(out, third);
 }
 
 void
 text_head_label(const Options *options, GString *out, const char *label)
 {
     color_on(options, out, COLOR_DIM);
-    g_string_append(out, "    ");
-    g_string_append(out, label);
+    psk_text_append_string(out, "    ");
+    psk_text_append_string(out, label);
     for (size_t width = strlen(label); width < LABEL_WIDTH; width++)
         g_string_append_c(out, ' ');
     color_off(options, out);
@@ -40,11 +40,11 @@ append_title(const Options *options, GString *out, const Session *session)
     g_string_append_c(out, '#');
     number_at = out->len;
     color_off(options, out);
-    g_string_append(out, "  ");
+    psk_text_append_string(out, "  ");
     format_date_time(out, session->start_ns, session->time_digits);
-    g_string_append(out, "  ");
+    psk_text_append_string(out, "  ");
     format_endpoint(out, session->ip_version, &session->endpoint[PSK_CLIENT]);
-    g_string_append(out, " > ");
+    psk_text_append_string(out, " > ");
     format_endpoint(out, session->ip_version, &session->endpoint[PSK_SERVER]);
     g_string_append_c(out, '\n');
     return number_at;
@@ -60,11 +60,11 @@ append_identity(const Options *options, GString *out, const PskFacts *facts)
     psk_text_append_bytes(out, facts->identity);
     color_off(options, out);
     if (facts->source == PSK_SOURCE_KEYLOG)
-        g_string_append(out, "  (key log)");
+        psk_text_append_string(out, "  (key log)");
     else if (facts->key_ref != NULL)
         append_all(out, "  (", facts->key_ref, ")");
     if (facts->hint != NULL && g_bytes_get_size(facts->hint) > 0) {
-        g_string_append(out, "  hint ");
+        psk_text_append_string(out, "  hint ");
         psk_text_append_bytes(out, facts->hint);
     }
     g_string_append_c(out, '\n');
@@ -80,7 +80,7 @@ append_suite(const Options *options, GString *out, const PskFacts *facts)
     version = psk_version_name(facts->version);
     text_head_label(options, out, "suite");
     if (version != NULL)
-        g_string_append(out, version);
+        psk_text_append_string(out, version);
     else
         g_string_append_printf(out, "0x%04x", facts->version);
     if (facts->suite != NULL)
@@ -88,11 +88,11 @@ append_suite(const Options *options, GString *out, const PskFacts *facts)
     else
         g_string_append_printf(out, " 0x%04X", facts->suite_id);
     if (facts->resumed)
-        g_string_append(out, ", resumed");
+        psk_text_append_string(out, ", resumed");
     if (facts->extended_master_secret)
-        g_string_append(out, ", extended master secret");
+        psk_text_append_string(out, ", extended master secret");
     if (facts->encrypt_then_mac)
-        g_string_append(out, ", encrypt-then-MAC");
+        psk_text_append_string(out, ", encrypt-then-MAC");
     g_string_append_c(out, '\n');
 }
 
@@ -107,7 +107,7 @@ append_offered(const Options *options, GString *out, const PskFacts *facts)
         const PskSuite *suite = psk_suite_find(id);
 
         if (i > 0)
-            g_string_append(out, "\n              ");
+            psk_text_append_string(out, "\n              ");
         g_string_append_printf(out, "0x%04X %s", id, suite != NULL ? suite->iana : "unknown");
     }
     g_string_append_c(out, '\n');

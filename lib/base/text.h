@@ -36,6 +36,13 @@ psk_text_append_raw(GString *string, const void *data, size_t size)
     }
 }
 
+/* Appends a C string of our own as it is; cheap where its length is known to the compiler. */
+static inline void
+psk_text_append_string(GString *string, const char *text)
+{
+    psk_text_append_raw(string, text, strlen(text));
+}
+
 /* Appends |number| in decimal, with zeros in front where it has less than |width| digits. */
 void psk_text_append_number(GString *string, uint64_t number, unsigned width);
 
