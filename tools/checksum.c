@@ -1,26 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "checksum.h"
 
+#include <glib.h>
+
 enum { PROTOCOL_TCP = 6 };
 
-/* Of IPv4 addresses the octets behind the first 4 are 0, and add nothing. */
-static uint32_t
+/*
+ * The one's complement sum of an address, unfolded, in the octet order of this machine: it comes
+ * out in the same order (RFC 1071 section 2). Of IPv4 the octets behind the first 4 are 0.
+ */
+static uint64_t
 sum_address(const PacketEndpoint *endpoint)
 {
-    uint32_t sum = 0;
+    uint32_t words[sizeof endpoint->address / sizeof(uint32_t)];
+    uint64_t sum = 0;
 
-    for (size_t i = 0; i < sizeof endpoint->address; i += 2)
-        sum += (uint32_t)endpoint->address[i] << 8 | endpoint->address[i + 1];
+    memcpy(words, endpoint->address, sizeof words);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        sum += words[i];
     return sum;
 }
 
 bool
 checksum_is_unfinished(const Packet *packet, size_t size, uint16_t checksum)
 {
-    uint32_t sum = sum_address(&packet->source) + sum_address(&packet->destination) +
-                   PROTOCOL_TCP + (uint32_t)(size >> 16) + (uint32_t)(size & 0xffff);
+    uint64_t sum = sum_address(&packet->source) + sum_address(&packet->destination) +
+                   GUINT32_TO_BE(PROTOCOL_TCP) + GUINT32_TO_BE((uint32_t)size);
 
-    while (sum >> 16 != 0)
-        sum = (sum & 0xffff) + (sum >> 16);
-    return checksum == sum;
+    sum = (sum & UINT32_MAX) + (sum >> 32);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    return GUINT16_TO_BE(checksum) == sum;
 }
