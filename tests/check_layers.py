@@ -45,13 +45,13 @@ LIBRARIES = {
 
 # The C and POSIX headers; what is neither a library nor one of these is unknown here.
 SYSTEM = re.compile(
-    r"(assert|ctype|errno|fcntl|grp|inttypes|limits|locale|poll|pthread|pwd|sched|signal|stdarg|"
-    r"stdatomic|stdbool|stddef|stdint|stdio|stdio_ext|stdlib|string|strings|time|unistd|endian|"
-    r"getopt|arpa/inet|net/\w+|netinet/\w+|sys/\w+|linux/\w+)\.h")
+    r"(assert|ctype|errno|fcntl|grp|inttypes|limits|locale|malloc|poll|pthread|pwd|sched|signal|"
+    r"stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdio_ext|stdlib|string|strings|time|unistd|"
+    r"endian|getopt|arpa/inet|net/\w+|netinet/\w+|sys/\w+|linux/\w+)\.h")
 
 # The core does no input and output: these do not belong there, whatever the folder.
-NOT_IN_CORE = re.compile(r"(stdio|stdio_ext|locale|signal|poll|pthread|getopt|arpa/inet|net/\w+|"
-                         r"netinet/\w+|sys/socket)\.h")
+NOT_IN_CORE = re.compile(r"(stdio|stdio_ext|locale|malloc|signal|poll|pthread|getopt|arpa/inet|"
+                         r"net/\w+|netinet/\w+|sys/socket)\.h")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -27,6 +28,11 @@ main(int argc, char **argv)
     Options options;
     ExitStatus status;
 
+#ifdef M_ARENA_MAX
+    /* With one for each thread, what ended sessions leave is not there for those of other threads.
+     */
+    mallopt(M_ARENA_MAX, 1);
+#endif
     setlocale(LC_ALL, "");
     live_catch_signals();
     signal(SIGPIPE, SIG_IGN); /* a closed output is an error like any other */
