@@ -69,7 +69,8 @@ psk_text_plain_length(PskSpan bytes)
 
     while (bytes.size - length >= PLAIN_STEP && are_plain(bytes.data + length))
         length += PLAIN_STEP;
-    if (length > 0 && are_plain(bytes.data + bytes.size - PLAIN_STEP))
+    if (length > 0 && bytes.size - length < PLAIN_STEP &&
+        are_plain(bytes.data + bytes.size - PLAIN_STEP))
         return bytes.size;
     while (length < bytes.size && is_plain(bytes.data[length]))
         length++;

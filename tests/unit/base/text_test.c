@@ -33,19 +33,23 @@ test_utf8(void)
     g_assert_false(psk_text_is_utf8(psk_span("\xff", 1)));
 }
 
-/* Each octet at each place of a word, with plain ones around it. */
+/* Each octet at each place, with plain ones around it, in texts of all lengths up to 50. */
 static void
 test_plain(void)
 {
-    for (unsigned octet = 0; octet < 256; octet++) {
-        for (size_t at = 0; at < 20; at++) {
-            bool is_plain = octet >= 0x20 && octet < 0x7f && octet != '\\';
-            uint8_t bytes[20];
+    uint8_t bytes[50];
 
-            memset(bytes, at % 2 ? ' ' : '~', sizeof(bytes));
-            bytes[at] = (uint8_t)octet;
-            g_assert_cmpuint(psk_text_plain_length(psk_span(bytes, sizeof(bytes))), ==,
-                             is_plain ? sizeof(bytes) : at);
+    memset(bytes, 'a', sizeof(bytes));
+    for (size_t size = 1; size <= sizeof(bytes); size++) {
+        for (size_t at = 0; at < size; at++) {
+            for (unsigned octet = 0; octet < 256; octet++) {
+                bool is_plain = octet >= 0x20 && octet < 0x7f && octet != '\\';
+
+                bytes[at] = (uint8_t)octet;
+                g_assert_cmpuint(psk_text_plain_length(psk_span(bytes, size)), ==,
+                                 is_plain ? size : at);
+            }
+            bytes[at] = 'a';
         }
     }
     g_assert_cmpuint(psk_text_plain_length(psk_span("a\xff\xff\xff\xff\xff\xff\xff", 8)), ==, 1);
