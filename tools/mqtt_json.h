@@ -14,7 +14,7 @@
 
 #include <jansson.h>
 
-#include "mqtt_packet.h"
+#include "mqtt/packet.h"
 
 /* Sets "type" and the packet's fields in |object|, which stays the caller's. */
 void mqtt_json_set(json_t *object, const MqttPacket *packet);

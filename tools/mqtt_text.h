@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "mqtt_packet.h"
+#include "mqtt/packet.h"
 
 /*
  * Appends the line without an end of line. What comes from the wire is escaped. A payload is shown

@@ -10,7 +10,7 @@
 #include "decode/connection.h"
 #include "flow.h"
 #include "item.h"
-#include "mqtt_session.h"
+#include "mqtt/session.h"
 
 typedef struct Report Report;
 

@@ -5,7 +5,7 @@
  * missing, what is decoded does not depend on the pieces.
  */
 #include "mqtt_json.h"
-#include "mqtt_session.h"
+#include "mqtt/session.h"
 #include "mqtt_text.h"
 #include "output.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "mqtt_testing.h"
+#include "../mqtt/testing.h"
 
 #include "mqtt_text.h"
 

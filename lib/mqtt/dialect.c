@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "mqtt/dialect.h"
+
+static MqttStatus
+parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
+{
+    if (unit->bytes.size < unit->header.size)
+        return mqtt_packet_parse_head(packet, unit->bytes, version);
+    return mqtt_packet_parse(packet, unit->bytes, version);
+}
+
+/*
+ * Whether a packet that is as good in both versions is taken for one of MQTT 5. A PUBLISH is rather
+ * MQTT 5 with no properties than MQTT 3.1.1 with a payload that begins with a zero.
+ */
+static bool
+prefer_5(const MqttDialect *dialect, const MqttUnit *unit, MqttStatus status)
+{
+    if (dialect->version != MQTT_VERSION_UNKNOWN)
+        return dialect->version == MQTT_5;
+    return unit->header.type == MQTT_PUBLISH && status == MQTT_STATUS_OK;
+}
+
+static void
+parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
+{
+    MqttStatus status_5 = parse_as(packet, unit, MQTT_5);
+    MqttStatus status_3 = parse_as(packet, unit, MQTT_3_1_1);
+    bool as_5 = status_5 == status_3 ? prefer_5(dialect, unit, status_5) : status_5 < status_3;
+
+    if ((status_5 == MQTT_STATUS_OK) != (status_3 == MQTT_STATUS_OK))
+        *dialect = (MqttDialect){as_5 ? MQTT_5 : MQTT_3_1_1, true};
+    if (as_5)
+        parse_as(packet, unit, MQTT_5);
+    packet->version_assumed = dialect->version == MQTT_VERSION_UNKNOWN;
+}
+
+void
+mqtt_dialect_parse(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
+{
+    bool known = dialect->version != MQTT_VERSION_UNKNOWN;
+
+    if (unit->header.type == MQTT_CONNECT) {
+        parse_as(packet, unit, MQTT_VERSION_UNKNOWN);
+        if (packet->version != MQTT_VERSION_UNKNOWN)
+            *dialect = (MqttDialect){packet->version, false};
+        return;
+    }
+    if (known && parse_as(packet, unit, dialect->version) == MQTT_STATUS_OK)
+        return;
+    if (!known || dialect->inferred)
+        parse_inferring(dialect, packet, unit);
+}
+
+bool
+mqtt_dialect_is_reserved(const MqttDialect *dialect, PskSpan bytes)
+{
+    MqttVersion version = dialect->inferred ? MQTT_VERSION_UNKNOWN : dialect->version;
+
+    return bytes.size > 0 && !mqtt_type_exists((MqttType)(bytes.data[0] >> 4), version);
+}

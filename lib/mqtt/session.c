@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "mqtt/session.h"
+
+#include "mqtt/alias.h"
+#include "mqtt/dialect.h"
+#include "mqtt/framer.h"
+#include "mqtt/recognise.h"
+#include "mqtt/search.h"
+
+typedef struct {
+    MqttFramer framer;
+    MqttAliases aliases;
+    GByteArray *held; /* until it is known whether the session, or a long PUBLISH, is MQTT */
+    MqttWhere held_where;
+    uint64_t undecoded;
+    size_t publish_size; /* of what may be a long PUBLISH, held while searching, or 0 */
+    uint8_t malformed;   /* packets in a row */
+    bool searching;
+    bool stopped;
+    bool connected; /* a CONNECT was seen */
+} Direction;
+
+struct MqttSession {
+    MqttPacket *packet;
+    MqttEventFunc event;
+    void *user_data;
+    MqttSessionStatus status;
+    MqttDialect dialect;
+    size_t searched; /* bytes, before the session was recognised */
+    Direction directions[2];
+};
+
+MqttSession *
+mqtt_session_new(MqttPacket *scratch, MqttEventFunc event, void *user_data)
+{
+    MqttSession *session = g_new0(MqttSession, 1);
+
+    session->packet = scratch;
+    session->event = event;
+    session->user_data = user_data;
+    return session;
+}
+
+void
+mqtt_session_free(MqttSession *session)
+{
+    if (session == NULL)
+        return;
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        mqtt_framer_clear(&session->directions[from].framer);
+        mqtt_aliases_clear(&session->directions[from].aliases);
+        g_clear_pointer(&session->directions[from].held, g_byte_array_unref);
+    }
+    g_free(session);
+}
+
+void
+mqtt_session_prefetch(const MqttSession *session, MqttSender from)
+{
+    if (session == NULL)
+        return;
+    __builtin_prefetch(session);
+    __builtin_prefetch(&session->directions[from]);
+    __builtin_prefetch(&session->directions[from].undecoded);
+}
+
+static void
+emit_data(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    MqttEvent event = {.kind = MQTT_EVENT_DATA, .from = from, .where = where, .bytes = bytes};
+
+    if (bytes.size > 0)
+        session->event(&event, session->user_data);
+}
+
+/* Bytes that can't be decoded: data, as long as it is not known that they are MQTT at all. */
+static void
+emit_undecoded(MqttSession *session, MqttSender from, PskSpan bytes, MqttUndecoded why,
+               MqttWhere where)
+{
+    MqttEvent event = {
+        .kind = MQTT_EVENT_UNDECODED, .from = from, .where = where, .bytes = bytes, .why = why};
+
+    if (session->status != MQTT_SESSION_MQTT) {
+        emit_data(session, from, bytes, where);
+    } else if (bytes.size > 0) {
+        session->directions[from].undecoded += bytes.size;
+        session->event(&event, session->user_data);
+    }
+}
+
+static void
+emit_packet(MqttSession *session, MqttSender from, MqttWhere where)
+{
+    MqttEvent event = {
+        .kind = MQTT_EVENT_PACKET, .from = from, .where = where, .packet = session->packet};
+
+    session->event(&event, session->user_data);
+}
+
+static void
+deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    MqttPacket *packet = session->packet;
+
+    mqtt_dialect_parse(&session->dialect, packet, unit);
+    if (packet->type == MQTT_CONNECT && direction->connected)
+        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_SECOND_CONNECT});
+    direction->connected |= packet->type == MQTT_CONNECT;
+    if (!mqtt_type_sent_by(packet->type, from, packet->version))
+        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_WRONG_SENDER,
+                                               .field = from == MQTT_CLIENT ? "client" : "server"});
+    if (packet->status != MQTT_STATUS_MALFORMED)
+        mqtt_aliases_resolve(&direction->aliases, packet);
+    direction->malformed = packet->status == MQTT_STATUS_MALFORMED ? direction->malformed + 1 : 0;
+    emit_packet(session, from, where);
+    direction->stopped = direction->malformed == MQTT_MALFORMED_MAX;
+}
+
+/* The framing is broken: says so once, as a packet, and gives up the direction. */
+static void
+stop(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    session->directions[from].stopped = true;
+    mqtt_packet_parse(session->packet, psk_span_first(bytes, MQTT_HEADER_MAX),
+                      session->dialect.version);
+    emit_packet(session, from, where);
+    emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+}
+
+static void
+decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    PskParse parse;
+    MqttUnit unit;
+
+    while (!direction->stopped) {
+        if (mqtt_framer_at_border(&direction->framer) &&
+            mqtt_dialect_is_reserved(&session->dialect, bytes)) {
+            stop(session, from, bytes, where);
+            bytes = psk_span(NULL, 0);
+            break;
+        }
+        parse = mqtt_framer_next(&direction->framer, &bytes, &unit);
+        if (parse == PSK_PARSE_MORE)
+            return;
+        if (parse == PSK_PARSE_OK)
+            deliver(session, from, &unit, where);
+        else
+            stop(session, from, unit.bytes, where);
+    }
+    mqtt_framer_clear(&direction->framer);
+    emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+}
+
+static PskSpan
+held_bytes(const Direction *direction)
+{
+    return direction->held != NULL ? psk_span(direction->held->data, direction->held->len)
+                                   : psk_span(NULL, 0);
+}
+
+/* Bytes in which no packet was found. */
+static void
+pass_over(MqttSession *session, MqttSender from, PskSpan bytes, MqttUndecoded why, MqttWhere where)
+{
+    emit_undecoded(session, from, bytes, why, where);
+    session->searched += bytes.size;
+}
+
+/* What was held is no long PUBLISH, or not all of it will come. */
+static void
+give_up_publish(MqttSession *session, MqttSender from, MqttUndecoded why)
+{
+    Direction *direction = &session->directions[from];
+
+    if (direction->publish_size == 0)
+        return;
+    direction->publish_size = 0;
+    pass_over(session, from, held_bytes(direction), why, direction->held_where);
+    g_clear_pointer(&direction->held, g_byte_array_unref);
+}
+
+/* Adds to what may be a long PUBLISH, until it ends; false where |bytes| are to be searched. */
+static bool
+follow_long_publish(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    GByteArray *held = direction->held;
+
+    if (direction->publish_size == 0)
+        return false;
+    g_byte_array_append(held, bytes.data, (guint)bytes.size);
+    if (held->len < direction->publish_size) {
+        direction->held_where = where;
+        return true;
+    }
+    if (!mqtt_search_publish_holds(held_bytes(direction), direction->publish_size, from,
+                                   session->dialect.version, session->packet)) {
+        g_byte_array_set_size(held, held->len - (guint)bytes.size);
+        give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
+        return false;
+    }
+    session->status = MQTT_SESSION_MQTT;
+    direction->searching = false;
+    direction->publish_size = 0;
+    direction->held = NULL;
+    decode(session, from, psk_span(held->data, held->len), where);
+    g_byte_array_unref(held);
+    return true;
+}
+
+static bool
+hold_long_publish(Direction *direction, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    size_t size;
+
+    if (!mqtt_search_long_publish(bytes, from, &size) || size > MQTT_PACKET_MAX)
+        return false;
+    direction->publish_size = size;
+    direction->held = g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
+    direction->held_where = where;
+    return true;
+}
+
+/* Gives what was held to whoever is to have it, now that the status is known. */
+static void
+release_held(MqttSession *session, MqttSender from)
+{
+    Direction *direction = &session->directions[from];
+    MqttWhere where = direction->held_where;
+    GByteArray *held = g_steal_pointer(&direction->held);
+
+    direction->publish_size = 0;
+    if (held != NULL) {
+        mqtt_session_feed(session, from, psk_span(held->data, held->len), where);
+        g_byte_array_unref(held);
+    }
+}
+
+/* Looks for the border of a packet, and decodes from there. */
+static void
+search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    size_t offset;
+
+    if (follow_long_publish(session, from, bytes, where))
+        return;
+    if (mqtt_search_border(bytes, from, &session->dialect.version, session->packet, &offset)) {
+        session->status = MQTT_SESSION_MQTT;
+        direction->searching = false;
+        emit_undecoded(session, from, psk_span_first(bytes, offset), MQTT_UNDECODED_SEARCH, where);
+        decode(session, from, psk_span_skip(bytes, offset), where);
+        return;
+    }
+    if (hold_long_publish(direction, from, bytes, where))
+        return;
+    pass_over(session, from, bytes, MQTT_UNDECODED_SEARCH, where);
+    if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX) {
+        session->status = MQTT_SESSION_OTHER;
+        release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
+    }
+}
+
+static void
+feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+
+    emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
+                   where);
+    if (direction->searching && !direction->stopped)
+        search(session, from, bytes, where);
+    else
+        decode(session, from, bytes, where);
+}
+
+/*
+ * The beginning of a session. Bytes that can't decide yet are held. The server's wait for the
+ * client's: a capture may show them in the wrong order.
+ */
+static void
+feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+    PskSpan all = bytes;
+    PskParse parse;
+
+    if (direction->held != NULL) {
+        g_byte_array_append(direction->held, bytes.data, (guint)bytes.size);
+        all = held_bytes(direction);
+    }
+    if (from == MQTT_CLIENT)
+        parse = mqtt_recognise_client(all);
+    else
+        parse = all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all) : PSK_PARSE_BAD;
+    if (parse == PSK_PARSE_MORE) {
+        if (direction->held == NULL)
+            direction->held =
+                g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
+        direction->held_where = where;
+        return;
+    }
+    session->status = parse == PSK_PARSE_OK ? MQTT_SESSION_MQTT : MQTT_SESSION_OTHER;
+    direction->held_where = where;
+    if (direction->held != NULL)
+        release_held(session, from);
+    else
+        mqtt_session_feed(session, from, bytes, where);
+    release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
+}
+
+void
+mqtt_session_feed(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
+{
+    if (bytes.size == 0)
+        return;
+    if (session->status == MQTT_SESSION_OTHER)
+        emit_data(session, from, bytes, where);
+    else if (session->status == MQTT_SESSION_UNDECIDED && !session->directions[from].searching)
+        feed_undecided(session, from, bytes, where);
+    else
+        feed_direction(session, from, bytes, where);
+}
+
+/* Bytes of the beginning are missing: packets must be searched for in both directions. */
+static void
+join(MqttSession *session)
+{
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        if (session->directions[from].searching)
+            continue;
+        session->directions[from].searching = true;
+        release_held(session, (MqttSender)from);
+    }
+}
+
+void
+mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere where)
+{
+    Direction *direction = &session->directions[from];
+
+    if (session->status == MQTT_SESSION_UNDECIDED)
+        join(session);
+    give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
+    if (session->status == MQTT_SESSION_OTHER)
+        return;
+    mqtt_aliases_gap(&direction->aliases);
+    emit_undecoded(session, from, mqtt_framer_partial(&direction->framer), MQTT_UNDECODED_LOST,
+                   where);
+    if (!mqtt_framer_gap(&direction->framer, lost))
+        direction->searching = true;
+}
+
+void
+mqtt_session_end(MqttSession *session, MqttWhere where)
+{
+    if (session->status == MQTT_SESSION_UNDECIDED) {
+        session->status = MQTT_SESSION_OTHER;
+        release_held(session, MQTT_CLIENT);
+        release_held(session, MQTT_SERVER);
+    }
+    for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
+        MqttFramer *framer = &session->directions[from].framer;
+
+        give_up_publish(session, (MqttSender)from, MQTT_UNDECODED_END);
+        emit_undecoded(session, (MqttSender)from, mqtt_framer_partial(framer), MQTT_UNDECODED_END,
+                       where);
+        mqtt_framer_clear(framer);
+    }
+}
+
+MqttSessionStatus
+mqtt_session_status(const MqttSession *session)
+{
+    return session->status;
+}
+
+bool
+mqtt_session_stopped(const MqttSession *session, MqttSender from)
+{
+    return session->directions[from].stopped;
+}
+
+uint64_t
+mqtt_session_undecoded(const MqttSession *session, MqttSender from)
+{
+    return session->directions[from].undecoded;
+}
+
+MqttVersion
+mqtt_session_version(const MqttSession *session)
+{
+    return session->dialect.version;
+}

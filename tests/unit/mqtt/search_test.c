@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "testing.h"
+
+#include "mqtt/search.h"
+
+#define NOWHERE SIZE_MAX
+
+typedef struct {
+    const char *hex;
+    MqttSender from;
+    MqttVersion version;
+    size_t expected;
+    MqttVersion learned;
+} Case;
+
+static const Case cases[] = {
+    {"", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    /* PINGs are believed where they fill the record, and nowhere else. */
+    {"c000", MQTT_CLIENT, MQTT_3_1_1, 0, MQTT_3_1_1},
+    {"d000", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"d000", MQTT_SERVER, MQTT_3_1_1, 0, MQTT_3_1_1},
+    {"c000 30", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"61 c000", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"61 c000 c000", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    /* A record that begins with a packet, with an incomplete one after it. */
+    {"3005 0003 612f62 32 80", MQTT_CLIENT, MQTT_3_1_1, 0, MQTT_3_1_1},
+    {"3005 0003 612f62 3207 0003", MQTT_CLIENT, MQTT_3_1_1, 0, MQTT_3_1_1},
+    /* The end of one packet, and others up to the end of the record. */
+    {"6162636465 3005 0003 612f62", MQTT_CLIENT, MQTT_3_1_1, 5, MQTT_3_1_1},
+    {"6162636465 3005 0003 612f62 c000", MQTT_CLIENT, MQTT_3_1_1, 5, MQTT_3_1_1},
+    {"6162 3005 0003 612f62 3005 0003 612f62 3005", MQTT_CLIENT, MQTT_3_1_1, 2, MQTT_3_1_1},
+    /* Too little to be believed: one packet in the middle, with half of another. */
+    {"6162 3005 0003 612f62 3205", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    /* A flipped bit in the type, the flags, the length or a string breaks the chain. */
+    {"6162636465 0005 0003 612f62", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"6162636465 3605 0003 612f62", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"6162636465 3004 0003 612f62", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"6162636465 3005 0003 610062", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"6162636465 3005 0003 61ff62", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    /* Packets of the wrong side. */
+    {"9003 0001 00", MQTT_CLIENT, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+    {"9003 0001 00", MQTT_SERVER, MQTT_3_1_1, 0, MQTT_3_1_1},
+    /* The version, where packets can only be of one. */
+    {"9003 0001 00", MQTT_SERVER, MQTT_VERSION_UNKNOWN, 0, MQTT_3_1_1},
+    {"2003 00 00 00", MQTT_SERVER, MQTT_VERSION_UNKNOWN, 0, MQTT_5},
+    {"4002 0001", MQTT_SERVER, MQTT_VERSION_UNKNOWN, 0, MQTT_VERSION_UNKNOWN},
+    {"f000", MQTT_SERVER, MQTT_VERSION_UNKNOWN, 0, MQTT_5},
+    {"f000", MQTT_SERVER, MQTT_3_1_1, NOWHERE, MQTT_3_1_1},
+};
+
+static void
+test_cases(void)
+{
+    MqttPacket scratch = {0};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GByteArray) bytes = mqtt_test_bytes(cases[i].hex);
+        MqttVersion version = cases[i].version;
+        size_t offset = NOWHERE;
+        bool found =
+            mqtt_search_border(mqtt_test_span(bytes), cases[i].from, &version, &scratch, &offset);
+
+        g_test_message("%s", cases[i].hex);
+        g_assert_cmpuint(found ? offset : NOWHERE, ==, cases[i].expected);
+        g_assert_cmpint(version, ==, cases[i].learned);
+    }
+    mqtt_packet_clear(&scratch);
+}
+
+/* Random bytes hardly ever look like a chain of packets. */
+static void
+test_random_bytes(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    g_autofree uint8_t *bytes = g_malloc(16384);
+    MqttPacket scratch = {0};
+    unsigned found = 0;
+
+    for (int round = 0; round < 200; round++) {
+        MqttVersion version = MQTT_3_1_1;
+        size_t offset;
+
+        for (size_t i = 0; i < 16384; i++)
+            bytes[i] = (uint8_t)g_rand_int(rand);
+        found +=
+            mqtt_search_border(psk_span(bytes, 16384), MQTT_SERVER, &version, &scratch, &offset);
+    }
+    g_assert_cmpuint(found, <=, 2);
+    mqtt_packet_clear(&scratch);
+}
+
+/*
+ * Bytes made so that a chain of packets begins everywhere and breaks at the end: the search gives
+ * up instead of following all of them.
+ */
+static void
+test_bounded_effort(void)
+{
+    size_t size = 1 << 20;
+    g_autofree uint8_t *bytes = g_malloc(size);
+    MqttVersion version = MQTT_3_1_1;
+    MqttPacket scratch = {0};
+    gint64 start = g_get_monotonic_time();
+    size_t offset;
+
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = i % 2 ? 0x00 : 0xc0;
+    bytes[size - 1] = 0x01;
+    bytes[size - 2] = 0x01;
+    g_assert_false(
+        mqtt_search_border(psk_span(bytes, size), MQTT_CLIENT, &version, &scratch, &offset));
+    g_assert_cmpint(g_get_monotonic_time() - start, <, 5 * G_USEC_PER_SEC);
+    mqtt_packet_clear(&scratch);
+}
+
+static void
+test_long_publish(void)
+{
+    size_t size = 0;
+
+    g_assert_true(
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
+    g_assert_cmpuint(size, ==, 1003);
+    g_assert_false(
+        mqtt_search_long_publish(psk_span("\x36\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
+    g_assert_false(
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01#xyz", 9), MQTT_CLIENT, &size));
+    g_assert_false(
+        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x09txyz", 9), MQTT_CLIENT, &size));
+    g_assert_false(
+        mqtt_search_long_publish(psk_span("\x30\x07\x00\x01txyzw", 9), MQTT_CLIENT, &size));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/mqtt/search/cases", test_cases);
+    g_test_add_func("/mqtt/search/random_bytes", test_random_bytes);
+    g_test_add_func("/mqtt/search/bounded_effort", test_bounded_effort);
+    g_test_add_func("/mqtt/search/long_publish", test_long_publish);
+    return g_test_run();
+}
