@@ -12,10 +12,11 @@ from pathlib import Path
 # folder: what of ours it may include, as folders ("base/") or single headers; where from outside.
 # lib/ is the include root, so lib/tls/record.h is "tls/record.h".
 TLS_OF_FRONT_ENDS = ("tls/names.h", "tls/constants.h", "tls/suite.h", "tls/record.h")
-FRONT_END = ("base/", "psk/", "mqtt/", "diagnose/", "decode/", "crypto/crypto.h",
-             *TLS_OF_FRONT_ENDS)
+FRONT_END = ("base/", "psk/", "tcp/", "mqtt/", "diagnose/", "decode/",
+             "crypto/crypto.h", *TLS_OF_FRONT_ENDS)
 OURS = {
     "lib/base": ("base/",),
+    "lib/tcp": ("tcp/", "base/"),
     "lib/tls": ("tls/", "base/"),
     "lib/mqtt": ("mqtt/", "base/"),
     "lib/psk": ("psk/", "base/", "tls/constants.h"),

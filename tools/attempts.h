@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "flow.h"
+#include "tcp/flow.h"
 #include "report.h"
 
 /* Clients and servers that are told of; what comes beyond is left out. */

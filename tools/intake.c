@@ -2,7 +2,7 @@
 #include "intake.h"
 
 #include "attempts.h"
-#include "flow.h"
+#include "tcp/flow.h"
 #include "fragment.h"
 #include "tls/record.h"
 

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "checksum.h"
+#include "tcp/checksum.h"
 #include "link.h"
 #include "tunnel.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packet: what one captured frame says of TCP.
+ * From a captured frame to its Packet (tcp/packet.h).
  *
  * packet_parse() goes through the link layer (link.h), IPv4 (RFC 791) or IPv6 (RFC 8200) and
  * through tunnels (IP in IP, GRE, VXLAN, Geneve, PPPoE, MPLS) to the innermost TCP segment
@@ -9,63 +9,11 @@
  */
 #pragma once
 
-#include "base/span.h"
 #include "capture.h"
+#include "tcp/packet.h"
 
 /* Headers of IP within IP or tunnels that are opened before giving up. */
 #define PACKET_DEPTH_MAX 8
-
-typedef enum {
-    PACKET_TCP,          /* a TCP segment; all fields are set */
-    PACKET_FRAGMENT,     /* part of an IP datagram, for fragment_complete() */
-    PACKET_UNKNOWN_LINK, /* a link type that link.c has no row for */
-    PACKET_NOT_IP,       /* ARP, LLDP, ... */
-    PACKET_NOT_TCP,      /* UDP, ICMP, encrypted, ... */
-    PACKET_CUT,          /* the capture kept too little of it to tell */
-    PACKET_MALFORMED,    /* lengths that contradict each other */
-    PACKET_TOO_DEEP,     /* more than PACKET_DEPTH_MAX headers in one another */
-} PacketKind;
-
-/* TCP flags, RFC 9293 section 3.1. */
-enum {
-    PACKET_FIN = 0x01,
-    PACKET_SYN = 0x02,
-    PACKET_RST = 0x04,
-    PACKET_PSH = 0x08,
-    PACKET_ACK = 0x10,
-};
-
-/* One end of a connection. IPv4 addresses fill the first 4 octets, the others are then 0. */
-typedef struct {
-    uint8_t address[16];
-    uint16_t port;
-} PacketEndpoint;
-
-/* Of a fragment: where it belongs. RFC 791 section 3.1, RFC 8200 section 4.5. */
-typedef struct {
-    uint32_t identification;
-    uint32_t offset; /* octets from the beginning of the datagram's payload */
-    bool more;       /* it is not the last */
-} PacketFragment;
-
-typedef struct {
-    PacketKind kind;
-    uint8_t ip_version; /* 4 or 6, 0 before an IP header was met */
-    uint8_t protocol;   /* IP protocol number of |payload| where it is a fragment */
-    uint8_t depth;      /* IP headers met */
-    uint8_t flags;
-    bool checksum_unfinished; /* checksum.h */
-    uint16_t window;
-    uint64_t frame;
-    int64_t time_ns;
-    PacketEndpoint source;
-    PacketEndpoint destination;
-    uint32_t sequence;
-    uint32_t acknowledgement; /* 0 without PACKET_ACK */
-    PskSpan payload;          /* of the segment or fragment, borrowed from the captured frame */
-    uint32_t payload_missing; /* octets that follow |payload| on the wire, but not in the capture */
-    PacketFragment fragment;
-} Packet;
 
 /* Reads |captured|; |packet| is always set as far as its kind allows. */
 void packet_parse(const CapturePacket *captured, Packet *packet);

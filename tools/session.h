@@ -8,7 +8,7 @@
 #pragma once
 
 #include "decode/connection.h"
-#include "flow.h"
+#include "tcp/flow.h"
 #include "item.h"
 #include "mqtt/session.h"
 

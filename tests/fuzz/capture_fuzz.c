@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole capture files of hostile bytes, of every format, down to ordered streams. */
-#include "flow.h"
+#include "tcp/flow.h"
 #include "fragment.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,7 +8,7 @@
 
 #include "base/reader.h"
 #include "capture.h"
-#include "stream.h"
+#include "tcp/stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

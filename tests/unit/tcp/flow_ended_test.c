@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow_ended.h"
+#include "tcp/flow_ended.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -70,7 +70,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tools/flow-ended/late", test_late);
-    g_test_add_func("/tools/flow-ended/bounded", test_bounded);
+    g_test_add_func("/tcp/flow-ended/late", test_late);
+    g_test_add_func("/tcp/flow-ended/bounded", test_bounded);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stream_side.h"
+#include "tcp/stream_side.h"
 
 #include <glib.h>
 

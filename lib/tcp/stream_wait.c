@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stream_wait.h"
+#include "tcp/stream_wait.h"
 
 #define MS INT64_C(1000000)
 

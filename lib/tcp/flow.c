@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow.h"
+#include "tcp/flow.h"
 
-#include "flow_ended.h"
+#include "tcp/flow_ended.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
  * one whose RST came early is kept. */

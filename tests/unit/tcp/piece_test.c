@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "piece.h"
+#include "tcp/piece.h"
 
 #include <glib.h>
 
@@ -105,10 +105,10 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tools/piece/sorted", test_sorted);
-    g_test_add_func("/tools/piece/first-copy-stays", test_first_copy_stays);
-    g_test_add_func("/tools/piece/wrap", test_wrap);
-    g_test_add_func("/tools/piece/marks", test_marks);
-    g_test_add_func("/tools/piece/clear", test_clear);
+    g_test_add_func("/tcp/piece/sorted", test_sorted);
+    g_test_add_func("/tcp/piece/first-copy-stays", test_first_copy_stays);
+    g_test_add_func("/tcp/piece/wrap", test_wrap);
+    g_test_add_func("/tcp/piece/marks", test_marks);
+    g_test_add_func("/tcp/piece/clear", test_clear);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow.h"
+#include "tcp/flow.h"
 
 #include <glib.h>
 
@@ -367,7 +367,7 @@ test_queues_bounded(Fixture *f, gconstpointer data)
     g_assert_nonnull(strstr(f->events->str, "1c<5> 1c:xxx"));
 }
 
-#define ADD(name, test) g_test_add("/tools/flow/" name, Fixture, NULL, set_up, test, tear_down)
+#define ADD(name, test) g_test_add("/tcp/flow/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
 main(int argc, char **argv)
@@ -385,7 +385,7 @@ main(int argc, char **argv)
     ADD("swapped-directions", test_swapped_directions);
     ADD("quiet", test_quiet);
     ADD("queues-bounded", test_queues_bounded);
-    g_test_add("/tools/flow/evicted", Fixture, GSIZE_TO_POINTER(3), set_up, test_evicted,
+    g_test_add("/tcp/flow/evicted", Fixture, GSIZE_TO_POINTER(3), set_up, test_evicted,
                tear_down);
     return g_test_run();
 }

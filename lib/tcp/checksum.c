@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "checksum.h"
+#include "tcp/checksum.h"
 
 #include <glib.h>
 

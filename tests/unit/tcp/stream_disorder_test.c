@@ -4,7 +4,7 @@
  * is what was sent, each octet once, in its place and not before what it answers. The seed is
  * GLib's, printed at the start: --seed repeats a run.
  */
-#include "stream.h"
+#include "tcp/stream.h"
 
 #include <glib.h>
 
@@ -290,9 +290,9 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tools/stream-disorder/disorder", test_disorder);
-    g_test_add_func("/tools/stream-disorder/repetitions", test_repetitions);
-    g_test_add_func("/tools/stream-disorder/every-packet-twice", test_every_packet_twice);
-    g_test_add_func("/tools/stream-disorder/losses", test_losses);
+    g_test_add_func("/tcp/stream-disorder/disorder", test_disorder);
+    g_test_add_func("/tcp/stream-disorder/repetitions", test_repetitions);
+    g_test_add_func("/tcp/stream-disorder/every-packet-twice", test_every_packet_twice);
+    g_test_add_func("/tcp/stream-disorder/losses", test_losses);
     return g_test_run();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stream.h"
+#include "tcp/stream.h"
 
-#include "stream_wait.h"
+#include "tcp/stream_wait.h"
 
 static void
 give_data(StreamPair *pair, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns,

@@ -31,7 +31,7 @@
  */
 #pragma once
 
-#include "stream_side.h"
+#include "tcp/stream_side.h"
 
 /* How long what is missing may still come when both FINs, or a RST, were captured. */
 #define STREAM_AFTER_END_NS (INT64_C(1000) * 1000000)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stream.h"
+#include "tcp/stream.h"
 
 #include <glib.h>
 
@@ -578,8 +578,8 @@ test_recording_single_octets(Fixture *f, gconstpointer data)
 }
 
 #define ADD_RECORDING(name, test)                                                                  \
-    g_test_add("/tools/stream/recording/" name, Fixture, "", set_up, test, tear_down)
-#define ADD(name, test) g_test_add("/tools/stream/" name, Fixture, NULL, set_up, test, tear_down)
+    g_test_add("/tcp/stream/recording/" name, Fixture, "", set_up, test, tear_down)
+#define ADD(name, test) g_test_add("/tcp/stream/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
 main(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "piece.h"
+#include "tcp/piece.h"
 
 #include <glib.h>
 

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "packet.h"
-#include "piece.h"
+#include "tcp/packet.h"
+#include "tcp/piece.h"
 
 /* Sequence numbers further than this from the expected one belong to another connection... */
 #define STREAM_FAR (16 * 1024 * 1024)

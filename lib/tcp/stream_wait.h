@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "stream.h"
+#include "tcp/stream.h"
 
 typedef enum {
     STREAM_WAIT_READY,

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "packet.h"
+#include "tcp/packet.h"
 
 /*
  * True where |checksum| is that sum for a segment of |size| octets between the endpoints of

@@ -10,8 +10,8 @@
 
 #include <glib.h>
 
-#include "packet.h"
-#include "stream.h"
+#include "tcp/packet.h"
+#include "tcp/stream.h"
 
 /* Connections live at once; beyond that the one idle for longest is closed. */
 #define FLOW_LIVE_MAX 100000

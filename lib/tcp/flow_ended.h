@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "flow.h"
+#include "tcp/flow.h"
 
 /* How many are remembered, and for how long. */
 #define FLOW_ENDED_MAX     4096

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow_ended.h"
+#include "tcp/flow_ended.h"
 
 /* What is left of one direction. */
 typedef struct {

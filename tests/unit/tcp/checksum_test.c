@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "checksum.h"
+#include "tcp/checksum.h"
 
 #include <glib.h>
 
-#include "frames.h"
+#include "../tools/frames.h"
+#include "packet.h"
 
 static Packet
 parse(Frame *frame, size_t at, uint16_t checksum)
@@ -78,9 +79,9 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tools/checksum/ipv4", test_ipv4);
-    g_test_add_func("/tools/checksum/ipv6", test_ipv6);
-    g_test_add_func("/tools/checksum/carry", test_carry);
-    g_test_add_func("/tools/checksum/cut", test_cut);
+    g_test_add_func("/tcp/checksum/ipv4", test_ipv4);
+    g_test_add_func("/tcp/checksum/ipv6", test_ipv6);
+    g_test_add_func("/tcp/checksum/carry", test_carry);
+    g_test_add_func("/tcp/checksum/cut", test_cut);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "stream_side.h"
+#include "tcp/stream_side.h"
 
 #include <glib.h>
 
@@ -108,10 +108,10 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/tools/stream-side/begin", test_begin);
-    g_test_add_func("/tools/stream-side/assumed", test_assumed);
-    g_test_add_func("/tools/stream-side/far", test_far);
-    g_test_add_func("/tools/stream-side/cut", test_cut);
-    g_test_add_func("/tools/stream-side/finish", test_finish);
+    g_test_add_func("/tcp/stream-side/begin", test_begin);
+    g_test_add_func("/tcp/stream-side/assumed", test_assumed);
+    g_test_add_func("/tcp/stream-side/far", test_far);
+    g_test_add_func("/tcp/stream-side/cut", test_cut);
+    g_test_add_func("/tcp/stream-side/finish", test_finish);
     return g_test_run();
 }
