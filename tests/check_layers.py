@@ -22,7 +22,7 @@ OURS = {
     "lib/psk": ("psk/", "base/", "tls/constants.h"),
     "lib/crypto": ("crypto/", "base/", "tls/constants.h", "tls/suite.h", "tls/record.h"),
     "lib/diagnose": ("diagnose/", "base/", "tls/"),
-    "lib/decode": ("decode/", "base/", "tls/", "psk/", "crypto/", "diagnose/"),
+    "lib/decode": ("decode/", "base/", "tls/", "psk/", "crypto/", "tcp/", "mqtt/", "diagnose/"),
     "tools": FRONT_END,
     "plugin": FRONT_END,
 }

@@ -2,9 +2,9 @@
 #include "intake.h"
 
 #include "attempts.h"
-#include "tcp/flow.h"
+#include "decode/flows.h"
 #include "fragment.h"
-#include "tls/record.h"
+#include "tcp/flow.h"
 
 struct Intake {
     Crew *crew;
@@ -17,12 +17,6 @@ struct Intake {
     UnknownLink unknown_link;
     uint8_t time_digits; /* of the capture in hand */
 };
-
-static PskSender
-sender_of(FlowDirection direction)
-{
-    return direction == FLOW_CLIENT ? PSK_CLIENT : PSK_SERVER;
-}
 
 static void
 on_opened(void *user, Flow *flow)
@@ -45,26 +39,13 @@ session_of(Intake *intake, Flow *flow)
     return flow->user;
 }
 
-/* A hello message tells the client more surely than port numbers do. */
-static PskSender
-settle_direction(Flow *flow, FlowDirection from, PskSpan bytes)
-{
-    PskSender sender;
-
-    if (flow->user == NULL && !flow->client_certain && psk_record_sniff_sender(bytes, &sender) &&
-        sender != sender_of(from)) {
-        flow_swap(flow);
-        return sender;
-    }
-    return sender_of(from);
-}
-
 static void
 on_data(void *user, Flow *flow, FlowDirection from, PskSpan bytes, uint64_t frame,
         int64_t time_ns)
 {
     Intake *intake = user;
-    PskSender sender = settle_direction(flow, from, bytes);
+    PskSender sender =
+        flow->user == NULL ? psk_flow_settle(flow, from, bytes) : psk_flow_sender(from);
 
     crew_data(intake->crew, session_of(intake, flow), sender, bytes, frame, time_ns);
 }
@@ -75,23 +56,8 @@ on_gap(void *user, Flow *flow, FlowDirection from, uint32_t size, StreamGap reas
 {
     Intake *intake = user;
 
-    crew_gap(intake->crew, session_of(intake, flow), sender_of(from), size,
+    crew_gap(intake->crew, session_of(intake, flow), psk_flow_sender(from), size,
              reason == STREAM_GAP_CUT, frame, time_ns);
-}
-
-/* How a connection ended, and who began to end it. */
-static PskEnd
-end_of(const Flow *flow, FlowEnd end, PskSender *by)
-{
-    *by = PSK_SERVER;
-    if (end == FLOW_END_RST) {
-        *by = sender_of(flow_reset_by(flow));
-        return PSK_END_RESET;
-    }
-    if (!flow_finished(flow, FLOW_CLIENT) && !flow_finished(flow, FLOW_SERVER))
-        return PSK_END_OPEN;
-    *by = sender_of(flow_finished_by(flow));
-    return PSK_END_FINISHED;
 }
 
 static void
@@ -99,7 +65,7 @@ on_closed(void *user, Flow *flow, FlowEnd end)
 {
     Intake *intake = user;
     PskSender by;
-    PskEnd how = end_of(flow, end, &by);
+    PskEnd how = psk_flow_end(flow, end, &by);
 
     if (flow->user != NULL) {
         ((Session *)flow->user)->unfinished_frame = flow_unfinished_frame(flow);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report_private.h"
 
-/* The port that MQTT over TLS is registered on with IANA (secure-mqtt). */
-enum { PORT_SECURE_MQTT = 8883 };
+#include "decode/flows.h"
 
 static const ReportForm *
 form_of(const Options *options)
@@ -83,7 +82,8 @@ expectation_of(const Session *session, const PskFacts *facts)
 {
     if (facts->protocol == PSK_PROTOCOL_TLS)
         return EXPECT_TLS;
-    return session->endpoint[PSK_SERVER].port == PORT_SECURE_MQTT ? EXPECT_PORT : EXPECT_UNKNOWN;
+    return session->endpoint[PSK_SERVER].port == PSK_PORT_SECURE_MQTT ? EXPECT_PORT
+                                                                      : EXPECT_UNKNOWN;
 }
 
 static bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
+#include "decode/mqtt_facts.h"
 #include "report.h"
 
 /* Before all else that is reported of a TLS session. */
@@ -21,55 +22,13 @@ on_step(void *user, const PskStep *step)
     report_step(session->shared->report, session, step);
 }
 
-/* The facts of the MQTT session that a diagnosis may need. */
-static void
-note_mqtt(Session *session, const MqttEvent *event)
-{
-    PskMqttFacts *facts = psk_connection_mqtt_facts(session->connection);
-    const MqttPacket *packet = event->packet;
-    uint64_t code;
-
-    facts->seen = true;
-    facts->version = (uint8_t)packet->version;
-    if (packet->status == MQTT_STATUS_MALFORMED && facts->malformed_frame == 0) {
-        GString *why = g_string_new(NULL);
-
-        mqtt_problem_append(why, &packet->problem, packet->type, packet->version);
-        facts->malformed_frame = event->where.frame;
-        facts->malformed = g_string_free(why, FALSE);
-    }
-    facts->connect |= packet->type == MQTT_CONNECT;
-    facts->client_disconnect |= packet->type == MQTT_DISCONNECT && event->from == MQTT_CLIENT;
-    if (packet->type == MQTT_CONNACK && (mqtt_packet_number(packet, "return_code", &code) ||
-                                         mqtt_packet_number(packet, "reason_code", &code))) {
-        facts->connack = true;
-        facts->connack_code = (uint8_t)code;
-        facts->connack_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
-        facts->connack_frame = event->where.frame;
-    }
-    if (packet->type == MQTT_DISCONNECT && event->from == MQTT_SERVER &&
-        mqtt_packet_number(packet, "reason_code", &code)) {
-        facts->server_disconnect = true;
-        facts->disconnect_code = (uint8_t)code;
-        facts->disconnect_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
-        facts->disconnect_frame = event->where.frame;
-    }
-}
-
 static void
 on_mqtt(const MqttEvent *event, void *user)
 {
     Session *session = user;
 
-    if (event->kind == MQTT_EVENT_PACKET)
-        note_mqtt(session, event);
+    psk_mqtt_note(psk_connection_mqtt_facts(session->connection), event);
     report_mqtt(session->shared->report, session, event);
-}
-
-static MqttSender
-mqtt_sender(PskSender from)
-{
-    return from == PSK_CLIENT ? MQTT_CLIENT : MQTT_SERVER;
 }
 
 static MqttWhere
@@ -96,7 +55,7 @@ on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
     if (session->mqtt == NULL && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
         mqtt_session_gap(mqtt_of(session), MQTT_CLIENT, 0, where_now(session, frame));
     report_plaintext(session->shared->report, session, from, bytes);
-    mqtt_session_feed(mqtt_of(session), mqtt_sender(from), bytes, where_now(session, frame));
+    mqtt_session_feed(mqtt_of(session), psk_mqtt_sender(from), bytes, where_now(session, frame));
 }
 
 static void
@@ -105,7 +64,7 @@ on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
     Session *session = user;
 
     (void)bytes; /* an upper bound of the plaintext's size, which MQTT can't count with */
-    mqtt_session_gap(mqtt_of(session), mqtt_sender(from), 0, where_now(session, frame));
+    mqtt_session_gap(mqtt_of(session), psk_mqtt_sender(from), 0, where_now(session, frame));
 }
 
 static const PskConnectionEvents events = {
@@ -127,7 +86,7 @@ session_prefetch_parts(const Session *session, PskSender from)
 {
     psk_connection_prefetch(session->connection, from);
     __builtin_prefetch(session->tag);
-    mqtt_session_prefetch(session->mqtt, mqtt_sender(from));
+    mqtt_session_prefetch(session->mqtt, psk_mqtt_sender(from));
 }
 
 Session *

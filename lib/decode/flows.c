@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/flows.h"
+
+#include "tls/record.h"
+
+PskSender
+psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes)
+{
+    PskSender sender;
+
+    if (flow->client_certain || !psk_record_sniff_sender(bytes, &sender) ||
+        sender == psk_flow_sender(from))
+        return psk_flow_sender(from);
+    flow_swap(flow);
+    return sender;
+}
+
+PskEnd
+psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by)
+{
+    *by = PSK_SERVER;
+    if (end == FLOW_END_RST) {
+        *by = psk_flow_sender(flow_reset_by(flow));
+        return PSK_END_RESET;
+    }
+    if (!flow_finished(flow, FLOW_CLIENT) && !flow_finished(flow, FLOW_SERVER))
+        return PSK_END_OPEN;
+    *by = psk_flow_sender(flow_finished_by(flow));
+    return PSK_END_FINISHED;
+}
+
+const PskFindingInfo *
+psk_flow_attempt(const Flow *flow, FlowEnd end)
+{
+    const StreamSide *client = flow_stream(flow, FLOW_CLIENT);
+    const StreamSide *server = flow_stream(flow, FLOW_SERVER);
+
+    if (!client->syn || flow_endpoint(flow, FLOW_SERVER)->port != PSK_PORT_SECURE_MQTT)
+        return NULL;
+    if (!server->syn && end == FLOW_END_RST && flow_reset_by(flow) == FLOW_SERVER)
+        return psk_finding_find("connection_refused");
+    if (!server->seen)
+        return psk_finding_find("connection_unanswered");
+    if (server->syn && (end == FLOW_END_FIN || end == FLOW_END_RST))
+        return psk_finding_find("connection_unused");
+    return NULL;
+}

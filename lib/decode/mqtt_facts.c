@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode/mqtt_facts.h"
+
+static void
+note_malformed(PskMqttFacts *facts, const MqttPacket *packet, uint64_t frame)
+{
+    GString *why;
+
+    if (packet->status != MQTT_STATUS_MALFORMED || facts->malformed_frame != 0)
+        return;
+    why = g_string_new(NULL);
+    mqtt_problem_append(why, &packet->problem, packet->type, packet->version);
+    facts->malformed_frame = frame;
+    facts->malformed = g_string_free(why, FALSE);
+}
+
+static void
+note_connack(PskMqttFacts *facts, const MqttPacket *packet, uint64_t frame)
+{
+    uint64_t code;
+
+    if (!mqtt_packet_number(packet, "return_code", &code) &&
+        !mqtt_packet_number(packet, "reason_code", &code))
+        return;
+    facts->connack = true;
+    facts->connack_code = (uint8_t)code;
+    facts->connack_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
+    facts->connack_frame = frame;
+}
+
+static void
+note_disconnect(PskMqttFacts *facts, const MqttPacket *packet, MqttSender from, uint64_t frame)
+{
+    uint64_t code;
+
+    if (from == MQTT_CLIENT) {
+        facts->client_disconnect = true;
+        return;
+    }
+    if (!mqtt_packet_number(packet, "reason_code", &code))
+        return;
+    facts->server_disconnect = true;
+    facts->disconnect_code = (uint8_t)code;
+    facts->disconnect_name = mqtt_code_name(packet->type, packet->version, (uint8_t)code);
+    facts->disconnect_frame = frame;
+}
+
+void
+psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event)
+{
+    const MqttPacket *packet = event->packet;
+
+    if (event->kind != MQTT_EVENT_PACKET)
+        return;
+    facts->seen = true;
+    facts->version = (uint8_t)packet->version;
+    note_malformed(facts, packet, event->where.frame);
+    facts->connect |= packet->type == MQTT_CONNECT;
+    if (packet->type == MQTT_CONNACK)
+        note_connack(facts, packet, event->where.frame);
+    if (packet->type == MQTT_DISCONNECT)
+        note_disconnect(facts, packet, event->from, event->where.frame);
+}
