@@ -50,11 +50,20 @@ append_title(const Options *options, GString *out, const Session *session)
     return number_at;
 }
 
+/* The hint is the server's; the client may have left without telling its identity. */
 static void
 append_identity(const Options *options, GString *out, const PskFacts *facts)
 {
-    if (facts->identity == NULL)
+    bool has_hint = facts->hint != NULL && g_bytes_get_size(facts->hint) > 0;
+
+    if (facts->identity == NULL) {
+        if (!has_hint)
+            return;
+        text_head_label(options, out, "hint");
+        psk_text_append_bytes(out, facts->hint);
+        g_string_append_c(out, '\n');
         return;
+    }
     text_head_label(options, out, "identity");
     color_on(options, out, COLOR_CYAN);
     psk_text_append_bytes(out, facts->identity);
@@ -63,7 +72,7 @@ append_identity(const Options *options, GString *out, const PskFacts *facts)
         psk_text_append_string(out, "  (key log)");
     else if (facts->key_ref != NULL)
         append_all(out, "  (", facts->key_ref, ")");
-    if (facts->hint != NULL && g_bytes_get_size(facts->hint) > 0) {
+    if (has_hint) {
         psk_text_append_string(out, "  hint ");
         psk_text_append_bytes(out, facts->hint);
     }

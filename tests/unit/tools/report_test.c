@@ -191,6 +191,18 @@ test_text_failure(void)
     told_clear(&told);
 }
 
+/* The hint is told also where the client leaves before it says who it is. */
+static void
+test_hint_alone(void)
+{
+    Told told = {0};
+
+    told_of(&told, "client-refuses", true);
+    g_assert_nonnull(strstr(told.head->str, "\n    hint      cellar\n"));
+    g_assert_null(strstr(told.head->str, "identity"));
+    told_clear(&told);
+}
+
 static void
 test_quiet_and_verbose(void)
 {
@@ -532,6 +544,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/report/text", test_text);
     g_test_add_func("/tools/report/text-failure", test_text_failure);
+    g_test_add_func("/tools/report/hint-alone", test_hint_alone);
     g_test_add_func("/tools/report/quiet-and-verbose", test_quiet_and_verbose);
     g_test_add_func("/tools/report/color", test_color);
     g_test_add_func("/tools/report/json-session", test_json_session);
