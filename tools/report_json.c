@@ -3,10 +3,10 @@
 #include "report_private.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 
 #include "base/text.h"
 #include "format.h"
+#include "json_facts.h"
 #include "limit.h"
 #include "mqtt_json.h"
 #include "tls/names.h"
@@ -71,20 +71,6 @@ set_time(json_t *object, const char *key, int64_t time_ns, uint8_t digits)
     json_object_set_new(object, key, json_string(text->str));
 }
 
-/* Bytes as a string where they are UTF-8, else in hexadecimal under KEY_hex. */
-static void
-set_bytes(json_t *object, const char *key, GBytes *bytes)
-{
-    PskSpan span;
-
-    if (bytes == NULL) {
-        json_object_set_new(object, key, json_null());
-        return;
-    }
-    span.data = g_bytes_get_data(bytes, &span.size);
-    mqtt_json_set_bytes(object, key, span);
-}
-
 static void
 emit_event(Report *report, const Session *session, json_t *object, const char *name)
 {
@@ -106,12 +92,6 @@ session_event(const Session *session, const char *name, MqttWhere where, PskSend
 }
 
 static void
-set_optional_string(json_t *object, const char *key, const char *value)
-{
-    json_object_set_new(object, key, value != NULL ? json_string(value) : json_null());
-}
-
-static void
 json_step(Report *report, Session *session, const PskStep *step)
 {
     json_t *object = session_event(session, "step", (MqttWhere){step->frame, session->now_ns},
@@ -120,12 +100,12 @@ json_step(Report *report, Session *session, const PskStep *step)
     switch (step->content_type) {
     case PSK_CONTENT_HANDSHAKE:
         json_object_set_new(object, "type", json_string("handshake"));
-        set_optional_string(object, "message", psk_handshake_name(step->handshake_type));
+        json_facts_set_name(object, "message", psk_handshake_name(step->handshake_type),
+                 step->handshake_type);
         break;
     case PSK_CONTENT_ALERT:
         json_object_set_new(object, "type", json_string("alert"));
-        set_optional_string(object, "message",
-                            step->size > 0 ? psk_alert_name(step->alert_description) : NULL);
+        json_facts_set_alert(object, "message", step->size > 0, step->alert_description);
         break;
     default:
         json_object_set_new(object, "type", json_string("change_cipher_spec"));
@@ -152,85 +132,6 @@ json_mqtt(Report *report, Session *session, const MqttEvent *event)
     emit_event(report, session, object, name);
 }
 
-static json_t *
-suite_json(uint16_t id, bool all_names)
-{
-    const PskSuite *suite = psk_suite_find(id);
-    char number[8];
-    json_t *object = json_object();
-
-    g_snprintf(number, sizeof(number), "0x%04X", id);
-    json_object_set_new(object, "id", json_string(number));
-    set_optional_string(object, "name", suite != NULL ? suite->iana : NULL);
-    if (all_names && suite != NULL) {
-        set_optional_string(object, "openssl", suite->openssl);
-        set_optional_string(object, "mbedtls", suite->mbedtls);
-        set_optional_string(object, "gnutls", suite->gnutls);
-    }
-    return object;
-}
-
-static json_t *
-offered_json(const PskFacts *facts)
-{
-    json_t *array = json_array();
-
-    for (guint i = 0; i < facts->offered->len; i++)
-        json_array_append_new(array,
-                              suite_json(g_array_index(facts->offered, uint16_t, i), false));
-    return array;
-}
-
-static json_t *
-alerts_json(const PskFacts *facts)
-{
-    json_t *array = json_array();
-
-    for (guint i = 0; i < facts->alerts->len; i++) {
-        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
-        json_t *object = json_object();
-
-        json_object_set_new(object, "from", json_string(psk_sender_name(alert->from)));
-        set_optional_string(object, "level",
-                            alert->readable ? psk_alert_level_name(alert->level) : NULL);
-        set_optional_string(object, "description",
-                            alert->readable ? psk_alert_name(alert->description) : NULL);
-        json_object_set_new(object, "encrypted", json_boolean(alert->encrypted));
-        json_object_set_new(object, "frame", json_integer((json_int_t)alert->frame));
-        json_array_append_new(array, object);
-    }
-    return array;
-}
-
-static json_t *
-finding_json(const PskFindingInfo *info, uint64_t frame, const char *text, const char *remedy)
-{
-    json_t *object = json_object();
-
-    json_object_set_new(object, "code", json_string(info->code));
-    json_object_set_new(object, "severity", json_string(psk_severity_name(info->severity)));
-    json_object_set_new(object, "certainty", json_string(psk_certainty_name(info->certainty)));
-    if (frame != 0)
-        json_object_set_new(object, "frame", json_integer((json_int_t)frame));
-    json_object_set_new(object, "text", json_string(text));
-    set_optional_string(object, "remedy", remedy);
-    return object;
-}
-
-static json_t *
-findings_json(const GPtrArray *findings)
-{
-    json_t *array = json_array();
-
-    for (guint i = 0; i < findings->len; i++) {
-        const PskFinding *finding = g_ptr_array_index(findings, i);
-
-        json_array_append_new(
-            array, finding_json(finding->info, finding->frame, finding->text, finding->remedy));
-    }
-    return array;
-}
-
 static void
 set_endpoint(json_t *object, const char *key, const Session *session, PskSender side)
 {
@@ -238,24 +139,6 @@ set_endpoint(json_t *object, const char *key, const Session *session, PskSender 
 
     format_endpoint(text, session->ip_version, &session->endpoint[side]);
     json_object_set_new(object, key, json_string(text->str));
-}
-
-static void
-set_negotiated(json_t *object, const PskFacts *facts)
-{
-    bool known = facts->server_hello;
-
-    set_optional_string(object, "version", known ? psk_version_name(facts->version) : NULL);
-    json_object_set_new(object, "suite", known ? suite_json(facts->suite_id, true) : json_null());
-    json_object_set_new(object, "offered",
-                        facts->client_hello ? offered_json(facts) : json_null());
-    set_bytes(object, "identity", facts->identity);
-    set_bytes(object, "hint", facts->hint);
-    json_object_set_new(object, "resumed", known ? json_boolean(facts->resumed) : json_null());
-    json_object_set_new(object, "extended_master_secret",
-                        known ? json_boolean(facts->extended_master_secret) : json_null());
-    json_object_set_new(object, "encrypt_then_mac",
-                        known ? json_boolean(facts->encrypt_then_mac) : json_null());
 }
 
 static void
@@ -269,18 +152,18 @@ json_session(Report *report, const Session *session, const GPtrArray *findings, 
     json_object_set_new(object, "last_frame", json_integer((json_int_t)session->last_frame));
     set_endpoint(object, "client", session, PSK_CLIENT);
     set_endpoint(object, "server", session, PSK_SERVER);
-    set_negotiated(object, facts);
-    set_optional_string(object, "key_source", psk_key_source_name(facts->source));
-    set_optional_string(object, "key_ref", facts->key_ref);
+    json_facts_set_negotiated(object, facts);
+    json_facts_set_string(object, "key_source", psk_key_source_name(facts->source));
+    json_facts_set_string(object, "key_ref", facts->key_ref);
     json_object_set_new(object, "verdict", json_string(psk_verdict_info(end->verdict)->name));
-    json_object_set_new(object, "alerts", alerts_json(facts));
+    json_object_set_new(object, "alerts", json_facts_alerts(facts));
     json_object_set_new(
         object, "client_bytes",
         json_integer((json_int_t)facts->direction[PSK_CLIENT].application_bytes));
     json_object_set_new(
         object, "server_bytes",
         json_integer((json_int_t)facts->direction[PSK_SERVER].application_bytes));
-    json_object_set_new(object, "findings", findings_json(findings));
+    json_object_set_new(object, "findings", json_facts_findings(findings));
     end->text = report->head;
     end->number_at = dump_numbered(report->head, object, "session", "id");
 }
@@ -288,8 +171,11 @@ json_session(Report *report, const Session *session, const GPtrArray *findings, 
 static void
 json_finding(Report *report, const PskFindingInfo *info, const char *text)
 {
+    PskFinding told = {.info = info,
+                       .text = (char *)text,
+                       .remedy = (char *)info->remedy};
     json_t *object = json_object();
-    json_t *finding = finding_json(info, 0, text, info->remedy);
+    json_t *finding = json_facts_finding(&told);
     Item item = {.kind = ITEM_FINDING,
                  .text = report->head,
                  .number_at = ITEM_NO_NUMBER,
@@ -330,7 +216,7 @@ identity_counts_json(const Summary *summary)
         const SummaryCount *line = &g_array_index(counts, SummaryCount, i);
         json_t *object = json_object();
 
-        set_bytes(object, "identity", line->name);
+        json_facts_set_bytes(object, "identity", line->name);
         json_object_set_new(object, "sessions", json_integer((json_int_t)line->sessions));
         json_array_append_new(array, object);
     }

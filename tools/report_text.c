@@ -86,8 +86,11 @@ text_step(Report *report, Session *session, const PskStep *step)
         g_string_append_printf(line, "TLS %s", name != NULL ? name : "handshake message");
         break;
     case PSK_CONTENT_ALERT:
-        name = step->size > 0 ? psk_alert_name(step->alert_description) : NULL;
-        g_string_append_printf(line, "TLS alert %s", name != NULL ? name : "that can't be read");
+        name = step->size > 0 ? psk_alert_name(step->alert_description) : "that can't be read";
+        if (name != NULL)
+            g_string_append_printf(line, "TLS alert %s", name);
+        else
+            g_string_append_printf(line, "TLS alert %u", step->alert_description);
         break;
     default:
         psk_text_append_string(line, "TLS ChangeCipherSpec");
@@ -206,7 +209,9 @@ text_session(Report *report, const Session *session, const GPtrArray *findings, 
 static void
 text_finding(Report *report, const PskFindingInfo *info, const char *text)
 {
-    PskFinding finding = {.info = info, .text = (char *)text, .remedy = (char *)info->remedy};
+    PskFinding finding = {.info = info,
+                          .text = (char *)text,
+                          .remedy = (char *)info->remedy};
     Item item = {.kind = ITEM_FINDING,
                  .text = report->head,
                  .number_at = ITEM_NO_NUMBER,

@@ -203,6 +203,30 @@ test_hint_alone(void)
     told_clear(&told);
 }
 
+/* Numbers without a name are told as numbers. */
+static void
+test_nameless(void)
+{
+    static const uint8_t alert[] = {21, 3, 3, 0, 2, 2, 200};
+
+    for (int json = 0; json <= 1; json++) {
+        Told told = {.options = {.verbose = true, .json = json}};
+        Session *session;
+
+        told_init(&told);
+        session = begin_session(&told, 8883);
+        session_data(session, PSK_SERVER, psk_span(alert, sizeof(alert)), 9, 0);
+        session_end(session, PSK_END_RESET, PSK_SERVER, 9, 0);
+        if (json) {
+            g_assert_nonnull(strstr(told.head->str, "\"description\":\"200\""));
+            g_assert_nonnull(strstr(told.body->str, "\"message\":\"200\""));
+        } else {
+            g_assert_nonnull(strstr(told.body->str, "TLS alert 200 ("));
+        }
+        told_clear(&told);
+    }
+}
+
 static void
 test_quiet_and_verbose(void)
 {
@@ -545,6 +569,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/report/text", test_text);
     g_test_add_func("/tools/report/text-failure", test_text_failure);
     g_test_add_func("/tools/report/hint-alone", test_hint_alone);
+    g_test_add_func("/tools/report/nameless", test_nameless);
     g_test_add_func("/tools/report/quiet-and-verbose", test_quiet_and_verbose);
     g_test_add_func("/tools/report/color", test_color);
     g_test_add_func("/tools/report/json-session", test_json_session);
