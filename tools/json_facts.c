@@ -97,7 +97,7 @@ json_facts_finding(const PskFinding *finding)
 
     json_object_set_new(object, "code", json_string(info->code));
     json_object_set_new(object, "severity", json_string(psk_severity_name(info->severity)));
-    json_object_set_new(object, "certainty", json_string(psk_certainty_name(info->certainty)));
+    json_object_set_new(object, "certainty", json_string(psk_certainty_name(finding->certainty)));
     if (finding->frame != 0)
         json_object_set_new(object, "frame", json_integer((json_int_t)finding->frame));
     json_object_set_new(object, "text", json_string(finding->text));

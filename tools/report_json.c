@@ -172,6 +172,7 @@ static void
 json_finding(Report *report, const PskFindingInfo *info, const char *text)
 {
     PskFinding told = {.info = info,
+                       .certainty = info->certainty,
                        .text = (char *)text,
                        .remedy = (char *)info->remedy};
     json_t *object = json_object();

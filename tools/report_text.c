@@ -183,7 +183,7 @@ append_finding(const Options *options, GString *out, const PskFinding *finding)
     g_string_append_printf(out, "%s %s", psk_severity_name(severity), finding->info->code);
     color_off(options, out);
     g_string_append_printf(out, ": %s", finding->text);
-    if (finding->info->certainty == PSK_CERTAINTY_LIKELY)
+    if (finding->certainty == PSK_CERTAINTY_LIKELY)
         psk_text_append_string(out, " (likely)");
     if (finding->frame != 0)
         g_string_append_printf(out, " (frame %" PRIu64 ")", finding->frame);
@@ -210,6 +210,7 @@ static void
 text_finding(Report *report, const PskFindingInfo *info, const char *text)
 {
     PskFinding finding = {.info = info,
+                          .certainty = info->certainty,
                           .text = (char *)text,
                           .remedy = (char *)info->remedy};
     Item item = {.kind = ITEM_FINDING,

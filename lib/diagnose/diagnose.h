@@ -19,6 +19,7 @@ typedef enum {
 typedef enum {
     PSK_CERTAINTY_LIKELY,
     PSK_CERTAINTY_CERTAIN,
+    PSK_CERTAINTY_VARIES, /* of a row alone: the facts of each connection decide */
 } PskCertainty;
 
 /* One row of the registry of findings. */
@@ -34,6 +35,7 @@ typedef struct {
 /* A finding about one connection. */
 typedef struct {
     const PskFindingInfo *info;
+    PskCertainty certainty; /* certain or likely */
     uint64_t frame; /* where it shows; 0 where it belongs to no single frame */
     char *text;     /* what happened, in one sentence; escaped, safe to print */
     char *remedy;   /* info->remedy, or one made for this case; NULL where there is none */

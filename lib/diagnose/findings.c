@@ -80,7 +80,13 @@ psk_severity_name(PskSeverity severity)
 const char *
 psk_certainty_name(PskCertainty certainty)
 {
-    return certainty == PSK_CERTAINTY_CERTAIN ? "certain" : "likely";
+    static const char *const names[] = {
+        [PSK_CERTAINTY_LIKELY] = "likely",
+        [PSK_CERTAINTY_CERTAIN] = "certain",
+        [PSK_CERTAINTY_VARIES] = "certain or likely",
+    };
+
+    return names[certainty];
 }
 
 void
@@ -91,6 +97,14 @@ psk_finding_free(PskFinding *finding)
     g_free(finding);
 }
 
+static PskCertainty
+certainty_of(const PskFindingRow *row, const PskFacts *facts)
+{
+    if (row->certain == NULL)
+        return row->info.certainty;
+    return row->certain(facts) ? PSK_CERTAINTY_CERTAIN : PSK_CERTAINTY_LIKELY;
+}
+
 static PskFinding *
 finding_new(const PskFindingRow *row, const PskFacts *facts)
 {
@@ -99,6 +113,7 @@ finding_new(const PskFindingRow *row, const PskFacts *facts)
 
     row->describe(facts, text);
     finding->info = &row->info;
+    finding->certainty = certainty_of(row, facts);
     finding->frame = row->frame(facts);
     finding->text = g_string_free(text, FALSE);
     if (row->remedy != NULL) {

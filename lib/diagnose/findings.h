@@ -16,6 +16,7 @@ typedef struct {
     uint64_t (*frame)(const PskFacts *facts);
     void (*describe)(const PskFacts *facts, GString *text);
     void (*remedy)(const PskFacts *facts, GString *text); /* NULL: the row's own */
+    bool (*certain)(const PskFacts *facts); /* where the row's certainty varies; else NULL */
 } PskFindingRow;
 
 typedef struct {
@@ -42,8 +43,12 @@ uint64_t psk_frame_key_exchange(const PskFacts *facts); /* the identity's frame 
 uint64_t psk_frame_first(const PskFacts *facts);
 uint64_t psk_frame_last(const PskFacts *facts);
 
+/* What mbedTLS takes of a key at the most, in octets, unless it is built otherwise. */
+enum { PSK_MBEDTLS_KEY_MAX = 32 };
+
 #define PSK_ERROR   PSK_SEVERITY_ERROR
 #define PSK_WARNING PSK_SEVERITY_WARNING
 #define PSK_NOTE    PSK_SEVERITY_NOTE
 #define PSK_CERTAIN PSK_CERTAINTY_CERTAIN
 #define PSK_LIKELY  PSK_CERTAINTY_LIKELY
+#define PSK_VARIES  PSK_CERTAINTY_VARIES

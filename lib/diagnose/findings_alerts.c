@@ -36,31 +36,59 @@ accepted_tls13(const PskFacts *facts)
 }
 
 /*
+ * The server may know nothing of TLS 1.3, as mosquitto from 2.0.12 on with a psk_file, and of the
+ * client's other suites none is its own. Not where other sessions tell otherwise.
+ */
+static bool
+may_lack_tls13(const PskFacts *facts)
+{
+    return !accepted_tls13(facts) && !psk_ask_accepts_offered(facts);
+}
+
+/* Client and table agree on identity and key, so that the broker is likely to know both. */
+static bool
+blames_suites(const PskFacts *facts)
+{
+    return may_lack_tls13(facts) && psk_ask_offers_psk_suite(facts) &&
+           facts->key == PSK_KEY_VERIFIED && !facts->identity_not_listed;
+}
+
+static void
+append_cause(GString *text, const char *cause)
+{
+    if (!g_str_has_suffix(text->str, "; "))
+        g_string_append(text, ", or ");
+    g_string_append(text, cause);
+}
+
+/*
  * What real servers were seen to refuse with this alert, the likeliest first. OpenSSL's PSK
  * callbacks have SHA-256 for their hash, and its servers take psk_dhe_ke alone unless told so.
  */
 static void
 append_causes(const PskFacts *facts, GString *text)
 {
-    const char *hash = facts->psk_hash == PSK_HASH_SHA384 ? "SHA-384" : "SHA-256";
+    const char *hash = facts->psk_hash == PSK_HASH_SHA384 ? "(SHA-384)" : "(SHA-256)";
+    const char *suites = psk_ask_offers_psk_suite(facts)
+                             ? "it speaks no TLS1.3 and takes none of the suites of TLS1.2"
+                             : "it speaks no TLS1.3";
     PskSome fitting = fitting_suites(facts);
 
     if (!facts->offers_psk_dhe_ke && facts->offers_psk_ke)
-        g_string_append(text, "it does not take psk_ke, the only mode that the client offers, or ");
-    if (fitting == PSK_SOME_NONE)
-        g_string_append_printf(text, "the PSK's hash (%s) fits none of the suites offered, or ",
-                               hash);
-    g_string_append(text, "it does not know the identity");
-    if (fitting == PSK_SOME_SOME)
-        g_string_append_printf(text,
-                               ", or it takes only suites that the PSK's hash (%s) does not "
-                               "fit",
-                               hash);
-    if (!accepted_tls13(facts))
-        g_string_append(text,
-                        psk_ask_offers_psk_suite(facts)
-                            ? ", or it speaks no TLS1.3 and takes none of the suites of TLS1.2"
-                            : ", or it speaks no TLS1.3");
+        append_cause(text, "it does not take psk_ke, the only mode that the client offers");
+    if (fitting == PSK_SOME_NONE) {
+        append_cause(text, "the PSK's hash ");
+        g_string_append_printf(text, "%s fits none of the suites offered", hash);
+    }
+    if (blames_suites(facts))
+        append_cause(text, suites);
+    append_cause(text, "it does not know the identity");
+    if (fitting == PSK_SOME_SOME) {
+        append_cause(text, "it takes only suites that the PSK's hash ");
+        g_string_append_printf(text, "%s does not fit", hash);
+    }
+    if (may_lack_tls13(facts) && !blames_suites(facts))
+        append_cause(text, suites);
 }
 
 static void
@@ -80,6 +108,20 @@ describe_psk_not_accepted(const PskFacts *facts, GString *text)
     g_string_append(text, " (");
     psk_describe_alert(text, psk_ask_fatal_alert(facts));
     g_string_append_c(text, ')');
+}
+
+static void
+remedy_psk_not_accepted(const PskFacts *facts, GString *text)
+{
+    if (blames_suites(facts))
+        g_string_append(text,
+                        "see in the broker's log which it is: for \"no shared cipher\" let the "
+                        "broker's ciphers and the client's have a PSK suite in common, since "
+                        "the broker may speak no TLS 1.3 (mosquitto from 2.0.12 on with "
+                        "psk_file); else check that its psk_file has the identity, and that "
+                        "it was reloaded (SIGHUP)");
+    else
+        g_string_append(text, psk_finding_find("psk_not_accepted")->remedy);
 }
 
 /* An alert that no other row explains. */
@@ -140,17 +182,18 @@ static const PskFindingRow rows[] = {
       "the broker speaks no TLS 1.3, as mosquitto from 2.0.12 on with psk_file, let its ciphers and "
       "the client's have a PSK suite in common",
       "RFC 8446 section 4.2.11"},
-     psk_ask_psk_not_accepted, psk_frame_alert, describe_psk_not_accepted, NULL},
+     psk_ask_psk_not_accepted, psk_frame_alert, describe_psk_not_accepted,
+     remedy_psk_not_accepted, NULL},
     {{"handshake_failed", PSK_ERROR, PSK_CERTAIN,
       "One side ended the handshake with an alert.",
       "look at the log of the side that sent the alert",
       "RFC 5246 section 7.2.2"},
-     handshake_failed, psk_frame_alert, describe_handshake_failed, NULL},
+     handshake_failed, psk_frame_alert, describe_handshake_failed, NULL, NULL},
     {{"ended_by_alert", PSK_NOTE, PSK_CERTAIN,
       "A session that worked was ended by a fatal alert.",
       "look at the log of the side that sent the alert",
       "RFC 5246 section 7.2.2"},
-     ended_by_alert, psk_frame_alert, describe_ended_by_alert, NULL},
+     ended_by_alert, psk_frame_alert, describe_ended_by_alert, NULL, NULL},
 };
 /* clang-format on */
 

@@ -113,42 +113,42 @@ static const PskFindingRow rows[] = {
       "TLS-PSK-WITH-AES-128-GCM-SHA256), or give a key log with --keylog (mosquitto 2.1: "
       "--tls-keylog)",
       "RFC 4279 section 3; RFC 5489 section 2"},
-     forward_secret, psk_frame_server_hello, describe_forward_secret, NULL},
+     forward_secret, psk_frame_server_hello, describe_forward_secret, NULL, NULL},
     {{"tls13_forward_secret", PSK_WARNING, PSK_CERTAIN,
       "TLS 1.3 with psk_dhe_ke was negotiated, which the PSK alone can't decrypt.",
       "mosquitto 2.0.0 to 2.0.11 does so with OpenSSL 1.1.1 and later, whatever tls_version and "
       "ciphers say: update to 2.0.12, or cap the version with MaxProtocol = TLSv1.2 in a file named "
       "by OPENSSL_CONF, or give a key log with --keylog (mosquitto 2.1: --tls-keylog)",
       "RFC 8446 section 4.2.9"},
-     tls13_forward_secret, psk_frame_server_hello, describe_tls13_forward_secret, NULL},
+     tls13_forward_secret, psk_frame_server_hello, describe_tls13_forward_secret, NULL, NULL},
     {{"needs_rsa_key", PSK_WARNING, PSK_CERTAIN,
       "RSA_PSK: a part of the premaster secret is encrypted to the server's RSA key.",
       "give the server's private key with --rsa-key beside the table, or a key log with --keylog, "
       "or use a plain PSK suite",
       "RFC 4279 section 4"},
-     needs_rsa_key, psk_frame_server_hello, describe_needs_rsa_key, NULL},
+     needs_rsa_key, psk_frame_server_hello, describe_needs_rsa_key, NULL, NULL},
     {{"unsupported_suite", PSK_WARNING, PSK_CERTAIN,
       "This build can't decrypt the cipher of the suite.",
       "use a suite with AES or ChaCha20; ARIA needs a build with libgcrypt 1.11",
       "RFC 6209"},
-     unsupported_suite, psk_frame_server_hello, describe_unsupported_suite, NULL},
+     unsupported_suite, psk_frame_server_hello, describe_unsupported_suite, NULL, NULL},
     {{"resumed_unknown_session", PSK_WARNING, PSK_CERTAIN,
       "The session resumes an earlier one whose full handshake is not known.",
       "capture the device's first connection too: restart the device (or the broker) while "
       "capturing",
       "RFC 5246 section 7.3; RFC 5077; RFC 8446 section 2.2"},
-     resumed_unknown_session, psk_frame_server_hello, describe_resumed_unknown_session, NULL},
+     resumed_unknown_session, psk_frame_server_hello, describe_resumed_unknown_session, NULL, NULL},
     {{"not_psk", PSK_WARNING, PSK_CERTAIN,
       "TLS was negotiated without a pre-shared key.",
       "let the client offer PSK suites alone (mosquitto_pub: --psk and --psk-identity, without "
       "--cafile), or give a key log with --keylog",
       "RFC 4279 section 1"},
-     not_psk, psk_frame_server_hello, describe_not_psk, NULL},
+     not_psk, psk_frame_server_hello, describe_not_psk, NULL, NULL},
     {{"null_cipher", PSK_NOTE, PSK_CERTAIN,
       "The suite encrypts nothing, and no key was there to authenticate what is shown.",
       "do not use NULL suites outside a test bench",
       "RFC 4785 section 2"},
-     null_cipher, psk_frame_server_hello, describe_null_cipher, NULL},
+     null_cipher, psk_frame_server_hello, describe_null_cipher, NULL, NULL},
 };
 /* clang-format on */
 

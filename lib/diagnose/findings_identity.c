@@ -95,6 +95,13 @@ describe_server_lacks_identity(const PskFacts *facts, GString *text)
                            facts->key_ref);
 }
 
+/* mbedTLS says the same of a key that is too long for it. */
+static bool
+key_is_short_enough(const PskFacts *facts)
+{
+    return facts->key_size <= PSK_MBEDTLS_KEY_MAX;
+}
+
 /* clang-format off */
 static const PskFindingRow rows[] = {
     {{"identity_line_unusable", PSK_ERROR, PSK_CERTAIN,
@@ -102,30 +109,31 @@ static const PskFindingRow rows[] = {
       "write the key with an even number of hexadecimal digits; mosquitto reads an odd number as "
       "if a 0 stood in front",
       "mosquitto.conf(5), psk_file"},
-     identity_line_unusable, psk_frame_key_exchange, describe_identity_line_unusable, NULL},
+     identity_line_unusable, psk_frame_key_exchange, describe_identity_line_unusable, NULL, NULL},
     {{"identity_near_miss", PSK_ERROR, PSK_LIKELY,
       "The key table has an identity that is written almost as the client's.",
       "write both alike: identities are compared octet by octet",
       "RFC 4279 section 5.1"},
-     identity_near_miss, psk_frame_key_exchange, describe_identity_near_miss, NULL},
+     identity_near_miss, psk_frame_key_exchange, describe_identity_near_miss, NULL, NULL},
     {{"identity_misplaced", PSK_ERROR, PSK_LIKELY,
       "The client's identity is empty, the server's hint, or a default.",
       "set the client's identity (mosquitto_pub: --psk-identity; mos.yml: mqtt.ssl_psk_identity; "
       "ESP-IDF: the field hint of psk_hint_key_t holds the identity)",
       "RFC 4279 section 5.2"},
-     identity_misplaced, psk_frame_key_exchange, describe_identity_misplaced, NULL},
+     identity_misplaced, psk_frame_key_exchange, describe_identity_misplaced, NULL, NULL},
     {{"unknown_identity", PSK_ERROR, PSK_CERTAIN,
       "The key table has no key for the identity that the client sent.",
       "add a line identity:hexkey with exactly these bytes to the key table (and to the broker's "
       "psk_file, where the server does not know it)",
       "RFC 4279 section 2"},
-     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL},
-    {{"server_lacks_identity", PSK_ERROR, PSK_CERTAIN,
+     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL, NULL},
+    {{"server_lacks_identity", PSK_ERROR, PSK_VARIES,
       "The key table has the identity, and the server does not know it.",
       "check which psk_file this listener of the broker really loads, and that the broker was "
       "reloaded (SIGHUP) after the last change",
       "RFC 4279 section 2"},
-     psk_ask_server_lacks_identity, psk_frame_alert, describe_server_lacks_identity, NULL},
+     psk_ask_server_lacks_identity, psk_frame_alert, describe_server_lacks_identity, NULL,
+     key_is_short_enough},
 };
 /* clang-format on */
 

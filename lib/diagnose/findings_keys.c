@@ -2,8 +2,8 @@
 /* Keys: which is wrong, on which side, and why. */
 #include "diagnose/findings.h"
 
-/* What stacks take at the most, in octets: mbedTLS keys, OpenSSL 1.1.1 identities. */
-enum { MBEDTLS_KEY_MAX = 32, OPENSSL_1_IDENTITY_MAX = 128 };
+/* What OpenSSL 1.1.1 takes of an identity at the most, in octets. */
+enum { OPENSSL_1_IDENTITY_MAX = 128 };
 
 static bool
 wrong_key(const PskFacts *facts)
@@ -30,6 +30,16 @@ append_alert(GString *text, const PskFacts *facts)
     g_string_append_c(text, ')');
 }
 
+/*
+ * The alert can mean nothing else: RFC 5246 section 7.2.2, RFC 8446 section 6.2. illegal_parameter,
+ * with which OpenSSL up to 3.4 and GnuTLS refuse a binder, speaks of any field of the ClientHello.
+ */
+static bool
+is_about_keys(const PskFacts *facts)
+{
+    return psk_ask_fatal_alert(facts)->description != PSK_ALERT_ILLEGAL_PARAMETER;
+}
+
 static void
 describe_wrong_key(const PskFacts *facts, GString *text)
 {
@@ -45,7 +55,9 @@ describe_wrong_key(const PskFacts *facts, GString *text)
                               ? " is not the key that the client holds (the binder does not verify)"
                               : " is not the key that the client holds");
     if (psk_ask_key_refused(facts)) {
-        g_string_append(text, "; the server does not hold the client's key either");
+        g_string_append(text, is_about_keys(facts)
+                                  ? "; the server does not hold the client's key either"
+                                  : "; the server does not take it either");
         append_alert(text, facts);
     } else if (peers_agree(facts)) {
         g_string_append(text, "; the server does, so that the session works");
@@ -174,7 +186,7 @@ key_size_problem(const PskFacts *facts)
 
     if (facts->key_size == 0 || !psk_ask_failed(facts) || !facts->client_key_exchange)
         return NULL;
-    if (facts->key_size > MBEDTLS_KEY_MAX)
+    if (facts->key_size > PSK_MBEDTLS_KEY_MAX)
         return "mbedTLS takes keys of at most 32 octets (MBEDTLS_PSK_MAX_LEN)";
     if (usual != 0 && facts->suite->kex == PSK_KEX_PSK && facts->key_size != usual)
         return usual == 32 ? "Mongoose-OS insists on 32 octets for AES-256 suites"
@@ -190,7 +202,7 @@ key_size(const PskFacts *facts)
         return false;
     /* mbedTLS says of a key that is too long for it that it does not know the identity. */
     return wrong_key(facts) || server_key_differs(facts) ||
-           (psk_ask_server_lacks_identity(facts) && facts->key_size > MBEDTLS_KEY_MAX);
+           (psk_ask_server_lacks_identity(facts) && facts->key_size > PSK_MBEDTLS_KEY_MAX);
 }
 
 static void
@@ -224,46 +236,47 @@ static const PskFindingRow rows[] = {
       "hexadecimal; EMQX and VerneMQ take the text itself",
       "RFC 4279 section 5.4"},
      key_in_other_encoding, psk_frame_key_exchange, describe_key_in_other_encoding,
-     remedy_key_in_other_encoding},
+     remedy_key_in_other_encoding, NULL},
     {{"key_of_other_identity", PSK_WARNING, PSK_CERTAIN,
       "The client uses the key of another identity.",
       "the keys of two devices were swapped, or the identity is misspelt: mend the table or the "
       "device",
       "RFC 4279 section 5.1"},
      key_of_other_identity, psk_frame_key_exchange, describe_key_of_other_identity,
-     remedy_key_of_other_identity},
+     remedy_key_of_other_identity, NULL},
     {{"wrong_key", PSK_ERROR, PSK_CERTAIN,
       "The key table has the identity, and its key is not the one that the client used.",
       "give the device the table's key (mos.yml: mqtt.ssl_psk_key; mosquitto_pub: --psk), or, where "
       "the device is right, write its key into the table and the broker's psk_file, as hexadecimal "
       "digits",
       "RFC 4279 section 2; RFC 8446 section 4.2.11.2"},
-     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key},
-    {{"server_key_differs", PSK_ERROR, PSK_CERTAIN,
+     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key, NULL},
+    {{"server_key_differs", PSK_ERROR, PSK_VARIES,
       "The client proved that it holds the table's key, and the server refused it: the server "
       "holds another key, or none.",
       "check the psk_file that the broker really loaded: the line of this identity, and that the "
       "broker was reloaded (SIGHUP) after the last change; mosquitto before 1.4.15 drops leading "
       "zero octets of keys; GnuTLS says the same of an identity that it does not have",
       "RFC 4279 section 2"},
-     server_key_differs, psk_frame_alert, describe_server_key_differs, remedy_server_key_differs},
+     server_key_differs, psk_frame_alert, describe_server_key_differs, remedy_server_key_differs,
+     is_about_keys},
     {{"keys_differ", PSK_ERROR, PSK_LIKELY,
       "The server refused what the client made with its key: the two hold different keys.",
       "write the same key on both sides: in the broker's psk_file, and on the device (mos.yml: "
       "mqtt.ssl_psk_key; mosquitto_pub: --psk); with a plain PSK suite a capture tells which of the "
       "two differs from the table",
       "RFC 4279 section 2; RFC 5246 section 7.2.2"},
-     keys_differ, psk_frame_alert, describe_keys_differ, NULL},
+     keys_differ, psk_frame_alert, describe_keys_differ, NULL, NULL},
     {{"key_size", PSK_WARNING, PSK_LIKELY,
       "The key has a size that some stacks do not take.",
       "use keys of 16 octets with AES-128 and of 32 with AES-256 suites",
       "RFC 4279 section 5.4"},
-     key_size, psk_frame_key_exchange, describe_key_size, NULL},
+     key_size, psk_frame_key_exchange, describe_key_size, NULL, NULL},
     {{"identity_size", PSK_WARNING, PSK_LIKELY,
       "The identity is longer than some stacks take.",
       "use identities of at most 128 octets",
       "RFC 4279 section 5.3"},
-     identity_size, psk_frame_key_exchange, describe_identity_size, NULL},
+     identity_size, psk_frame_key_exchange, describe_identity_size, NULL, NULL},
 };
 /* clang-format on */
 

@@ -164,35 +164,35 @@ static const PskFindingRow rows[] = {
       "TLS and the key are right: look at the broker's users and access rules (mosquitto.conf: "
       "use_identity_as_username, allow_anonymous, password_file, acl_file)",
       "MQTT 3.1.1 section 3.2.2.3; MQTT 5 section 3.2.2.2"},
-     mqtt_refused, connack_frame, describe_mqtt_refused, remedy_mqtt_refused},
+     mqtt_refused, connack_frame, describe_mqtt_refused, remedy_mqtt_refused, NULL},
     {{"mqtt_disconnected", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server ended the connection with a reason.",
       "TLS and the key are right: the reason says what the broker did not like",
       "MQTT 5 section 3.14.2.1"},
-     mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, NULL},
+     mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, NULL, NULL},
     {{"mqtt_malformed", PSK_WARNING, PSK_CERTAIN,
       "An MQTT control packet is malformed.",
       "the sender's MQTT stack is broken",
       "MQTT 3.1.1 section 4.8; MQTT 5 section 4.13"},
-     mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL},
+     mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL, NULL},
     {{"mqtt_unanswered", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server ended the connection without an answer to the CONNECT.",
       "TLS and the key are right: look at the broker's log; brokers go like this at a malformed "
       "CONNECT, at a version of MQTT that they do not take, and at their limits",
       "MQTT 3.1.1 section 3.1.4; MQTT 5 section 3.1.4"},
-     mqtt_unanswered, psk_frame_last, describe_mqtt_unanswered, NULL},
+     mqtt_unanswered, psk_frame_last, describe_mqtt_unanswered, NULL, NULL},
     {{"mqtt_closed", PSK_NOTE, PSK_CERTAIN,
       "The MQTT server ended the connection without a reason.",
       "if it was not meant: the broker's log tells; it goes like this when nothing came within one "
       "and a half times the keep alive, when another client takes the same client id, at a "
       "malformed packet, and when it is stopped",
       "MQTT 3.1.1 sections 3.1.2.10 and 3.1.4; MQTT 5 section 4.13"},
-     mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL},
+     mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL, NULL},
     {{"data_unanswered", PSK_NOTE, PSK_CERTAIN,
       "The client's data is no MQTT, and the server ended the connection without an answer.",
       "if it is an MQTT broker: connect an MQTT client to it, which begins with a CONNECT",
       "MQTT 3.1.1 section 3.1"},
-     data_unanswered, psk_frame_last, describe_data_unanswered, NULL},
+     data_unanswered, psk_frame_last, describe_data_unanswered, NULL, NULL},
 };
 /* clang-format on */
 

@@ -133,42 +133,42 @@ static const PskFindingRow rows[] = {
       "switch TLS-PSK on in the client (mosquitto_pub: --psk and --psk-identity; mos.yml: "
       "mqtt.ssl_psk_identity and mqtt.ssl_psk_key), or connect it to the port of the plain listener",
       "MQTT 3.1.1 section 3.1; RFC 5246 section 6.2.1"},
-     mqtt_without_tls, psk_frame_first, describe_mqtt_without_tls, NULL},
+     mqtt_without_tls, psk_frame_first, describe_mqtt_without_tls, NULL, NULL},
     {{"http_on_tls_port", PSK_WARNING, PSK_CERTAIN,
       "HTTP on a port where TLS was expected.",
       "a browser, a health check or a scanner is talking to the TLS port: point it elsewhere",
       "RFC 9112 section 2.1"},
-     http_on_tls_port, psk_frame_first, describe_http, NULL},
+     http_on_tls_port, psk_frame_first, describe_http, NULL, NULL},
     {{"not_tls", PSK_WARNING, PSK_CERTAIN,
       "Something else than TLS on a port where TLS was expected.",
       "check which protocol client and listener use on this port",
       "RFC 5246 section 6.2.1"},
-     something_else, psk_frame_first, describe_something_else, NULL},
+     something_else, psk_frame_first, describe_something_else, NULL, NULL},
     {{"server_not_tls", PSK_ERROR, PSK_CERTAIN,
       "The client began a TLS handshake and the server answered in another protocol.",
       "the listener on this port has no TLS: in mosquitto.conf, put psk_file and psk_hint below "
       "the listener line of this port",
       "RFC 5246 section 6.2.1"},
-     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls, NULL},
+     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls, NULL, NULL},
     {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
       "The server hung up at the ClientHello without a word of TLS.",
       "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "
       "they belong to the default listener, and this one has no TLS; or connect the client to the "
       "port of the listener that has",
       "RFC 5246 section 7.2"},
-     listener_without_tls, psk_frame_last, describe_listener_without_tls, NULL},
+     listener_without_tls, psk_frame_last, describe_listener_without_tls, NULL, NULL},
     {{"server_hung_up", PSK_ERROR, PSK_CERTAIN,
       "The server, which speaks TLS with others, hung up at this ClientHello.",
       "look at the server's log: mosquitto hangs up at its limit (max_connections) and when it is "
       "stopped, wolfSSL at a TLS version, or a PSK of TLS 1.3, that it does not take",
       "RFC 5246 section 7.2"},
-     server_hung_up, psk_frame_last, describe_server_hung_up, NULL},
+     server_hung_up, psk_frame_last, describe_server_hung_up, NULL, NULL},
     {{"server_silent", PSK_ERROR, PSK_CERTAIN,
       "The server never answered the ClientHello.",
       "check that the broker is running and not overloaded, and that nothing between client and "
       "server drops its answers",
       "RFC 5246 section 7.3"},
-     server_silent, psk_frame_client_hello, describe_server_silent, NULL},
+     server_silent, psk_frame_client_hello, describe_server_silent, NULL, NULL},
 };
 /* clang-format on */
 

@@ -83,6 +83,16 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
                           "2.0.11 takes no PSK on a listener that has certificates");
 }
 
+/*
+ * Up to TLS 1.2 the alert speaks of the suites. In TLS 1.3 it may mean a certificate, a group or a
+ * PSK that is missing; and suites that were taken before are not the cause.
+ */
+static bool
+only_suites_were_refused(const PskFacts *facts)
+{
+    return facts->client_version < PSK_TLS_1_3 && !psk_ask_accepts_offered(facts);
+}
+
 static bool
 is_ccm8(const PskSuite *suite)
 {
@@ -272,63 +282,64 @@ static const PskFindingRow rows[] = {
       "passed over in silence); mosquitto_pub: --psk and --psk-identity, and 2.0.10 or later, since "
       "2.0.9 loads certificates on port 8883 all the same",
       "RFC 4279 section 1"},
-     no_psk_offered, psk_frame_client_hello, describe_no_psk_offered, NULL},
-    {{"no_common_suite", PSK_ERROR, PSK_CERTAIN,
+     no_psk_offered, psk_frame_client_hello, describe_no_psk_offered, NULL, NULL},
+    {{"no_common_suite", PSK_ERROR, PSK_VARIES,
       "The server refused all cipher suites that the client offered.",
       "enable one of the offered PSK suites on the server (mosquitto.conf: ciphers), or one of the "
       "server's on the device (mos.yml: mqtt.ssl_cipher_suites); mosquitto up to 2.0.11 takes no "
       "PSK on a listener that has certificates",
       "RFC 5246 section 7.4.1.3"},
-     no_common_suite, psk_frame_alert, describe_no_common_suite, remedy_no_common_suite},
+     no_common_suite, psk_frame_alert, describe_no_common_suite, remedy_no_common_suite,
+     only_suites_were_refused},
     {{"ccm8_security_level", PSK_WARNING, PSK_LIKELY,
       "Only CCM_8 suites were offered, which OpenSSL from 3.2 on refuses by default.",
       "in mosquitto.conf: ciphers PSK-AES128-CCM8:@SECLEVEL=0; better, let the device offer "
       "TLS-PSK-WITH-AES-128-GCM-SHA256 or TLS-PSK-WITH-AES-128-CCM too",
       "RFC 6655 section 6.1; OpenSSL CHANGES, 3.2"},
-     ccm8_refused, psk_frame_client_hello, describe_ccm8_refused, NULL},
+     ccm8_refused, psk_frame_client_hello, describe_ccm8_refused, NULL, NULL},
     {{"cbc_only", PSK_WARNING, PSK_LIKELY,
       "Only CBC suites were offered, which many servers do not accept any more.",
       "enable a GCM or CCM suite on the device, or a CBC suite on the server (mosquitto.conf: "
       "ciphers PSK-AES128-CBC-SHA)",
       "RFC 9325 section 4.2"},
-     cbc_refused, psk_frame_client_hello, describe_cbc_refused, NULL},
+     cbc_refused, psk_frame_client_hello, describe_cbc_refused, NULL, NULL},
     {{"dhe_only", PSK_WARNING, PSK_LIKELY,
       "Only DHE_PSK suites were offered, for which the server needs parameters.",
       "give the server Diffie-Hellman parameters (mosquitto.conf: dhparamfile), or let the device "
       "offer plain PSK or ECDHE_PSK suites",
       "RFC 4279 section 3"},
-     dhe_refused, psk_frame_client_hello, describe_dhe_refused, NULL},
+     dhe_refused, psk_frame_client_hello, describe_dhe_refused, NULL, NULL},
     {{"insufficient_security", PSK_WARNING, PSK_LIKELY,
       "The server called the offer too weak.",
       "EMQX: list PSK suites in the listener's ciphers, and remove tlsv1.3 from its versions",
       "RFC 5246 section 7.2.2"},
-     insufficient_security, psk_frame_alert, describe_insufficient_security, NULL},
+     insufficient_security, psk_frame_alert, describe_insufficient_security, NULL, NULL},
     {{"certificate_suite_chosen", PSK_ERROR, PSK_CERTAIN,
       "The server chose a suite without PSK from a mixed offer.",
       "let the client offer PSK suites alone (mos.yml: mqtt.ssl_cipher_suites; mosquitto_pub from "
       "2.0.12 on does so), or give the listener a psk_file and no certificates",
       "RFC 5246 section 7.4.1.3"},
      certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
-     remedy_certificate_suite_chosen},
+     remedy_certificate_suite_chosen, NULL},
     {{"suite_not_offered", PSK_ERROR, PSK_CERTAIN,
       "The server chose a suite that the client did not offer.",
       "the server's TLS stack breaks the protocol: update it",
       "RFC 5246 section 7.4.1.3"},
-     suite_not_offered, psk_frame_server_hello, describe_suite_not_offered, NULL},
+     suite_not_offered, psk_frame_server_hello, describe_suite_not_offered, NULL, NULL},
     {{"suite_not_expected", PSK_WARNING, PSK_CERTAIN,
       "A suite was negotiated that --expect does not name.",
       "compare the lists of both sides: the server's order decides unless it follows the client's",
       "RFC 5246 section 7.4.1.2"},
-     suite_not_expected, psk_frame_server_hello, describe_suite_not_expected, NULL},
+     suite_not_expected, psk_frame_server_hello, describe_suite_not_expected, NULL, NULL},
     {{"client_refused", PSK_ERROR, PSK_CERTAIN,
       "The client ended the handshake after the ServerHello.",
       "look at the client's log: version, suite or hint of the server's answer is not to its taste",
       "RFC 5246 section 7.2.2"},
-     client_refused, psk_frame_alert, describe_client_refused, NULL},
+     client_refused, psk_frame_alert, describe_client_refused, NULL, NULL},
     {{"suite_differs", PSK_NOTE, PSK_CERTAIN,
       "The same identity negotiated another suite before.",
       NULL, "RFC 5246 section 7.4.1.3"},
-     suite_differs, psk_frame_server_hello, describe_suite_differs, NULL},
+     suite_differs, psk_frame_server_hello, describe_suite_differs, NULL, NULL},
 };
 /* clang-format on */
 

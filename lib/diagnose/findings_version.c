@@ -79,7 +79,7 @@ static const PskFindingRow rows[] = {
       "accepted; with OpenSSL, MinProtocol and MaxProtocol in the file named by OPENSSL_CONF; on "
       "the device, the lowest and highest version that its TLS library was built for",
       "RFC 5246 appendix E.1; RFC 8446 section 4.2.1"},
-     version_mismatch, psk_frame_alert, describe_version_mismatch, remedy_version_mismatch},
+     version_mismatch, psk_frame_alert, describe_version_mismatch, remedy_version_mismatch, NULL},
 };
 /* clang-format on */
 

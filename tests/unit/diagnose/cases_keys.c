@@ -164,6 +164,13 @@ server_lacks_identity(PskFacts *f)
 }
 
 static void
+server_lacks_identity_of_long_key(PskFacts *f)
+{
+    server_lacks_identity(f);
+    f->key_size = 64;
+}
+
+static void
 server_key_differs(PskFacts *f)
 {
     facts_without_server_finished(f);
@@ -183,6 +190,15 @@ server_key_differs13(PskFacts *f)
     f->proof = PSK_PROOF_BINDER;
     facts_set_key_ref(f, "keys.txt:3");
     facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+/* RFC 8446 section 4.2.11.2, as OpenSSL 3.5 does. */
+static void
+server_key_differs13_said(PskFacts *f)
+{
+    server_key_differs13(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_DECRYPT_ERROR);
 }
 
 static void
@@ -265,8 +281,12 @@ static const DiagnoseCase cases[] = {
     {"unusable line", unusable_line, V(UNKNOWN_IDENTITY),
      "identity_line_unusable"},
     {"server lacks identity", server_lacks_identity, V(HANDSHAKE_FAILED), "server_lacks_identity"},
+    {"server lacks identity, key of 64 octets", server_lacks_identity_of_long_key,
+     V(HANDSHAKE_FAILED), "server_lacks_identity key_size"},
     {"server's key differs", server_key_differs, V(HANDSHAKE_FAILED), "server_key_differs"},
     {"server's key differs, TLS 1.3", server_key_differs13, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"server's key differs, TLS 1.3, alert 51", server_key_differs13_said, V(HANDSHAKE_FAILED),
      "server_key_differs"},
     {"PSK not accepted", psk_not_accepted, V(HANDSHAKE_FAILED), "psk_not_accepted"},
     {"key in another encoding, refused", other_encoding_refused, V(HANDSHAKE_FAILED),

@@ -29,6 +29,10 @@ check_text(const PskFinding *finding)
         g_assert_false(g_ascii_iscntrl(*c));
     if (finding->info->severity != PSK_SEVERITY_NOTE)
         g_assert_nonnull(finding->remedy);
+    if (finding->info->certainty != PSK_CERTAINTY_VARIES)
+        g_assert_cmpint(finding->certainty, ==, finding->info->certainty);
+    else
+        g_assert_cmpint(finding->certainty, !=, PSK_CERTAINTY_VARIES);
 }
 
 static void
@@ -240,8 +244,14 @@ test_words(void)
          "TLS-PSK-WITH-AES-128-CBC-SHA", NULL},
         {"PSK of TLS 1.3 refused", "psk_not_accepted", "speaks no TLS1.3", "TLS1.2", NULL, NULL},
         {"mixed offer refused", "psk_not_accepted", "PSK-AES128-GCM-SHA256", NULL, NULL, NULL},
+        {"mixed offer refused", "psk_not_accepted",
+         "TLS1.2, or it does not know the identity (the", NULL, "no shared cipher", NULL},
+        {"mixed offer refused, its suite taken", "psk_not_accepted", "know the identity",
+         "speaks no TLS1.3", "psk_file has the identity", "no shared cipher"},
         {"mixed offer refused, TLS 1.3 taken", "psk_not_accepted", "know the identity",
-         "speaks no TLS1.3", NULL, NULL},
+         "speaks no TLS1.3", "psk_file has the identity", "no shared cipher"},
+        {"wrong key, TLS 1.3", "wrong_key", "does not take it either", "hold the client's", NULL,
+         NULL},
         {"certificate chosen", "certificate_suite_chosen", "a suite without PSK", "instead",
          "PSK suites alone", NULL},
         {"certificate chosen, TLS 1.3", "certificate_suite_chosen", "its certificate instead",
@@ -278,6 +288,33 @@ test_words(void)
     }
 }
 
+/* Where the same row is certain of one session and not of another. */
+static void
+test_certainty(void)
+{
+    static const struct {
+        const char *name, *code;
+        PskCertainty certainty;
+    } cases[] = {
+        {"server's key differs", "server_key_differs", PSK_CERTAINTY_CERTAIN},
+        {"server's key differs, TLS 1.3", "server_key_differs", PSK_CERTAINTY_LIKELY},
+        {"server's key differs, TLS 1.3, alert 51", "server_key_differs", PSK_CERTAINTY_CERTAIN},
+        {"server lacks identity", "server_lacks_identity", PSK_CERTAINTY_CERTAIN},
+        {"server lacks identity, key of 64 octets", "server_lacks_identity", PSK_CERTAINTY_LIKELY},
+        {"no common suite", "no_common_suite", PSK_CERTAINTY_CERTAIN},
+        {"no common suite, and yet one", "no_common_suite", PSK_CERTAINTY_LIKELY},
+        {"ticket refused", "no_common_suite", PSK_CERTAINTY_LIKELY},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        PskFinding *finding = find_in_case(cases[i].name, cases[i].code);
+
+        g_test_message("%s", cases[i].name);
+        g_assert_cmpint(finding->certainty, ==, cases[i].certainty);
+        psk_finding_free(finding);
+    }
+}
+
 static void
 test_frames(void)
 {
@@ -306,6 +343,7 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/findings/hostile-names", test_hostile_names);
     g_test_add_func("/diagnose/findings/registry", test_registry);
     g_test_add_func("/diagnose/findings/renegotiation", test_renegotiation);
+    g_test_add_func("/diagnose/findings/certainty", test_certainty);
     g_test_add_func("/diagnose/findings/frames", test_frames);
     g_test_add_func("/diagnose/findings/words", test_words);
     return g_test_run();
