@@ -14,7 +14,8 @@ typedef struct {
 static inline void
 frame_add(Frame *frame, const void *bytes, size_t size)
 {
-    g_assert_cmpuint(frame->size + size, <=, sizeof frame->bytes);
+    if (size > sizeof frame->bytes - frame->size)
+        g_error("the frame is too small for %zu octets more", size);
     memcpy(frame->bytes + frame->size, bytes, size);
     frame->size += size;
 }
