@@ -388,12 +388,13 @@ capture_name(const Capture *capture)
     return capture->name;
 }
 
-uint64_t
-capture_dropped(Capture *capture)
+bool
+capture_dropped(Capture *capture, uint64_t *packets)
 {
-    struct pcap_stat statistics;
+    struct pcap_stat statistics = {0};
+    bool counted = capture->input == NULL && pcap_stats(capture->pcap, &statistics) == 0;
 
-    if (capture->input != NULL || pcap_stats(capture->pcap, &statistics) != 0)
-        return 0;
-    return (uint64_t)statistics.ps_drop + statistics.ps_ifdrop;
+    *packets = capture->pcapng != NULL ? pcapng_dropped(capture->pcapng)
+                                       : (uint64_t)statistics.ps_drop + statistics.ps_ifdrop;
+    return counted || *packets > 0;
 }

@@ -90,5 +90,8 @@ uint64_t capture_frames(const Capture *capture);
 /* The file or interface, for messages; "standard input" for "-". Owned by the capture. */
 const char *capture_name(const Capture *capture);
 
-/* Packets that a live capture lost for want of buffer, so far; 0 for files. */
-uint64_t capture_dropped(Capture *capture);
+/*
+ * Packets that were lost while capturing, so far: for want of buffer when it is live, and what the
+ * file says when it is pcapng. False where nobody counted them.
+ */
+bool capture_dropped(Capture *capture, uint64_t *packets);

@@ -4,37 +4,29 @@
 
 #include <inttypes.h>
 
-#include "base/reader.h"
+#include "pcapng_interface.h"
 
 enum {
     BLOCK_SECTION = 0x0a0d0d0a,   /* section 4.1: the same in both byte orders */
     BLOCK_INTERFACE = 1,          /* 4.2 */
     BLOCK_PACKET = 2,             /* appendix A, obsolete */
     BLOCK_SIMPLE_PACKET = 3,      /* 4.4 */
+    BLOCK_STATISTICS = 5,         /* 4.6 */
     BLOCK_ENHANCED_PACKET = 6,    /* 4.3 */
     BLOCK_DECRYPTION_SECRETS = 10 /* 4.7 */
 };
 
 enum {
-    OPTION_END = 0,       /* section 3.5 */
-    OPTION_TSRESOL = 9,   /* 4.2 */
-    OPTION_TSOFFSET = 14, /* 4.2 */
-    BLOCK_OVERHEAD = 12,  /* type and both lengths */
+    BLOCK_OVERHEAD = 12, /* type and both lengths */
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
     SECRETS_TLS_KEY_LOG = 0x544c534b
 };
 
-typedef struct {
-    uint32_t link_type;
-    uint32_t snap_length; /* 0: not limited */
-    uint8_t resolution;   /* if_tsresol as it stands: a negative power of 10, or of 2 with bit 7 */
-    int64_t offset;       /* if_tsoffset, in seconds */
-} Interface;
-
 struct Pcapng {
     Input *input;
     bool big_endian;
-    GArray *interfaces; /* Interface, of the section */
+    GArray *interfaces; /* PcapngInterface, of the section */
+    uint64_t dropped;   /* in the sections before */
     int64_t last_time_ns;
     size_t taken; /* length of the block whose bytes were lent out last */
 };
@@ -45,7 +37,7 @@ pcapng_new(Input *input)
     Pcapng *pcapng = g_new0(Pcapng, 1);
 
     pcapng->input = input;
-    pcapng->interfaces = g_array_new(FALSE, FALSE, sizeof(Interface));
+    pcapng->interfaces = g_array_new(FALSE, FALSE, sizeof(PcapngInterface));
     return pcapng;
 }
 
@@ -58,16 +50,29 @@ pcapng_free(Pcapng *pcapng)
     g_free(pcapng);
 }
 
+uint64_t
+pcapng_dropped(const Pcapng *pcapng)
+{
+    uint64_t dropped = pcapng->dropped;
+
+    for (guint i = 0; i < pcapng->interfaces->len; i++) {
+        const PcapngInterface *interface = &g_array_index(pcapng->interfaces, PcapngInterface, i);
+
+        dropped += interface->dropped[0] + interface->dropped[1];
+    }
+    return dropped;
+}
+
 static bool
 read_u16(const Pcapng *pcapng, PskReader *reader, uint16_t *value)
 {
-    return pcapng->big_endian ? psk_reader_u16(reader, value) : psk_reader_u16le(reader, value);
+    return pcapng_u16(pcapng->big_endian, reader, value);
 }
 
 static bool
 read_u32(const Pcapng *pcapng, PskReader *reader, uint32_t *value)
 {
-    return pcapng->big_endian ? psk_reader_u32(reader, value) : psk_reader_u32le(reader, value);
+    return pcapng_u32(pcapng->big_endian, reader, value);
 }
 
 G_GNUC_PRINTF(3, 4)
@@ -85,47 +90,6 @@ fail(const Pcapng *pcapng, GError **error, const char *format, ...)
     return CAPTURE_FAILED;
 }
 
-static int64_t
-saturate(__int128 value)
-{
-    return (int64_t)CLAMP(value, -CAPTURE_TIME_MAX, CAPTURE_TIME_MAX);
-}
-
-/* |ticks| of the interface's clock as nanoseconds since 1970 (if_tsresol, if_tsoffset). */
-static int64_t
-to_nanoseconds(const Interface *interface, uint64_t ticks)
-{
-    unsigned exponent = interface->resolution & 0x7f;
-    __int128 nanoseconds;
-
-    if (interface->resolution & 0x80) {
-        nanoseconds = exponent < 64 ? (__int128)(ticks >> exponent) * 1000000000 : 0;
-        if (exponent > 0 && exponent < 64) {
-            uint64_t fraction = ticks & ((UINT64_C(1) << exponent) - 1);
-
-            nanoseconds += ((unsigned __int128)fraction * 1000000000) >> exponent;
-        }
-    } else {
-        nanoseconds = ticks;
-        for (; exponent < 9; exponent++)
-            nanoseconds *= 10;
-        for (; exponent > 9 && nanoseconds > 0; exponent--)
-            nanoseconds /= 10;
-    }
-    return saturate(nanoseconds + (__int128)interface->offset * 1000000000);
-}
-
-/* Decimals that the resolution is worth; a power of two gets enough not to lose any, up to 9. */
-static uint8_t
-time_digits(const Interface *interface)
-{
-    unsigned exponent = interface->resolution & 0x7f;
-
-    if (interface->resolution & 0x80)
-        exponent = (exponent * 301 + 999) / 1000; /* log10(2) = 0.301 */
-    return (uint8_t)MIN(exponent, 9);
-}
-
 static CaptureResult
 read_section(Pcapng *pcapng, PskReader body, GError **error)
 {
@@ -136,60 +100,42 @@ read_section(Pcapng *pcapng, PskReader body, GError **error)
         return fail(pcapng, error, "the section header is too short");
     if (major != 1)
         return fail(pcapng, error, "pcapng version %u is not known", major);
+    pcapng->dropped = pcapng_dropped(pcapng);
     g_array_set_size(pcapng->interfaces, 0);
     return CAPTURE_IDLE;
-}
-
-/* One option of an Interface Description Block; those of a wrong size are left alone. */
-static void
-apply_option(const Pcapng *pcapng, Interface *interface, uint16_t code, PskSpan value)
-{
-    PskReader reader = psk_reader(value);
-    uint32_t first, second;
-
-    if (code == OPTION_TSRESOL && value.size == 1 && psk_reader_u8(&reader, &interface->resolution))
-        return;
-    if (code == OPTION_TSOFFSET && value.size == 8 && read_u32(pcapng, &reader, &first) &&
-        read_u32(pcapng, &reader, &second)) {
-        uint64_t offset =
-            pcapng->big_endian ? (uint64_t)first << 32 | second : (uint64_t)second << 32 | first;
-
-        interface->offset = (int64_t)offset;
-    }
 }
 
 static CaptureResult
 read_interface(Pcapng *pcapng, PskReader body, GError **error)
 {
-    Interface interface = {.resolution = 6};
-    uint16_t link_type, reserved, code = OPTION_END, length;
+    PcapngInterface interface;
+    const char *problem = pcapng_interface_parse(&interface, body, pcapng->big_endian);
 
-    if (!read_u16(pcapng, &body, &link_type) || !read_u16(pcapng, &body, &reserved) ||
-        !read_u32(pcapng, &body, &interface.snap_length))
-        return fail(pcapng, error, "the interface description is too short");
-    interface.link_type = link_type;
-    while (!psk_reader_at_end(&body)) {
-        PskSpan value;
-
-        if (!read_u16(pcapng, &body, &code) || !read_u16(pcapng, &body, &length) ||
-            !psk_reader_bytes(&body, length, &value) ||
-            !psk_reader_skip(&body, -(size_t)length & 3))
-            return fail(pcapng, error, "an option of the interface description is cut off");
-        if (code == OPTION_END)
-            break;
-        apply_option(pcapng, &interface, code, value);
-    }
+    if (problem != NULL)
+        return fail(pcapng, error, "%s", problem);
     if (pcapng->interfaces->len >= PCAPNG_INTERFACES_MAX)
         return fail(pcapng, error, "more than %d interfaces in a section", PCAPNG_INTERFACES_MAX);
     g_array_append_val(pcapng->interfaces, interface);
     return CAPTURE_IDLE;
 }
 
-static const Interface *
+/* It is nothing that a file would be refused for. */
+static CaptureResult
+read_statistics(Pcapng *pcapng, PskReader body)
+{
+    uint32_t number;
+
+    if (read_u32(pcapng, &body, &number) && number < pcapng->interfaces->len)
+        pcapng_interface_count(&g_array_index(pcapng->interfaces, PcapngInterface, number), body,
+                               pcapng->big_endian);
+    return CAPTURE_IDLE;
+}
+
+static const PcapngInterface *
 find_interface(const Pcapng *pcapng, uint32_t number, GError **error)
 {
     if (number < pcapng->interfaces->len)
-        return &g_array_index(pcapng->interfaces, Interface, number);
+        return &g_array_index(pcapng->interfaces, PcapngInterface, number);
     fail(pcapng, error, "a packet of interface %u, and only %u are described", number,
          pcapng->interfaces->len);
     return NULL;
@@ -201,7 +147,7 @@ read_packet(Pcapng *pcapng, uint32_t type, PskReader body, CapturePacket *packet
 {
     uint32_t number, high, low, captured;
     uint16_t number16, drops;
-    const Interface *interface;
+    const PcapngInterface *interface;
     bool enhanced = type == BLOCK_ENHANCED_PACKET;
 
     if (!(enhanced ? read_u32(pcapng, &body, &number)
@@ -214,8 +160,8 @@ read_packet(Pcapng *pcapng, uint32_t type, PskReader body, CapturePacket *packet
     if (interface == NULL)
         return CAPTURE_FAILED;
     packet->link_type = interface->link_type;
-    packet->time_digits = time_digits(interface);
-    packet->time_ns = to_nanoseconds(interface, (uint64_t)high << 32 | low);
+    packet->time_digits = pcapng_interface_digits(interface);
+    packet->time_ns = pcapng_interface_time(interface, (uint64_t)high << 32 | low);
     pcapng->last_time_ns = packet->time_ns;
     return CAPTURE_PACKET;
 }
@@ -223,7 +169,7 @@ read_packet(Pcapng *pcapng, uint32_t type, PskReader body, CapturePacket *packet
 static CaptureResult
 read_simple_packet(Pcapng *pcapng, PskReader body, CapturePacket *packet, GError **error)
 {
-    const Interface *interface = find_interface(pcapng, 0, error);
+    const PcapngInterface *interface = find_interface(pcapng, 0, error);
     size_t captured;
 
     if (interface == NULL)
@@ -236,7 +182,7 @@ read_simple_packet(Pcapng *pcapng, PskReader body, CapturePacket *packet, GError
     if (!psk_reader_bytes(&body, captured, &packet->data))
         return fail(pcapng, error, "a packet is longer than its block");
     packet->link_type = interface->link_type;
-    packet->time_digits = time_digits(interface);
+    packet->time_digits = pcapng_interface_digits(interface);
     packet->time_ns = pcapng->last_time_ns;
     return CAPTURE_PACKET;
 }
@@ -263,6 +209,8 @@ read_body(Pcapng *pcapng, uint32_t type, PskSpan body, CapturePacket *packet, GE
         return read_interface(pcapng, psk_reader(body), error);
     case BLOCK_SIMPLE_PACKET:
         return read_simple_packet(pcapng, psk_reader(body), packet, error);
+    case BLOCK_STATISTICS:
+        return read_statistics(pcapng, psk_reader(body));
     case BLOCK_DECRYPTION_SECRETS:
         return read_secrets(pcapng, psk_reader(body), packet, error);
     default:
@@ -275,7 +223,7 @@ is_wanted(uint32_t type)
 {
     return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET ||
            type == BLOCK_SIMPLE_PACKET || type == BLOCK_ENHANCED_PACKET ||
-           type == BLOCK_DECRYPTION_SECRETS;
+           type == BLOCK_STATISTICS || type == BLOCK_DECRYPTION_SECRETS;
 }
 
 /* Section 4.1: the section header alone says which byte order the section has. */

@@ -3,8 +3,9 @@
  * Pcapng: the capture file format of Wireshark, draft-ietf-opsawg-pcapng.
  *
  * Read are sections of either byte order, any number of interfaces with their own link type and
- * time resolution, the three kinds of packet blocks and the Decryption Secrets Blocks that hold a
- * TLS key log. All other blocks are passed over. capture.h is the door to it.
+ * time resolution, the three kinds of packet blocks, the Decryption Secrets Blocks that hold a TLS
+ * key log, and of the Interface Statistics Blocks what was dropped. All other blocks are passed
+ * over. capture.h is the door to it.
  */
 #pragma once
 
@@ -29,3 +30,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pcapng, pcapng_free)
  * before it. Errors say what is wrong at which byte, but not in which file.
  */
 CaptureResult pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error);
+
+/* Packets that whoever wrote the file says it lost, as far as it was read. */
+uint64_t pcapng_dropped(const Pcapng *pcapng);

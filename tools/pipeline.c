@@ -26,8 +26,9 @@ typedef struct {
     Intake *intake;
     Progress *progress;
     uint64_t frames;
-    uint64_t dropped; /* packets, by a live capture */
-    bool failed;      /* an input failed */
+    uint64_t dropped; /* packets lost while capturing, */
+    bool dropped_known;
+    bool failed; /* an input failed */
 } Pipeline;
 
 /* Files smaller than this, all together, are not worth starting threads for. */
@@ -73,6 +74,7 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
 static bool
 read_opened(Pipeline *pipeline, Capture *capture, GError **error)
 {
+    uint64_t dropped;
     bool ok;
 
     if (capture == NULL)
@@ -81,7 +83,8 @@ read_opened(Pipeline *pipeline, Capture *capture, GError **error)
     ok = read_capture(pipeline, capture, error);
     live_watch(NULL);
     pipeline->frames = capture_frames(capture);
-    pipeline->dropped += capture_dropped(capture);
+    pipeline->dropped_known |= capture_dropped(capture, &dropped);
+    pipeline->dropped += dropped;
     return ok;
 }
 
@@ -239,6 +242,7 @@ finish(Pipeline *pipeline)
     progress_clear(pipeline->progress);
     totals = *intake_totals(pipeline->intake);
     totals.dropped = pipeline->dropped;
+    totals.dropped_known = pipeline->dropped_known;
     writer_end(pipeline->writer, &totals);
     say_unknown_link(pipeline);
     return status_of(pipeline);

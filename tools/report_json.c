@@ -259,6 +259,8 @@ json_summary(GString *out, const Options *options, const SummaryTotals *totals,
     json_object_set_new(object, "event", json_string("summary"));
     json_object_set_new(object, "packets", json_integer((json_int_t)totals->packets));
     json_object_set_new(object, "bytes", json_integer((json_int_t)totals->bytes));
+    if (totals->dropped_known)
+        json_object_set_new(object, "dropped", json_integer((json_int_t)totals->dropped));
     json_object_set_new(object, "tcp_connections",
                         json_integer((json_int_t)totals->tcp_connections));
     json_object_set_new(object, "sessions",

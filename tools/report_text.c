@@ -295,9 +295,11 @@ text_summary(GString *out, const Options *options, const SummaryTotals *totals,
 {
     uint64_t sessions = summary_sessions(summary);
 
-    g_string_append_printf(out, "%" PRIu64 " %s, %" PRIu64 " TCP %s, %" PRIu64 " %s",
-                           totals->packets, totals->packets == 1 ? "packet" : "packets",
-                           totals->tcp_connections,
+    g_string_append_printf(out, "%" PRIu64 " %s", totals->packets,
+                           totals->packets == 1 ? "packet" : "packets");
+    if (totals->dropped_known)
+        g_string_append_printf(out, " (and %" PRIu64 " dropped while capturing)", totals->dropped);
+    g_string_append_printf(out, ", %" PRIu64 " TCP %s, %" PRIu64 " %s", totals->tcp_connections,
                            totals->tcp_connections == 1 ? "connection" : "connections", sessions,
                            sessions == 1 ? "session" : "sessions");
     append_verdicts(options, out, summary);

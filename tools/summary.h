@@ -13,7 +13,8 @@ typedef struct {
     uint64_t packets;
     uint64_t bytes;
     uint64_t tcp_connections;
-    uint64_t dropped; /* by a live capture */
+    uint64_t dropped;   /* packets lost while capturing, */
+    bool dropped_known; /* where somebody counted them */
 } SummaryTotals;
 
 typedef struct Summary Summary;

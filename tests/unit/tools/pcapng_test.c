@@ -143,6 +143,49 @@ test_resolutions(void)
 }
 
 static void
+statistics(CaptureFile *file, uint32_t interface, uint16_t code, unsigned size, uint64_t count)
+{
+    guint begin = block_begin(file, 5);
+
+    file_number(file, 4, interface);
+    file_number(file, 8, 0);
+    file_number(file, 2, code);
+    file_number(file, 2, size);
+    file_number(file, size, count);
+    file_number(file, 4, 0); /* end of options */
+    block_end(file, begin);
+}
+
+/* What was dropped: the last count of each interface, in all sections. */
+static void
+test_dropped(gconstpointer big_endian)
+{
+    CaptureFile file = file_new(big_endian != NULL);
+    g_autoptr(Input) input = NULL;
+    g_autoptr(Pcapng) pcapng = NULL;
+    CapturePacket packet;
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    interface_description(&file, 1, 0, 6, 0);
+    statistics(&file, 0, 5, 8, 3);
+    statistics(&file, 0, 5, 8, 10);                     /* which counts those before */
+    statistics(&file, 1, 7, 8, UINT64_C(0x100000000));  /* by the operating system */
+    statistics(&file, 1, 4, 8, 1000);                   /* received */
+    statistics(&file, 1, 5, 4, 1000);                   /* of a wrong size */
+    statistics(&file, 2, 5, 8, 1000);                   /* of nobody */
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    statistics(&file, 0, 5, 8, 1);
+    input = input_open_memory(file_span(&file), "test", NULL);
+    pcapng = pcapng_new(input);
+    g_assert_cmpuint(pcapng_dropped(pcapng), ==, 0);
+    g_assert_cmpint(pcapng_next(pcapng, &packet, NULL), ==, CAPTURE_END);
+    g_assert_cmpuint(pcapng_dropped(pcapng), ==, UINT64_C(0x100000000) + 11);
+    g_byte_array_unref(file.bytes);
+}
+
+static void
 test_unknown_blocks(void)
 {
     CaptureFile file = file_new(false);
@@ -262,6 +305,8 @@ main(int argc, char **argv)
     g_test_add_data_func("/tools/pcapng/secrets/big-endian", "big", test_secrets);
     g_test_add_func("/tools/pcapng/sections", test_sections);
     g_test_add_func("/tools/pcapng/resolutions", test_resolutions);
+    g_test_add_data_func("/tools/pcapng/dropped/little-endian", NULL, test_dropped);
+    g_test_add_data_func("/tools/pcapng/dropped/big-endian", "big", test_dropped);
     g_test_add_func("/tools/pcapng/unknown-blocks", test_unknown_blocks);
     g_test_add_func("/tools/pcapng/cut-anywhere", test_cut_anywhere);
     g_test_add_func("/tools/pcapng/damaged-anywhere", test_damaged_anywhere);

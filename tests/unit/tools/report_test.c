@@ -551,10 +551,16 @@ test_summary(void)
     g_assert_true(g_str_has_prefix(
         out->str, "40 packets, 3 TCP connections, 3 sessions: 2 decrypted, 1 wrong_key\n"));
     g_string_truncate(out, 0);
+    totals.dropped_known = true;
+    totals.dropped = 7;
+    report_summary(out, &text, &totals, summary);
+    g_assert_true(g_str_has_prefix(out->str, "40 packets (and 7 dropped while capturing), 3 TCP "));
+    g_string_truncate(out, 0);
     report_summary(out, &json, &totals, summary);
     g_assert_true(g_str_has_prefix(out->str, "{\"event\":\"summary\","));
     object = parse(out->str);
     assert_number(object, "packets", 40);
+    assert_number(object, "dropped", 7);
     assert_number(object, "bytes", 5000);
     assert_number(json_object_get(object, "verdicts"), "decrypted", 2);
     assert_number(json_object_get(object, "verdicts"), "wrong_key", 1);
