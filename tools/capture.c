@@ -317,7 +317,7 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
         g_autofree char *problem =
             g_strdup_printf("at byte %" PRIu64 ": %s", capture->offset, pcap_geterr(capture->pcap));
 
-        return fail(capture, error, problem);
+        return fail(capture, error, capture->input != NULL ? problem : pcap_geterr(capture->pcap));
     }
     capture->offset += capture->format.packet_header + header->caplen;
     packet->link_type = (uint32_t)pcap_datalink(capture->pcap);
