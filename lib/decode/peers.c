@@ -75,14 +75,14 @@ insert_sorted(GArray *array, uint16_t value)
 void
 psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t version)
 {
-    g_autoptr(GBytes) name = g_bytes_new(server.data, server.size);
+    g_autoptr(GBytes) name = g_bytes_new_static(server.data, server.size);
     Server *known;
 
     g_mutex_lock(&peers->lock);
     known = g_hash_table_lookup(peers->servers, name);
     if (known == NULL && g_hash_table_size(peers->servers) < PSK_PEERS_MAX) {
         known = server_new();
-        g_hash_table_insert(peers->servers, g_bytes_ref(name), known);
+        g_hash_table_insert(peers->servers, g_bytes_new(server.data, server.size), known);
     }
     if (known != NULL) {
         insert_sorted(known->suites, suite);
@@ -109,13 +109,13 @@ psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *vers
 uint16_t
 psk_peers_note_identity(PskPeers *peers, PskSpan identity, uint16_t suite)
 {
-    g_autoptr(GBytes) name = g_bytes_new(identity.data, identity.size);
+    g_autoptr(GBytes) name = g_bytes_new_static(identity.data, identity.size);
     guint known;
 
     g_mutex_lock(&peers->lock);
     known = GPOINTER_TO_UINT(g_hash_table_lookup(peers->identities, name));
     if (known == 0 && g_hash_table_size(peers->identities) < PSK_PEERS_MAX)
-        g_hash_table_insert(peers->identities, g_bytes_ref(name),
+        g_hash_table_insert(peers->identities, g_bytes_new(identity.data, identity.size),
                             GUINT_TO_POINTER((guint)suite + 1));
     g_mutex_unlock(&peers->lock);
     return known > 0 ? (uint16_t)(known - 1) : suite;

@@ -186,7 +186,7 @@ psk_keylog_find(const PskKeylog *keylog, PskKeylogLabel label, PskSpan client_ra
 {
     const Session *session;
 
-    if (client_random.size != PSK_RANDOM_SIZE)
+    if (client_random.size != PSK_RANDOM_SIZE || keylog->secrets == 0)
         return psk_span(NULL, 0);
     session = g_hash_table_lookup(keylog->sessions, client_random.data);
     return session != NULL ? psk_secret_span(&session->secrets[label]) : psk_span(NULL, 0);
