@@ -51,6 +51,7 @@ pending_span(const PskTranscript *transcript)
 bool
 psk_transcript_add(PskTranscript *transcript, PskSpan message)
 {
+    transcript->known_size = 0;
     if (transcript->digest != NULL) {
         gcry_md_write(transcript->digest, message.data, message.size);
         return true;
@@ -79,18 +80,29 @@ psk_transcript_choose(PskTranscript *transcript, PskHash hash)
 }
 
 size_t
-psk_transcript_digest(const PskTranscript *transcript, PskSpan more, uint8_t *out)
+psk_transcript_digest(PskTranscript *transcript, PskSpan more, uint8_t *out)
 {
     struct gcry_md_handle *copy;
+    size_t size = transcript->known_size;
 
+    /* The session hash of RFC 7627 is asked for again by the client's Finished. */
+    if (more.size == 0 && size > 0) {
+        memcpy(out, transcript->known, size);
+        return size;
+    }
     if (transcript->digest == NULL || gcry_md_copy(&copy, transcript->digest) != 0)
         return 0;
     gcry_md_write(copy, more.data, more.size);
-    return digest_finish(copy, transcript->hash, out);
+    size = digest_finish(copy, transcript->hash, out);
+    if (more.size == 0) {
+        memcpy(transcript->known, out, size);
+        transcript->known_size = (uint8_t)size;
+    }
+    return size;
 }
 
 size_t
-psk_transcript_digest_with(const PskTranscript *transcript, PskHash hash, PskSpan more,
+psk_transcript_digest_with(PskTranscript *transcript, PskHash hash, PskSpan more,
                            uint8_t *out)
 {
     PskSpan pending = pending_span(transcript);
@@ -116,6 +128,7 @@ psk_transcript_replace_with_message_hash(PskTranscript *transcript)
     if (size == 0)
         return;
     message[PSK_HANDSHAKE_HEADER_SIZE - 1] = (uint8_t)size;
+    transcript->known_size = 0;
     gcry_md_reset(transcript->digest);
     gcry_md_write(transcript->digest, message, PSK_HANDSHAKE_HEADER_SIZE + size);
 }
@@ -126,4 +139,5 @@ psk_transcript_clear(PskTranscript *transcript)
     g_clear_pointer(&transcript->pending, g_byte_array_unref);
     g_clear_pointer(&transcript->digest, gcry_md_close);
     transcript->hash = PSK_HASH_NONE;
+    transcript->known_size = 0;
 }

@@ -17,6 +17,8 @@ typedef struct {
     PskHash hash;        /* PSK_HASH_NONE until chosen */
     GByteArray *pending; /* messages before the hash was chosen; NULL when there are none */
     struct gcry_md_handle *digest; /* NULL until chosen */
+    uint8_t known[PSK_HASH_SIZE_MAX]; /* the digest as it was asked for last, */
+    uint8_t known_size;               /* 0 where messages were added since */
 } PskTranscript;
 
 /* Appends one whole handshake message, header included. False when the limit is reached. */
@@ -29,12 +31,12 @@ void psk_transcript_choose(PskTranscript *transcript, PskHash hash);
  * The digest of all messages added so far, followed by |more| (may be empty), to |out|, which has
  * room for PSK_HASH_SIZE_MAX octets. Returns its size, 0 before the hash was chosen.
  */
-size_t psk_transcript_digest(const PskTranscript *transcript, PskSpan more, uint8_t *out);
+size_t psk_transcript_digest(PskTranscript *transcript, PskSpan more, uint8_t *out);
 
 /* The same with a hash of the caller's choice, for messages that are still pending (RFC 8446
  * section 4.2.11.2: binders are made before the suite is known). 0 once a hash was chosen that
  * differs from |hash|. */
-size_t psk_transcript_digest_with(const PskTranscript *transcript, PskHash hash, PskSpan more,
+size_t psk_transcript_digest_with(PskTranscript *transcript, PskHash hash, PskSpan more,
                                   uint8_t *out);
 
 /*

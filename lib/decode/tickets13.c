@@ -42,7 +42,7 @@ put_header(uint8_t *out, uint8_t type, size_t size)
 static bool
 foresee(PskConnection *connection, PskSecret13 secret)
 {
-    const PskNegotiation *negotiation = &connection->negotiation;
+    PskNegotiation *negotiation = &connection->negotiation;
     const PskState13 *state = &negotiation->tls13;
     PskHash hash = negotiation->suite->prf;
     uint8_t rest[2 * PSK_HANDSHAKE_HEADER_SIZE + PSK_HASH_SIZE_MAX], digest[PSK_HASH_SIZE_MAX];

@@ -92,7 +92,7 @@ say(Sealer *sealer, PskSender from, const void *message, size_t size)
 }
 
 static PskSpan
-digest(const Sealer *sealer, uint8_t out[static PSK_HASH_SIZE_MAX])
+digest(Sealer *sealer, uint8_t out[static PSK_HASH_SIZE_MAX])
 {
     return psk_span(out, psk_transcript_digest(&sealer->transcript, psk_span(NULL, 0), out));
 }

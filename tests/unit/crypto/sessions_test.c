@@ -32,7 +32,7 @@ typedef struct {
 } Session;
 
 static size_t
-session_digest(const Session *s, uint8_t *digest)
+session_digest(Session *s, uint8_t *digest)
 {
     return psk_transcript_digest(&s->transcript, psk_span(NULL, 0), digest);
 }
