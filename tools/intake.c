@@ -68,8 +68,11 @@ on_closed(void *user, Flow *flow, FlowEnd end)
     PskEnd how = psk_flow_end(flow, end, &by);
 
     if (flow->user != NULL) {
-        ((Session *)flow->user)->unfinished_frame = flow_unfinished_frame(flow);
-        crew_end(intake->crew, flow->user, how, by, flow->last_frame, flow->last_time_ns);
+        Session *session = flow->user;
+
+        session->unfinished_frame = flow_checksums_unfinished(&flow->checksums);
+        session->damaged_frame = flow_checksums_damaged(&flow->checksums);
+        crew_end(intake->crew, session, how, by, flow->last_frame, flow->last_time_ns);
     } else {
         attempts_add(intake->attempts, flow, end);
     }

@@ -90,7 +90,8 @@ trim(Packet *packet, PskReader *reader, size_t length)
 static Step
 parse_tcp(Packet *packet, PskReader *reader)
 {
-    size_t size = psk_reader_remaining(reader) + packet->payload_missing;
+    PskSpan segment = reader->rest;
+    size_t size = segment.size + packet->payload_missing;
     uint16_t offset_flags, checksum, urgent;
     size_t options, there;
 
@@ -103,6 +104,7 @@ parse_tcp(Packet *packet, PskReader *reader)
         return too_short(packet);
     if (offset_flags >> 12 < 5)
         return done(packet, PACKET_MALFORMED);
+    packet->segment = segment;
     packet->flags = (uint8_t)offset_flags;
     packet->checksum_unfinished = checksum_is_unfinished(packet, size, checksum);
     if (!(packet->flags & PACKET_ACK))
@@ -297,7 +299,7 @@ packet_parse_payload(Packet *packet, PskSpan payload)
     PskReader reader = psk_reader(payload);
     Step step;
 
-    packet->payload = psk_span(NULL, 0);
+    packet->payload = packet->segment = psk_span(NULL, 0);
     packet->payload_missing = 0;
     step = packet->ip_version == 6 ? parse_extensions(packet, &reader)
                                    : parse_transport(packet, &reader);

@@ -152,6 +152,7 @@ session_end(Session *session, PskEnd end, PskSender by, uint64_t last_frame, int
     session->last_frame = last_frame;
     psk_connection_set_end(session->connection, end, by);
     psk_connection_set_offload(session->connection, session->unfinished_frame);
+    psk_connection_set_damage(session->connection, session->damaged_frame);
     psk_connection_end(session->connection); /* which may bring the last plaintext */
     if (session->mqtt != NULL)
         mqtt_session_end(session->mqtt, where_now(session, last_frame));

@@ -47,7 +47,8 @@ typedef struct Session {
     uint64_t first_frame;
     uint64_t last_frame;
     int64_t start_ns;
-    uint64_t unfinished_frame;   /* flow_unfinished_frame(), before session_end() */
+    uint64_t unfinished_frame;   /* flow_checksums_unfinished(), before session_end() */
+    uint64_t damaged_frame;      /* flow_checksums_damaged(), likewise */
     bool accepted_told;          /* report_accepted() */
 } Session;
 

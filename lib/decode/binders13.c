@@ -218,6 +218,7 @@ note_binders(PskConnection *connection)
         return;
     if (facts->key == PSK_KEY_UNTRIED) {
         facts->key = PSK_KEY_WRONG;
+        facts->wrong_frame = facts->client_hello_frame;
         facts->client_proved_wrong = true;
     }
 }

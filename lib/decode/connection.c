@@ -351,6 +351,12 @@ psk_connection_set_offload(PskConnection *connection, uint64_t frame)
 }
 
 void
+psk_connection_set_damage(PskConnection *connection, uint64_t frame)
+{
+    connection->facts.damaged_frame = frame;
+}
+
+void
 psk_connection_end(PskConnection *connection)
 {
     PskFacts *facts = &connection->facts;

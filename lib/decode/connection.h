@@ -137,6 +137,9 @@ bool psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan 
 /* The first packet that was captured before its checksum was filled in; 0 where none is known. */
 void psk_connection_set_offload(PskConnection *connection, uint64_t frame);
 
+/* The first packet whose octets are not what was sent, by its checksum; 0 where none is known. */
+void psk_connection_set_damage(PskConnection *connection, uint64_t frame);
+
 /* How the TCP connection ended, and who reset or first closed it; before psk_connection_end(). */
 void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by);
 

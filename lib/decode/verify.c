@@ -251,6 +251,7 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, uin
         return true;
     if (facts->key == PSK_KEY_UNTRIED) {
         facts->key = PSK_KEY_WRONG;
+        facts->wrong_frame = frame;
         facts->client_proved_wrong = from == PSK_CLIENT;
     }
     return false;

@@ -97,6 +97,22 @@ psk_ask_cut(const PskFacts *facts)
 }
 
 bool
+psk_ask_damaged_by(const PskFacts *facts, uint64_t frame)
+{
+    return facts->damaged_frame != 0 && facts->damaged_frame <= frame;
+}
+
+/* It comes in the ClientKeyExchange; in TLS 1.3 in the ClientHello. */
+bool
+psk_ask_identity_damaged(const PskFacts *facts)
+{
+    if (!facts->client_key_exchange)
+        return psk_ask_damaged_by(facts, facts->client_hello_frame);
+    return psk_ask_damaged_by(facts, facts->client_key_exchange_frame) &&
+           facts->damaged_frame > facts->server_hello_frame;
+}
+
+bool
 psk_ask_never_answered(const PskFacts *facts)
 {
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];

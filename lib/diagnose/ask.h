@@ -38,6 +38,13 @@ PskSome psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite
 /* Packets were cut by the snapshot length. */
 bool psk_ask_cut(const PskFacts *facts);
 
+/*
+ * The capture holds something else than was sent: up to |frame|, which something rests on; or in
+ * the message that tells the identity.
+ */
+bool psk_ask_damaged_by(const PskFacts *facts, uint64_t frame);
+bool psk_ask_identity_damaged(const PskFacts *facts);
+
 /* The client offered an external PSK of TLS 1.3: one of the identities is no ticket. */
 bool psk_ask_offers_psk13(const PskFacts *facts);
 

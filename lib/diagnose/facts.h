@@ -126,6 +126,7 @@ typedef struct {
     uint64_t first_frame;
     uint64_t last_frame;
     uint64_t offload_frame;   /* captured before its TCP checksum was filled in; 0: none known */
+    uint64_t damaged_frame;   /* its octets are not what was sent; 0: none known */
     PskEnd end;
     PskSender end_by;      /* who reset it, or closed it first */
     bool began_in_capture; /* the first bytes of a TLS connection were captured */
@@ -190,6 +191,7 @@ typedef struct {
     const char *near;         /* "which differs in upper and lower case", */
     char *near_ref;           /* and its line */
     char *unusable_ref;       /* the line of this identity whose key can't be used, or NULL */
+    uint64_t wrong_frame;     /* what the table's key does not fit, with PSK_KEY_WRONG */
     bool client_proved_wrong; /* the client's Finished or binder does not fit the table's key */
     bool unsupported_cipher;  /* the suite's cipher is not in this build */
     bool secret_at_hand;      /* a key log or an RSA key has what the PSK alone does not make */

@@ -95,6 +95,12 @@ describe_server_lacks_identity(const PskFacts *facts, GString *text)
                            facts->key_ref);
 }
 
+static bool
+identity_is_as_sent(const PskFacts *facts)
+{
+    return !psk_ask_identity_damaged(facts);
+}
+
 /* mbedTLS says the same of a key that is too long for it. */
 static bool
 key_is_short_enough(const PskFacts *facts)
@@ -121,12 +127,13 @@ static const PskFindingRow rows[] = {
       "ESP-IDF: the field hint of psk_hint_key_t holds the identity)",
       "RFC 4279 section 5.2"},
      identity_misplaced, psk_frame_key_exchange, describe_identity_misplaced, NULL, NULL},
-    {{"unknown_identity", PSK_ERROR, PSK_CERTAIN,
+    {{"unknown_identity", PSK_ERROR, PSK_VARIES,
       "The key table has no key for the identity that the client sent.",
       "add a line identity:hexkey with exactly these bytes to the key table (and to the broker's "
       "psk_file, where the server does not know it)",
       "RFC 4279 section 2"},
-     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL, NULL},
+     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL,
+     identity_is_as_sent},
     {{"server_lacks_identity", PSK_ERROR, PSK_VARIES,
       "The key table has the identity, and the server does not know it.",
       "check which psk_file this listener of the broker really loads, and that the broker was "

@@ -22,6 +22,13 @@ peers_agree(const PskFacts *facts)
            (facts->version == PSK_TLS_1_3 ? facts->psk_chosen : facts->handshake_complete);
 }
 
+/* No damage to the handshake is known that would make the right key fail. */
+static bool
+handshake_is_whole(const PskFacts *facts)
+{
+    return !psk_ask_damaged_by(facts, facts->wrong_frame);
+}
+
 static void
 append_alert(GString *text, const PskFacts *facts)
 {
@@ -59,6 +66,12 @@ describe_wrong_key(const PskFacts *facts, GString *text)
                                   ? "; the server does not hold the client's key either"
                                   : "; the server does not take it either");
         append_alert(text, facts);
+        if (!handshake_is_whole(facts))
+            g_string_append_printf(text,
+                                   "; but frame %" G_GUINT64_FORMAT
+                                   " has a wrong TCP checksum, so that the table's may be the "
+                                   "client's all the same",
+                                   facts->damaged_frame);
     } else if (peers_agree(facts)) {
         g_string_append(text, "; the server does, so that the session works");
     }
@@ -67,6 +80,10 @@ describe_wrong_key(const PskFacts *facts, GString *text)
 static void
 remedy_wrong_key(const PskFacts *facts, GString *text)
 {
+    if (peers_agree(facts) && !handshake_is_whole(facts)) {
+        g_string_append(text, "capture again: in an undamaged handshake the table's key may fit");
+        return;
+    }
     g_string_append(text, peers_agree(facts)
                               ? "mend the table: write the key that the device and the broker have "
                                 "as hexadecimal digits (as in the broker's psk_file)"
@@ -244,13 +261,14 @@ static const PskFindingRow rows[] = {
       "RFC 4279 section 5.1"},
      key_of_other_identity, psk_frame_key_exchange, describe_key_of_other_identity,
      remedy_key_of_other_identity, NULL},
-    {{"wrong_key", PSK_ERROR, PSK_CERTAIN,
+    {{"wrong_key", PSK_ERROR, PSK_VARIES,
       "The key table has the identity, and its key is not the one that the client used.",
       "give the device the table's key (mos.yml: mqtt.ssl_psk_key; mosquitto_pub: --psk), or, where "
       "the device is right, write its key into the table and the broker's psk_file, as hexadecimal "
       "digits",
       "RFC 4279 section 2; RFC 8446 section 4.2.11.2"},
-     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key, NULL},
+     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key,
+     handshake_is_whole},
     {{"server_key_differs", PSK_ERROR, PSK_VARIES,
       "The client proved that it holds the table's key, and the server refused it: the server "
       "holds another key, or none.",

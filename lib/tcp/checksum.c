@@ -21,15 +21,49 @@ sum_address(const PacketEndpoint *endpoint)
     return sum;
 }
 
-bool
-checksum_is_unfinished(const Packet *packet, size_t size, uint16_t checksum)
+/* The octets of a word of four at a time, the last filled up with zeros; likewise. */
+static uint64_t
+sum_octets(PskSpan octets)
 {
-    uint64_t sum = sum_address(&packet->source) + sum_address(&packet->destination) +
-                   GUINT32_TO_BE(PROTOCOL_TCP) + GUINT32_TO_BE((uint32_t)size);
+    uint64_t sum = 0;
+    uint32_t word;
+    size_t i;
 
+    for (i = 0; i + sizeof word <= octets.size; i += sizeof word) {
+        memcpy(&word, octets.data + i, sizeof word);
+        sum += word;
+    }
+    word = 0;
+    if (i < octets.size)
+        memcpy(&word, octets.data + i, octets.size - i);
+    return sum + word;
+}
+
+static uint64_t
+sum_pseudo_header(const Packet *packet, size_t size)
+{
+    return sum_address(&packet->source) + sum_address(&packet->destination) +
+           GUINT32_TO_BE(PROTOCOL_TCP) + GUINT32_TO_BE((uint32_t)size);
+}
+
+static uint64_t
+fold(uint64_t sum)
+{
     sum = (sum & UINT32_MAX) + (sum >> 32);
     sum = (sum & UINT16_MAX) + (sum >> 16);
     sum = (sum & UINT16_MAX) + (sum >> 16);
-    sum = (sum & UINT16_MAX) + (sum >> 16);
-    return GUINT16_TO_BE(checksum) == sum;
+    return (sum & UINT16_MAX) + (sum >> 16);
+}
+
+bool
+checksum_is_unfinished(const Packet *packet, size_t size, uint16_t checksum)
+{
+    return GUINT16_TO_BE(checksum) == fold(sum_pseudo_header(packet, size));
+}
+
+bool
+checksum_is_right(const Packet *packet)
+{
+    return fold(sum_pseudo_header(packet, packet->segment.size) + sum_octets(packet->segment)) ==
+           UINT16_MAX;
 }

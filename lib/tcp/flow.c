@@ -291,11 +291,11 @@ find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
  * each move touches its neighbours in memory; who is evicted is exact enough.
  */
 static void
-touch(FlowTable *table, Flow *flow, const Packet *packet)
+touch(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
 {
     flow->last_frame = packet->frame;
     flow->last_time_ns = packet->time_ns;
-    flow_note_checksum(flow, packet);
+    flow_checksums_note(&flow->checksums, side, packet, flow->streams.side[side].delivered);
     if (table->packets - flow->touched <= table->live_max / 8)
         return;
     flow->touched = table->packets;
@@ -352,7 +352,7 @@ flow_table_add(FlowTable *table, const Packet *packet)
     table->packets++;
     flow = find_flow(table, &key, side, packet);
     if (flow != NULL) {
-        touch(table, flow, packet);
+        touch(table, flow, side, packet);
         if (packet->flags & PACKET_SYN && !flow->client_certain && !has_delivered(flow))
             guess_client(flow, side, packet);
         table->current = flow;

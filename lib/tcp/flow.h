@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "tcp/flow_checksums.h"
 #include "tcp/packet.h"
 #include "tcp/stream.h"
 
@@ -48,8 +49,7 @@ struct Flow {
     FlowKey key;
     uint8_t client_side; /* flow_swap() changes it */
     bool client_certain; /* a SYN told; otherwise guessed by the ports */
-    uint8_t unfinished_checksums; /* packets that had one, up to 2: see checksum.h */
-    uint64_t unfinished_frame;    /* the first of them */
+    FlowChecksums checksums;
     bool was_reset;      /* private from here on */
     bool is_waiting;     /* in the table's list of those to be looked after */
     StreamPair streams;
@@ -74,21 +74,6 @@ typedef struct {
 } FlowCallbacks;
 
 typedef struct FlowTable FlowTable;
-
-static inline void
-flow_note_checksum(Flow *flow, const Packet *packet)
-{
-    if (packet->checksum_unfinished && flow->unfinished_checksums < 2 &&
-        flow->unfinished_checksums++ == 0)
-        flow->unfinished_frame = packet->frame;
-}
-
-/* Where packets were captured before the network card filled in their checksums; 0 for nowhere. */
-static inline uint64_t
-flow_unfinished_frame(const Flow *flow)
-{
-    return flow->unfinished_checksums > 1 ? flow->unfinished_frame : 0;
-}
 
 /* |callbacks| are copied, |user| is passed to each. At most |live_max| connections, 0 for
  * FLOW_LIVE_MAX. |prompt|: what happens is to be told at once, stream.h. */

@@ -57,6 +57,7 @@ typedef struct {
     uint32_t sequence;
     uint32_t acknowledgement; /* 0 without PACKET_ACK */
     PskSpan payload;          /* of the segment or fragment, borrowed from the captured frame */
+    PskSpan segment;          /* TCP: |payload| with the header before it; empty where not known */
     uint32_t payload_missing; /* octets that follow |payload| on the wire, but not in the capture */
     PacketFragment fragment;
 } Packet;

@@ -12,6 +12,7 @@ import tshark
 DIFFERENT = {
     # Wireshark has verified no checksums.
     "checksum-offload": ({"checksum_offload"}, set()),
+    "handshake-damaged": ({"handshake_damaged"}, set()),
     # Wireshark finds no TLS where no hello is whole.
     "client-hello-cut": ({"handshake_failed", "ends_in_record"}, set()),
     "client-hello-missing": ({"handshake_failed"}, set()),

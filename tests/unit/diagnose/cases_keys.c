@@ -32,6 +32,37 @@ wrong_key13(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
 }
 
+/* Of a handshake that the capture does not hold as it was sent; the client's Finished is in 9. */
+static void
+wrong_key_damaged(PskFacts *f)
+{
+    wrong_key_and_it_works(f);
+    f->wrong_frame = 9;
+    f->damaged_frame = 4;
+}
+
+static void
+wrong_key_damaged_later(PskFacts *f)
+{
+    wrong_key_damaged(f);
+    f->damaged_frame = 10;
+}
+
+/* That the server refused it is no damage's doing. */
+static void
+wrong_key_damaged_and_refused(PskFacts *f)
+{
+    wrong_key(f);
+    f->wrong_frame = 9;
+    f->damaged_frame = 4;
+}
+
+static void
+works_damaged(PskFacts *f)
+{
+    f->damaged_frame = 4;
+}
+
 static void
 wrong_key_of_a_size(PskFacts *f)
 {
@@ -107,6 +138,21 @@ unknown_identity_and_it_works(PskFacts *f)
     f->key = PSK_KEY_UNKNOWN_IDENTITY;
     f->identity_not_listed = true;
     facts_set_key_ref(f, NULL);
+}
+
+static void
+unknown_identity_damaged(PskFacts *f)
+{
+    unknown_identity(f);
+    f->damaged_frame = f->client_key_exchange_frame;
+}
+
+/* Elsewhere: the identity is what was sent. */
+static void
+unknown_identity_and_damage(PskFacts *f)
+{
+    unknown_identity(f);
+    f->damaged_frame = f->client_hello_frame;
 }
 
 /* The server knows it, and has another key for it. */
@@ -266,6 +312,14 @@ static const DiagnoseCase cases[] = {
      "no_psk_offered handshake_failed"},
     {"unknown identity, keys differ", unknown_identity_keys_differ, V(UNKNOWN_IDENTITY),
      "unknown_identity keys_differ"},
+    {"wrong key, damaged", wrong_key_damaged, V(WRONG_KEY), "handshake_damaged wrong_key"},
+    {"wrong key, damaged later", wrong_key_damaged_later, V(WRONG_KEY), "wrong_key"},
+    {"wrong key, damaged and refused", wrong_key_damaged_and_refused, V(WRONG_KEY), "wrong_key"},
+    {"works, damaged", works_damaged, V(DECRYPTED), ""},
+    {"unknown identity, damaged", unknown_identity_damaged, V(UNKNOWN_IDENTITY),
+     "handshake_damaged unknown_identity"},
+    {"unknown identity, and damage", unknown_identity_and_damage, V(UNKNOWN_IDENTITY),
+     "unknown_identity"},
     {"wrong key of 64 octets", wrong_key_of_a_size, V(WRONG_KEY), "wrong_key key_size"},
     {"wrong key, long identity", long_identity, V(WRONG_KEY), "wrong_key identity_size"},
     {"unknown identity", unknown_identity, V(UNKNOWN_IDENTITY), "unknown_identity"},

@@ -227,6 +227,9 @@ test_words(void)
          "give the device"},
         {"wrong key in the table, TLS 1.3", "wrong_key", "the session works", "either",
          "mend the table", NULL},
+        {"wrong key, damaged", "wrong_key", "works", "checksum", "capture again", "mend"},
+        {"wrong key, damaged and refused", "wrong_key", "frame 4 has a wrong TCP checksum", "works",
+         "give the device", NULL},
         {"wrong key, unknown to the server", "wrong_key", "the client holds", "either", NULL, NULL},
         {"wrong key, TLS 1.3", "wrong_key", "binder", NULL, NULL, NULL},
         {"keys differ, ECDHE_PSK", "keys_differ", "no capture can tell", NULL, "psk_file", NULL},
@@ -301,6 +304,13 @@ test_certainty(void)
         {"server's key differs, TLS 1.3, alert 51", "server_key_differs", PSK_CERTAINTY_CERTAIN},
         {"server lacks identity", "server_lacks_identity", PSK_CERTAINTY_CERTAIN},
         {"server lacks identity, key of 64 octets", "server_lacks_identity", PSK_CERTAINTY_LIKELY},
+        {"wrong key", "wrong_key", PSK_CERTAINTY_CERTAIN},
+        {"wrong key, damaged", "wrong_key", PSK_CERTAINTY_LIKELY},
+        {"wrong key, damaged later", "wrong_key", PSK_CERTAINTY_CERTAIN},
+        {"wrong key, damaged and refused", "wrong_key", PSK_CERTAINTY_LIKELY},
+        {"unknown identity", "unknown_identity", PSK_CERTAINTY_CERTAIN},
+        {"unknown identity, damaged", "unknown_identity", PSK_CERTAINTY_LIKELY},
+        {"unknown identity, and damage", "unknown_identity", PSK_CERTAINTY_CERTAIN},
         {"no common suite", "no_common_suite", PSK_CERTAINTY_CERTAIN},
         {"no common suite, and yet one", "no_common_suite", PSK_CERTAINTY_LIKELY},
         {"ticket refused", "no_common_suite", PSK_CERTAINTY_LIKELY},
@@ -323,6 +333,7 @@ test_frames(void)
     check_frame("wrong key, TLS 1.3", "wrong_key", 4);        /* the ClientHello */
     check_frame("ECDHE_PSK", "forward_secret", 6);            /* the ServerHello */
     check_frame("gap", "capture_gap", 12);
+    check_frame("wrong key, damaged", "handshake_damaged", 4);
     check_frame("bad record", "bad_record", 14);
     check_frame("malformed record", "malformed_record", 15);
     check_frame("MQTT refuses", "mqtt_refused", 16);

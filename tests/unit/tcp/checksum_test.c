@@ -75,6 +75,46 @@ test_cut(void)
     g_assert_true(packet.checksum_unfinished);
 }
 
+/* Sums of another program (Python's integers), of every length of a last word. */
+static void
+test_right(void)
+{
+    static const struct {
+        const char *payload;
+        uint16_t checksum;
+    } known[] = {{"hello", 0x8b47}, {"hell", 0xfa48}, {"hello!", 0x8b25}, {"hello!!", 0x6a24}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        Frame frame = {.size = 0};
+        Packet packet;
+
+        frame_ipv4_tcp(&frame, known[i].payload);
+        packet = parse(&frame, 36, known[i].checksum);
+        g_assert_true(checksum_is_right(&packet));
+        for (size_t at = 20; at < frame.size; at++) {
+            frame.bytes[at] ^= 0x10;
+            g_assert_false(checksum_is_right(&packet));
+            frame.bytes[at] ^= 0x10;
+        }
+        packet.source.address[3] ^= 1;
+        g_assert_false(checksum_is_right(&packet));
+    }
+}
+
+static void
+test_right_ipv6(void)
+{
+    Frame frame = {.size = 0};
+    Packet packet;
+
+    frame_ipv6(&frame, 6, FRAME_TCP_HEADER + 5);
+    frame_tcp(&frame, "hello");
+    packet = parse(&frame, 56, 0x43d5);
+    g_assert_true(checksum_is_right(&packet));
+    packet.destination.address[15] ^= 1;
+    g_assert_false(checksum_is_right(&packet));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -83,5 +123,7 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/checksum/ipv6", test_ipv6);
     g_test_add_func("/tcp/checksum/carry", test_carry);
     g_test_add_func("/tcp/checksum/cut", test_cut);
+    g_test_add_func("/tcp/checksum/right", test_right);
+    g_test_add_func("/tcp/checksum/right-ipv6", test_right_ipv6);
     return g_test_run();
 }

@@ -14,6 +14,7 @@ typedef struct {
     int64_t time_ns;
     uint16_t client_port;
     bool swap;
+    PskSpan segment; /* whose checksum is checked */
 } Fixture;
 
 static void
@@ -62,6 +63,9 @@ on_closed(void *user, Flow *flow, FlowEnd end)
     if (end == FLOW_END_RST)
         g_string_append(f->events,
                         flow_reset_by(flow) == FLOW_CLIENT ? "by client " : "by server ");
+    if (flow_checksums_damaged(&flow->checksums) != 0)
+        g_string_append_printf(f->events, "damaged %" G_GUINT64_FORMAT " ",
+                               flow_checksums_damaged(&flow->checksums));
 }
 
 static void
@@ -101,7 +105,8 @@ send(Fixture *f, uint8_t host, uint8_t flags, uint32_t sequence, uint32_t acknow
                      .sequence = sequence,
                      .acknowledgement = acknowledgement,
                      .flags = flags,
-                     .payload = psk_span_str(text)};
+                     .payload = psk_span_str(text),
+                     .segment = f->segment};
 
     flow_table_add(f->table, &packet);
 }
@@ -367,6 +372,74 @@ test_queues_bounded(Fixture *f, gconstpointer data)
     g_assert_nonnull(strstr(f->events->str, "1c<5> 1c:xxx"));
 }
 
+/* The sum of the pseudo header is 140b: 0a00 + 0001 + 0a00 + 0002 + 6 + 2. */
+#define RIGHT psk_span_str("\xeb\xf4")
+#define WRONG psk_span_str("\xeb\xf5")
+
+/* Three packets of the client from frame 3 on, then the end. */
+static void
+send_octets(Fixture *f, PskSpan first, PskSpan second, PskSpan third)
+{
+    PskSpan segments[] = {first, second, third};
+
+    connect(f, 100);
+    for (uint32_t i = 0; i < G_N_ELEMENTS(segments); i++) {
+        f->segment = segments[i];
+        send(f, 1, PACKET_ACK, 101 + i, 501, "a");
+    }
+    flow_table_end(f->table);
+}
+
+static void
+test_damaged(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send_octets(f, RIGHT, WRONG, WRONG);
+    g_assert_nonnull(strstr(f->events->str, " damaged 5 "));
+}
+
+/* Also where the first is the wrong one. */
+static void
+test_damaged_first(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send_octets(f, WRONG, RIGHT, RIGHT);
+    g_assert_nonnull(strstr(f->events->str, " damaged 4 "));
+}
+
+/* A card was to compute them, or a program wrote other addresses into the capture. */
+static void
+test_all_wrong(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send_octets(f, WRONG, WRONG, WRONG);
+    g_assert_null(strstr(f->events->str, "damaged"));
+}
+
+static void
+test_undamaged(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send_octets(f, RIGHT, RIGHT, RIGHT);
+    g_assert_null(strstr(f->events->str, "damaged"));
+}
+
+/* Only the beginning is checked. */
+static void
+test_damaged_later(Fixture *f, gconstpointer data)
+{
+    g_autofree char *large = g_strnfill(FLOW_CHECKED_SIZE, 'x');
+
+    (void)data;
+    connect(f, 100);
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 101, 501, large);
+    f->segment = WRONG;
+    send(f, 1, PACKET_ACK, 101 + FLOW_CHECKED_SIZE, 501, "a");
+    flow_table_end(f->table);
+    g_assert_null(strstr(f->events->str, "damaged"));
+}
+
 #define ADD(name, test) g_test_add("/tcp/flow/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -385,6 +458,11 @@ main(int argc, char **argv)
     ADD("swapped-directions", test_swapped_directions);
     ADD("quiet", test_quiet);
     ADD("queues-bounded", test_queues_bounded);
+    ADD("damaged", test_damaged);
+    ADD("damaged-first", test_damaged_first);
+    ADD("all-wrong", test_all_wrong);
+    ADD("undamaged", test_undamaged);
+    ADD("damaged-later", test_damaged_later);
     g_test_add("/tcp/flow/evicted", Fixture, GSIZE_TO_POINTER(3), set_up, test_evicted,
                tear_down);
     return g_test_run();

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tcp/flow_checksums.h"
+
+#include "tcp/checksum.h"
+
+static void
+note_unfinished(FlowChecksums *checksums, const Packet *packet)
+{
+    if (checksums->unfinished < 2 && checksums->unfinished++ == 0)
+        checksums->unfinished_frame = packet->frame;
+}
+
+/* A packet without octets shows that the side fills its checksums in, which needs to be seen once.
+ */
+static bool
+is_worth_checking(const FlowChecksums *checksums, unsigned side, const Packet *packet)
+{
+    if (packet->payload_missing > 0 || packet->segment.size == 0)
+        return false;
+    return packet->payload.size == 0
+               ? !checksums->has_right[side]
+               : !checksums->has_right[side] || checksums->wrong_frame[side] == 0;
+}
+
+void
+flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packet,
+                    uint64_t delivered)
+{
+    if (packet->checksum_unfinished) {
+        note_unfinished(checksums, packet);
+        return;
+    }
+    if (delivered >= FLOW_CHECKED_SIZE || !is_worth_checking(checksums, side, packet))
+        return;
+    if (checksum_is_right(packet))
+        checksums->has_right[side] = true;
+    else if (packet->payload.size > 0 && checksums->wrong_frame[side] == 0)
+        checksums->wrong_frame[side] = packet->frame;
+}
+
+uint64_t
+flow_checksums_unfinished(const FlowChecksums *checksums)
+{
+    return checksums->unfinished > 1 ? checksums->unfinished_frame : 0;
+}
+
+uint64_t
+flow_checksums_damaged(const FlowChecksums *checksums)
+{
+    uint64_t first = 0;
+
+    for (unsigned side = 0; side < 2; side++) {
+        uint64_t frame = checksums->has_right[side] ? checksums->wrong_frame[side] : 0;
+
+        if (frame != 0 && (first == 0 || frame < first))
+            first = frame;
+    }
+    return first;
+}
