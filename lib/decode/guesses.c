@@ -25,6 +25,26 @@ psk_guesses_try(PskConnection *connection, PskSpan identity, PskTrialFits fits, 
     return true;
 }
 
+/* A key in the place of the identity. */
+static void
+note_spill(PskConnection *connection, PskSpan identity)
+{
+    const PskTable *table = connection->context->table;
+    PskFacts *facts = &connection->facts;
+    PskSpill spill;
+
+    facts->identity_holds_key =
+        psk_trials_spill(connection->context->trials, table, identity, &spill);
+    if (!facts->identity_holds_key)
+        return;
+    facts->identity_shown = spill.shown;
+    facts->identity_key_listed = spill.key_of_entry;
+    g_free(facts->spilled_ref);
+    facts->spilled_ref = psk_table_line_ref(table, &spill.entry);
+    g_clear_pointer(&facts->spilled_of, g_bytes_unref);
+    facts->spilled_of = g_bytes_new(spill.entry.identity.data, spill.entry.identity.size);
+}
+
 /* What the table has that is like an identity it does not have. */
 static void
 note_near(PskConnection *connection)
@@ -41,8 +61,10 @@ note_near(PskConnection *connection)
         facts->unusable_ref = psk_table_line_ref(table, &entry);
     g_clear_pointer(&facts->near_identity, g_bytes_unref);
     g_clear_pointer(&facts->near_ref, g_free);
-    if (connection->context->trials == NULL ||
-        !psk_trials_near(connection->context->trials, table, identity, &near, &entry))
+    if (connection->context->trials == NULL)
+        return;
+    note_spill(connection, identity);
+    if (!psk_trials_near(connection->context->trials, table, identity, &near, &entry))
         return;
     facts->near_identity = g_bytes_new(entry.identity.data, entry.identity.size);
     facts->near_ref = psk_table_line_ref(table, &entry);
@@ -57,6 +79,7 @@ psk_guesses_note_lookup(PskConnection *connection, uint32_t index)
 
     g_clear_pointer(&facts->key_ref, g_free);
     facts->identity_not_listed = index == PSK_TABLE_NONE;
+    facts->identity_holds_key = false;
     facts->key_size = 0;
     if (index == PSK_TABLE_NONE) {
         note_near(connection);

@@ -13,8 +13,9 @@ struct PskTrialLog {
     GMutex lock;
     GArray *sweeps;       /* Sweep, in their order */
     GHashTable *failures; /* GBytes -> GArray of uint64_t: where in the run nothing fitted it */
-    PskNearIndex *near;   /* made when it is first asked; of |near_table| */
-    const PskTable *near_table;
+    PskNearIndex *near;   /* made when one is first asked; of |indexed| */
+    PskSpillIndex *spill;
+    const PskTable *indexed;
 };
 
 PskTrialLog *
@@ -38,6 +39,7 @@ psk_trial_log_free(PskTrialLog *log)
     g_array_unref(log->sweeps);
     g_hash_table_unref(log->failures);
     psk_near_index_free(log->near);
+    psk_spill_index_free(log->spill);
     g_mutex_clear(&log->lock);
     g_free(log);
 }
@@ -185,25 +187,32 @@ psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan 
     return false;
 }
 
-static const PskNearIndex *
-near_index(PskTrialLog *log, const PskTable *table)
+/* Indexes |table|; what is made here is only read from then on. */
+static void
+make_indexes(PskTrialLog *log, const PskTable *table)
 {
-    const PskNearIndex *index;
-
     g_mutex_lock(&log->lock);
-    if (log->near_table != table) {
-        g_clear_pointer(&log->near, psk_near_index_free);
+    if (log->indexed != table) {
+        psk_near_index_free(log->near);
+        psk_spill_index_free(log->spill);
         log->near = psk_near_index_new(table);
-        log->near_table = table;
+        log->spill = psk_spill_index_new(table);
+        log->indexed = table;
     }
-    index = log->near;
     g_mutex_unlock(&log->lock);
-    return index;
 }
 
 bool
 psk_trials_near(PskTrialLog *log, const PskTable *table, PskSpan identity, PskNear *near,
                 PskTableEntry *entry)
 {
-    return psk_near_index_find(near_index(log, table), identity, near, entry);
+    make_indexes(log, table);
+    return psk_near_index_find(log->near, identity, near, entry);
+}
+
+bool
+psk_trials_spill(PskTrialLog *log, const PskTable *table, PskSpan identity, PskSpill *spill)
+{
+    make_indexes(log, table);
+    return psk_spill_find(log->spill, identity, spill);
 }

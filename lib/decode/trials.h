@@ -7,6 +7,7 @@
 #pragma once
 
 #include "psk/near.h"
+#include "psk/spill.h"
 
 /* Keys of other identities that are tried for one session. */
 #define PSK_TRIALS_MAX 16384
@@ -48,3 +49,6 @@ bool psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, Psk
  */
 bool psk_trials_near(PskTrialLog *log, const PskTable *table, PskSpan identity, PskNear *near,
                      PskTableEntry *entry);
+
+/* Likewise, whether |identity| holds a key, which the table shows to be one. */
+bool psk_trials_spill(PskTrialLog *log, const PskTable *table, PskSpan identity, PskSpill *spill);

@@ -12,7 +12,22 @@ psk_describe_identity(GString *text, const PskFacts *facts)
         return;
     }
     g_string_append(text, "identity ");
-    psk_describe_bytes(text, facts->identity);
+    psk_describe_client_name(text, facts);
+}
+
+void
+psk_describe_client_name(GString *text, const PskFacts *facts)
+{
+    PskSpan name;
+
+    if (!facts->identity_holds_key) {
+        psk_describe_bytes(text, facts->identity);
+        return;
+    }
+    name.data = g_bytes_get_data(facts->identity, &name.size);
+    g_string_append_c(text, '"');
+    psk_text_append(text, psk_span_first(name, facts->identity_shown));
+    g_string_append(text, "***\"");
 }
 
 void

@@ -4,7 +4,10 @@
 
 #include "diagnose/facts.h"
 
-/* “bob”, or "a client that gave no identity" where none was seen. */
+/* The identity that was seen, quoted; *** stands for a key in it. */
+void psk_describe_client_name(GString *text, const PskFacts *facts);
+
+/* identity "bob", or "a client that gave no identity" where none was seen. */
 void psk_describe_identity(GString *text, const PskFacts *facts);
 
 /* "..." with what can't be printed escaped; nothing for NULL. */

@@ -45,6 +45,8 @@ psk_facts_clear(PskFacts *facts)
     g_clear_pointer(&facts->fitted_identity, g_bytes_unref);
     g_clear_pointer(&facts->near_identity, g_bytes_unref);
     g_clear_pointer(&facts->near_ref, g_free);
+    g_clear_pointer(&facts->spilled_of, g_bytes_unref);
+    g_clear_pointer(&facts->spilled_ref, g_free);
     g_clear_pointer(&facts->unusable_ref, g_free);
     g_clear_pointer(&facts->mqtt.malformed, g_free);
 }

@@ -190,6 +190,11 @@ typedef struct {
     GBytes *near_identity;    /* for an unknown identity: one of the table that is much alike, */
     const char *near;         /* "which differs in upper and lower case", */
     char *near_ref;           /* and its line */
+    bool identity_holds_key;  /* the unknown identity holds a key, behind so many octets */
+    size_t identity_shown;
+    bool identity_key_listed; /* a key of the table; else what looks like one, */
+    GBytes *spilled_of;       /* of this identity, */
+    char *spilled_ref;        /* on this line */
     char *unusable_ref;       /* the line of this identity whose key can't be used, or NULL */
     uint64_t wrong_frame;     /* what the table's key does not fit, with PSK_KEY_WRONG */
     bool client_proved_wrong; /* the client's Finished or binder does not fit the table's key */

@@ -25,6 +25,41 @@ describe_unknown_identity(const PskFacts *facts, GString *text)
                               "unknown_psk_identity)");
 }
 
+static void
+remedy_unknown_identity(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, facts->identity_holds_key
+                              ? "give the client its own identity: this one belongs in no table"
+                              : psk_finding_find("unknown_identity")->remedy);
+}
+
+static bool
+key_in_identity(const PskFacts *facts)
+{
+    return facts->identity_holds_key;
+}
+
+static bool
+key_is_listed(const PskFacts *facts)
+{
+    return facts->identity_key_listed;
+}
+
+/* The key itself is never told, though it went by in the clear. */
+static void
+describe_key_in_identity(const PskFacts *facts, GString *text)
+{
+    if (facts->identity_shown == 0)
+        g_string_append(text, "the client sends a key for its identity: that of ");
+    else
+        g_string_append(text, "the client sends a whole line of a key file for its identity: ");
+    psk_describe_bytes(text, facts->spilled_of);
+    if (facts->identity_shown > 0)
+        g_string_append(text, facts->identity_key_listed ? " and its key"
+                                                         : " and what looks like a key");
+    g_string_append_printf(text, " (%s)", facts->spilled_ref);
+}
+
 static bool
 identity_near_miss(const PskFacts *facts)
 {
@@ -35,7 +70,7 @@ static void
 describe_identity_near_miss(const PskFacts *facts, GString *text)
 {
     g_string_append(text, "the client calls itself ");
-    psk_describe_bytes(text, facts->identity);
+    psk_describe_client_name(text, facts);
     g_string_append_printf(text, "; %s has ", facts->near_ref);
     psk_describe_bytes(text, facts->near_identity);
     g_string_append_printf(text, ", %s", facts->near);
@@ -116,6 +151,14 @@ static const PskFindingRow rows[] = {
       "if a 0 stood in front",
       "mosquitto.conf(5), psk_file"},
      identity_line_unusable, psk_frame_key_exchange, describe_identity_line_unusable, NULL, NULL},
+    {{"key_in_identity", PSK_ERROR, PSK_VARIES,
+      "The client's identity holds a key: a whole line of a key file, or the key itself.",
+      "give the identity alone where it belongs (mosquitto_pub: --psk-identity; mos.yml: "
+      "mqtt.ssl_psk_identity; ESP-IDF: the field hint of psk_hint_key_t) and the key in its own "
+      "place; then make a new key, since identities go over the network in the clear, and this key "
+      "with them",
+      "RFC 4279 section 2; RFC 8446 section 4.2.11"},
+     key_in_identity, psk_frame_key_exchange, describe_key_in_identity, NULL, key_is_listed},
     {{"identity_near_miss", PSK_ERROR, PSK_LIKELY,
       "The key table has an identity that is written almost as the client's.",
       "write both alike: identities are compared octet by octet",
@@ -132,8 +175,8 @@ static const PskFindingRow rows[] = {
       "add a line identity:hexkey with exactly these bytes to the key table (and to the broker's "
       "psk_file, where the server does not know it)",
       "RFC 4279 section 2"},
-     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity, NULL,
-     identity_is_as_sent},
+     identity_not_in_table, psk_frame_key_exchange, describe_unknown_identity,
+     remedy_unknown_identity, identity_is_as_sent},
     {{"server_lacks_identity", PSK_ERROR, PSK_VARIES,
       "The key table has the identity, and the server does not know it.",
       "check which psk_file this listener of the broker really loads, and that the broker was "

@@ -1,53 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "psk/near.h"
 
-/* Eight octets for each line of the table. */
-typedef struct {
-    uint32_t hash; /* of the folded identity */
-    uint32_t entry;
-} Row;
+#include "psk/hash_rows.h"
 
 struct PskNearIndex {
     const PskTable *table;
-    GArray *rows; /* Row, sorted */
+    GArray *rows; /* PskHashRow, by the folded identity */
 };
 
-/* FNV-1a of what psk_identity_fold() leaves, in lower case. */
+/* Of what psk_identity_fold() leaves, in lower case. */
 static uint32_t
 folded_hash(PskSpan identity)
 {
-    uint32_t hash = 2166136261u;
+    uint32_t hash = PSK_HASH_ROWS_BASIS;
 
     identity = psk_identity_fold(identity);
     for (size_t i = 0; i < identity.size; i++)
-        hash = (hash ^ (uint8_t)g_ascii_tolower((char)identity.data[i])) * 16777619u;
+        hash = psk_hash_rows_add(hash, (uint8_t)g_ascii_tolower((char)identity.data[i]));
     return hash;
 }
 
-static gint
-compare(gconstpointer a, gconstpointer b)
+static uint32_t
+hash_of(const PskTableEntry *entry)
 {
-    const Row *left = a, *right = b;
-
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return (left->entry > right->entry) - (left->entry < right->entry);
+    return folded_hash(entry->identity);
 }
 
 PskNearIndex *
 psk_near_index_new(const PskTable *table)
 {
     PskNearIndex *index = g_new0(PskNearIndex, 1);
-    uint32_t count = (uint32_t)psk_table_size(table);
 
     index->table = table;
-    index->rows = g_array_sized_new(FALSE, FALSE, sizeof(Row), count);
-    for (uint32_t i = 0; i < count; i++) {
-        Row row = {folded_hash(psk_table_entry(table, i).identity), i};
-
-        g_array_append_val(index->rows, row);
-    }
-    g_array_sort(index->rows, compare);
+    index->rows = psk_hash_rows_new(table, hash_of);
     return index;
 }
 
@@ -60,32 +45,15 @@ psk_near_index_free(PskNearIndex *index)
     g_free(index);
 }
 
-/* The first row of that hash or a higher one. */
-static guint
-first_row(const GArray *rows, uint32_t hash)
-{
-    guint begin = 0, end = rows->len;
-
-    while (begin < end) {
-        guint middle = begin + (end - begin) / 2;
-
-        if (g_array_index(rows, Row, middle).hash < hash)
-            begin = middle + 1;
-        else
-            end = middle;
-    }
-    return begin;
-}
-
 bool
 psk_near_index_find(const PskNearIndex *index, PskSpan identity, PskNear *near,
                     PskTableEntry *entry)
 {
     uint32_t hash = folded_hash(identity);
-    guint first = first_row(index->rows, hash);
+    guint first = psk_hash_rows_first(index->rows, hash);
 
     for (guint i = first; i < index->rows->len && i - first < PSK_NEAR_LOOKS_MAX; i++) {
-        const Row *row = &g_array_index(index->rows, Row, i);
+        const PskHashRow *row = &g_array_index(index->rows, PskHashRow, i);
 
         if (row->hash != hash)
             return false;

@@ -174,6 +174,32 @@ near_identity(PskFacts *f)
 }
 
 static void
+identity_is_line(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->identity, "bob:5ec4e7");
+    f->identity_holds_key = f->identity_key_listed = true;
+    f->identity_shown = 4;
+    facts_set_bytes(&f->spilled_of, "bob");
+    f->spilled_ref = g_strdup("keys.txt:3");
+}
+
+static void
+identity_is_line_of_other_key(PskFacts *f)
+{
+    identity_is_line(f);
+    f->identity_key_listed = false;
+}
+
+static void
+identity_is_key(PskFacts *f)
+{
+    identity_is_line(f);
+    facts_set_bytes(&f->identity, "5ec4e7");
+    f->identity_shown = 0;
+}
+
+static void
 identity_is_hint(PskFacts *f)
 {
     unknown_identity(f);
@@ -326,6 +352,11 @@ static const DiagnoseCase cases[] = {
     {"identity unknown to the table", unknown_identity_and_it_works, V(UNKNOWN_IDENTITY),
      "unknown_identity"},
     {"near identity", near_identity, V(UNKNOWN_IDENTITY), "identity_near_miss unknown_identity"},
+    {"line as identity", identity_is_line, V(UNKNOWN_IDENTITY),
+     "key_in_identity unknown_identity"},
+    {"line as identity, another key", identity_is_line_of_other_key, V(UNKNOWN_IDENTITY),
+     "key_in_identity unknown_identity"},
+    {"key as identity", identity_is_key, V(UNKNOWN_IDENTITY), "key_in_identity unknown_identity"},
     {"hint as identity", identity_is_hint, V(UNKNOWN_IDENTITY),
      "identity_misplaced unknown_identity"},
     {"empty identity", identity_is_empty, V(UNKNOWN_IDENTITY),

@@ -104,7 +104,7 @@ test_hostile_names(void)
         g_autoptr(GPtrArray) findings = NULL;
         PskFacts facts;
         GBytes **names[] = {&facts.identity, &facts.hint, &facts.near_identity,
-                            &facts.fitted_identity};
+                            &facts.fitted_identity, &facts.spilled_of};
 
         diagnose_case_make(c, &facts);
         for (size_t j = 0; j < G_N_ELEMENTS(names); j++) {
@@ -234,6 +234,15 @@ test_words(void)
         {"wrong key, TLS 1.3", "wrong_key", "binder", NULL, NULL, NULL},
         {"keys differ, ECDHE_PSK", "keys_differ", "no capture can tell", NULL, "psk_file", NULL},
         {"keys differ, and a gap", "keys_differ", "\"bob\"", "no capture can tell", NULL, NULL},
+        {"line as identity", "key_in_identity", "\"bob\" and its key (keys.txt:3)", "5ec4e7",
+         "new key", NULL},
+        {"line as identity", "unknown_identity", "\"bob:***\"", "5ec4e7", "its own identity",
+         "add a line"},
+        {"line as identity, another key", "key_in_identity", "looks like a key", "5ec4e7", NULL,
+         NULL},
+        {"key as identity", "key_in_identity", "that of \"bob\" (keys.txt:3)", "5ec4e7", NULL,
+         NULL},
+        {"key as identity", "unknown_identity", "identity \"***\"", "5ec4e7", NULL, NULL},
         {"another identity's key", "key_of_other_identity", "\"eve\"", NULL, "device and broker",
          NULL},
         {"another identity's key, refused", "key_of_other_identity", "\"eve\"", NULL, "swapped",
@@ -299,6 +308,8 @@ test_certainty(void)
         const char *name, *code;
         PskCertainty certainty;
     } cases[] = {
+        {"line as identity", "key_in_identity", PSK_CERTAINTY_CERTAIN},
+        {"line as identity, another key", "key_in_identity", PSK_CERTAINTY_LIKELY},
         {"server's key differs", "server_key_differs", PSK_CERTAINTY_CERTAIN},
         {"server's key differs, TLS 1.3", "server_key_differs", PSK_CERTAINTY_LIKELY},
         {"server's key differs, TLS 1.3, alert 51", "server_key_differs", PSK_CERTAINTY_CERTAIN},
