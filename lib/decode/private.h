@@ -4,6 +4,7 @@
  *
  *     connection.c    bytes of a direction -> records
  *     records.c       records, protected or not -> dispatch by content type
+ *     inside.c        what the plaintext begins with
  *     messages.c      handshake messages of every version -> facts
  *     guesses.c       what the user may have meant where the table's keys do not fit
  *     candidates.c    which secrets may be the session's (up to TLS 1.2)

@@ -2,6 +2,7 @@
 #include "decode/private.h"
 
 #include "base/reader.h"
+#include "decode/inside.h"
 #include "tls/record.h"
 
 void
@@ -43,6 +44,7 @@ psk_deliver(PskConnection *connection, PskSender from, PskSpan content, uint64_t
 {
     if (from == PSK_CLIENT && psk13_hold_early(connection, content, frame))
         return;
+    psk_inside_note(&connection->facts, from, content, frame);
     connection->facts.direction[from].application_bytes += content.size;
     if (content.size > 0 && connection->events->plaintext != NULL)
         connection->events->plaintext(connection->user, from, content, frame);

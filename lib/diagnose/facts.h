@@ -55,6 +55,13 @@ typedef enum {
     PSK_OTHER_HTTP,
 } PskOtherProtocol;
 
+/* What is inside TLS where it is not MQTT. */
+typedef enum {
+    PSK_INSIDE_UNKNOWN,
+    PSK_INSIDE_HTTP,
+    PSK_INSIDE_WEBSOCKET, /* HTTP that becomes WebSocket */
+} PskInside;
+
 typedef struct {
     PskSender from;
     uint8_t level;
@@ -211,6 +218,9 @@ typedef struct {
     uint64_t malformed_handshake_frame; /* a handshake message that can't be parsed, or 0 */
     const char *malformed_handshake;    /* which, a static string */
 
+    PskInside inside;
+    bool inside_mqtt;      /* the WebSocket is to carry MQTT */
+    uint64_t inside_frame; /* where that shows */
     PskMqttFacts mqtt;
 } PskFacts;
 

@@ -121,6 +121,40 @@ describe_mqtt_closed(const PskFacts *facts, GString *text)
                           "had not said DISCONNECT");
 }
 
+static bool
+websocket_inside(const PskFacts *facts)
+{
+    return facts->inside == PSK_INSIDE_WEBSOCKET;
+}
+
+static uint64_t
+inside_frame(const PskFacts *facts)
+{
+    return facts->inside_frame;
+}
+
+static void
+describe_websocket_inside(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, facts->inside_mqtt
+                              ? "inside TLS is MQTT over WebSocket (an HTTP Upgrade with the "
+                                "subprotocol mqtt), whose messages are not decoded"
+                              : "inside TLS is WebSocket (an HTTP Upgrade), which is not decoded");
+}
+
+static bool
+http_inside(const PskFacts *facts)
+{
+    return facts->inside == PSK_INSIDE_HTTP;
+}
+
+static void
+describe_http_inside(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "inside TLS is HTTP and no MQTT");
+}
+
 /* What the client sent is no MQTT, and nobody answered it. */
 static bool
 data_unanswered(const PskFacts *facts)
@@ -188,6 +222,20 @@ static const PskFindingRow rows[] = {
       "malformed packet, and when it is stopped",
       "MQTT 3.1.1 sections 3.1.2.10 and 3.1.4; MQTT 5 section 4.13"},
      mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL, NULL},
+    {{"websocket_inside_tls", PSK_NOTE, PSK_CERTAIN,
+      "Inside TLS is WebSocket, which is not decoded.",
+      "if it is not meant: the client's address must begin with mqtts:// and not with wss://, and a "
+      "listener of mosquitto.conf speaks WebSocket with protocol websockets alone: each port takes "
+      "one of the two",
+      "RFC 6455 section 4.1; MQTT 5 section 6"},
+     websocket_inside, inside_frame, describe_websocket_inside, NULL, NULL},
+    {{"http_inside_tls", PSK_NOTE, PSK_CERTAIN,
+      "Inside TLS is HTTP and no MQTT.",
+      "if it is an MQTT broker: a web client, a health check, or a client of MQTT over WebSocket is "
+      "connected to the wrong port, or the listener is one of HTTP (mosquitto.conf: protocol "
+      "websockets)",
+      "RFC 9112 section 2.1"},
+     http_inside, inside_frame, describe_http_inside, NULL, NULL},
     {{"data_unanswered", PSK_NOTE, PSK_CERTAIN,
       "The client's data is no MQTT, and the server ended the connection without an answer.",
       "if it is an MQTT broker: connect an MQTT client to it, which begins with a CONNECT",

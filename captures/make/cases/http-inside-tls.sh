@@ -3,7 +3,7 @@
 # Server: mosquitto (OpenSSL)
 # Session: TLS 1.2 TLS_PSK_WITH_AES_128_GCM_SHA256, EMS
 # Verdict: decrypted
-# Findings: data_unanswered
+# Findings: http_inside_tls data_unanswered
 # Shows: TLS is fine, and what is inside is not what the broker speaks
 
 openssl_limits 'MaxProtocol = TLSv1.2'

@@ -196,6 +196,28 @@ mqtt_client_closes(PskFacts *f)
 }
 
 static void
+http_inside(PskFacts *f)
+{
+    f->mqtt = (PskMqttFacts){0};
+    f->inside = PSK_INSIDE_HTTP;
+    f->inside_frame = 11;
+}
+
+static void
+websocket_inside(PskFacts *f)
+{
+    http_inside(f);
+    f->inside = PSK_INSIDE_WEBSOCKET;
+}
+
+static void
+websocket_inside_mqtt(PskFacts *f)
+{
+    websocket_inside(f);
+    f->inside_mqtt = true;
+}
+
+static void
 data_unanswered(PskFacts *f)
 {
     f->mqtt = (PskMqttFacts){0};
@@ -291,6 +313,9 @@ static const DiagnoseCase cases[] = {
     {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
     {"MQTT leaves after close_notify", mqtt_client_closes, V(DECRYPTED), ""},
+    {"HTTP inside", http_inside, V(DECRYPTED), "http_inside_tls"},
+    {"WebSocket inside", websocket_inside, V(DECRYPTED), "websocket_inside_tls"},
+    {"MQTT over WebSocket inside", websocket_inside_mqtt, V(DECRYPTED), "websocket_inside_tls"},
     {"data unanswered", data_unanswered, V(DECRYPTED), "data_unanswered"},
     {"data answered", data_answered, V(DECRYPTED), ""},
     {"MQTT disconnects", mqtt_disconnected, V(DECRYPTED), "mqtt_disconnected"},

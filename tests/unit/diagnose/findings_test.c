@@ -247,6 +247,8 @@ test_words(void)
          NULL},
         {"another identity's key, refused", "key_of_other_identity", "\"eve\"", NULL, "swapped",
          "agree"},
+        {"MQTT over WebSocket inside", "websocket_inside_tls", "MQTT over", NULL, "mqtts://", NULL},
+        {"WebSocket inside", "websocket_inside_tls", "WebSocket", "MQTT", NULL, NULL},
         {"no common suite", "no_common_suite", "PSK-AES128-CCM8", "accepted", "ciphers", NULL},
         {"no PSK offered", "no_common_suite", "all without PSK", "ECDHE", NULL, NULL},
         {"no common suite, and yet one", "no_common_suite", "and yet", NULL, "compare", "enable"},
@@ -345,6 +347,7 @@ test_frames(void)
     check_frame("ECDHE_PSK", "forward_secret", 6);            /* the ServerHello */
     check_frame("gap", "capture_gap", 12);
     check_frame("wrong key, damaged", "handshake_damaged", 4);
+    check_frame("HTTP inside", "http_inside_tls", 11);
     check_frame("bad record", "bad_record", 14);
     check_frame("malformed record", "malformed_record", 15);
     check_frame("MQTT refuses", "mqtt_refused", 16);
