@@ -76,6 +76,7 @@ psk_guesses_note_lookup(PskConnection *connection, uint32_t index)
 {
     const PskTable *table = connection->context->table;
     PskFacts *facts = &connection->facts;
+    PskSpan key;
 
     g_clear_pointer(&facts->key_ref, g_free);
     facts->identity_not_listed = index == PSK_TABLE_NONE;
@@ -86,5 +87,7 @@ psk_guesses_note_lookup(PskConnection *connection, uint32_t index)
         return;
     }
     facts->key_ref = psk_table_entry_ref(table, index);
-    facts->key_size = psk_table_entry(table, index).key.size;
+    key = psk_table_entry(table, index).key;
+    facts->key_size = key.size;
+    facts->key_begins_with_zero = key.size > 0 && key.data[0] == 0;
 }

@@ -186,6 +186,7 @@ typedef struct {
     PskKeyOutcome key;
     bool identity_not_listed; /* the table has no line of this identity that can be used */
     size_t key_size;          /* of the identity's first key in the table; 0 without one */
+    bool key_begins_with_zero; /* and its first octet is 0 */
     PskProof proof;
     PskKeySource source;
     char *key_ref;            /* "keys.txt:3" of the key that fits (or would be used), or NULL */

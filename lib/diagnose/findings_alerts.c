@@ -45,12 +45,16 @@ may_lack_tls13(const PskFacts *facts)
     return !accepted_tls13(facts) && !psk_ask_accepts_offered(facts);
 }
 
-/* Client and table agree on identity and key, so that the broker is likely to know both. */
+/*
+ * Client and table agree on identity and key, so that the broker is likely to know both, and of few
+ * suites it may have none.
+ */
 static bool
 blames_suites(const PskFacts *facts)
 {
     return may_lack_tls13(facts) && psk_ask_offers_psk_suite(facts) &&
-           facts->key == PSK_KEY_VERIFIED && !facts->identity_not_listed;
+           psk_ask_psk_suites(facts) <= LISTED_MAX && facts->key == PSK_KEY_VERIFIED &&
+           !facts->identity_not_listed;
 }
 
 static void

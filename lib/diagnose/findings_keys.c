@@ -150,13 +150,19 @@ server_key_differs(const PskFacts *facts)
 static void
 describe_server_key_differs(const PskFacts *facts, GString *text)
 {
-    g_string_append(text, facts->fitted_by_trial
-                              ? "the client's key is not what the server reads in its table for "
-                              : "the client holds the table's key for ");
-    psk_describe_identity(text, facts);
-    g_string_append(text, facts->fitted_by_trial ? ", so that the server refused it"
-                                                 : ", and the server refused it: the server has "
-                                                   "another key, or none");
+    if (!facts->fitted_by_trial) {
+        g_string_append(text, "the client holds the table's key for ");
+        psk_describe_identity(text, facts);
+        g_string_append(text, ", and the server refused it: the server has another key, or none");
+    } else if (facts->fitted_other) {
+        g_string_append(text, "the server refused the client's key: it has another one for ");
+        psk_describe_identity(text, facts);
+        g_string_append(text, ", or none");
+    } else {
+        g_string_append(text, "the client's key is not what the server reads in its table for ");
+        psk_describe_identity(text, facts);
+        g_string_append(text, ", so that the server refused it");
+    }
     append_alert(text, facts);
 }
 
@@ -166,6 +172,10 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
     if (facts->fitted_by_trial)
         g_string_append(text, "let the server's key and the device's be the same octets: mend the "
                               "one that the finding before this shows to be wrong");
+    else if (facts->key_size > 0 && !facts->key_begins_with_zero)
+        g_string_append(text, "check the psk_file that the broker really loaded: the line of this "
+                              "identity, and that the broker was reloaded (SIGHUP) after the last "
+                              "change; GnuTLS says the same of an identity that it does not have");
     else
         g_string_append(text, psk_finding_find("server_key_differs")->remedy);
 }

@@ -20,8 +20,23 @@ no_psk_offered(const PskFacts *facts)
 static void
 describe_no_psk_offered(const PskFacts *facts, GString *text)
 {
-    g_string_append(text, "the client offers no PSK cipher suite at all; it offers ");
+    g_string_append(text, "the client offers no PSK cipher suite at all");
+    if (facts->client_version >= PSK_TLS_1_3)
+        g_string_append(text, ", and no PSK of TLS1.3");
+    g_string_append(text, "; it offers ");
     psk_describe_suites(text, facts->offered, false);
+}
+
+/* An old version, which the server was not seen to take: it may be refused for that alone. */
+static bool
+is_below_what_was_taken(const PskFacts *facts)
+{
+    if (facts->client_version >= PSK_TLS_1_2)
+        return false;
+    for (guint i = 0; i < facts->server_versions->len; i++)
+        if (g_array_index(facts->server_versions, uint16_t, i) <= facts->client_version)
+            return false;
+    return true;
 }
 
 static void
@@ -33,6 +48,10 @@ describe_no_common_suite(const PskFacts *facts, GString *text)
     } else {
         g_string_append(text, ": ");
         psk_describe_offer(text, facts);
+    }
+    if (is_below_what_was_taken(facts)) {
+        g_string_append(text, "; or it takes nothing as low as ");
+        psk_describe_version(text, facts->client_version);
     }
     if (facts->server_accepted->len == 0)
         return;
@@ -77,6 +96,10 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
         psk_describe_suites(text, facts->server_accepted, true);
         return;
     }
+    if (no_psk_offered(facts)) {
+        g_string_append(text, "let the client offer PSK suites, as the finding before this says");
+        return;
+    }
     g_string_append(text, "enable one of the offered PSK suites on the server (mosquitto.conf: "
                           "ciphers, by OpenSSL name), or one of the server's on the device "
                           "(mos.yml: mqtt.ssl_cipher_suites, by mbedTLS name); mosquitto up to "
@@ -84,13 +107,14 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
 }
 
 /*
- * Up to TLS 1.2 the alert speaks of the suites. In TLS 1.3 it may mean a certificate, a group or a
- * PSK that is missing; and suites that were taken before are not the cause.
+ * In TLS 1.2 the alert speaks of the suites. In TLS 1.3 it may mean a certificate, a group or a PSK
+ * that is missing; below, wolfSSL says it of the version; and suites that were taken before are not
+ * the cause.
  */
 static bool
 only_suites_were_refused(const PskFacts *facts)
 {
-    return facts->client_version < PSK_TLS_1_3 && !psk_ask_accepts_offered(facts);
+    return facts->client_version == PSK_TLS_1_2 && !psk_ask_accepts_offered(facts);
 }
 
 static bool

@@ -253,6 +253,13 @@ server_key_differs(PskFacts *f)
 }
 
 static void
+server_drops_zeros(PskFacts *f)
+{
+    server_key_differs(f);
+    f->key_begins_with_zero = true;
+}
+
+static void
 server_key_differs13(PskFacts *f)
 {
     facts_working13(f);
@@ -369,6 +376,7 @@ static const DiagnoseCase cases[] = {
     {"server lacks identity, key of 64 octets", server_lacks_identity_of_long_key,
      V(HANDSHAKE_FAILED), "server_lacks_identity key_size"},
     {"server's key differs", server_key_differs, V(HANDSHAKE_FAILED), "server_key_differs"},
+    {"server drops zeros", server_drops_zeros, V(HANDSHAKE_FAILED), "server_key_differs"},
     {"server's key differs, TLS 1.3", server_key_differs13, V(HANDSHAKE_FAILED),
      "server_key_differs"},
     {"server's key differs, TLS 1.3, alert 51", server_key_differs13_said, V(HANDSHAKE_FAILED),

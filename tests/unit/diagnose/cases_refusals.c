@@ -9,6 +9,14 @@ no_common_suite(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
 }
 
+/* wolfSSL: the version is below the server's. */
+static void
+no_common_suite_of_old_version(PskFacts *f)
+{
+    no_common_suite(f);
+    f->client_version = PSK_TLS_1_0;
+}
+
 static void
 ccm8_refused(PskFacts *f)
 {
@@ -140,6 +148,31 @@ ticket_refused(PskFacts *f)
 }
 
 static void
+no_common_suite_old_version_taken(PskFacts *f)
+{
+    no_common_suite_of_old_version(f);
+    accepts(f, RSA_PSK_GCM, PSK_TLS_1_0);
+}
+
+/* Of so many suites a server of TLS 1.2 would have had one. */
+static void
+many_refused(PskFacts *f)
+{
+    static const uint16_t more[] = {PSK_CBC, PSK_CCM_8, DHE_PSK_GCM, ECDHE_PSK_GCM};
+
+    mixed_refused(f);
+    g_array_append_vals(f->offered, more, G_N_ELEMENTS(more));
+}
+
+static void
+no_psk_offered13(PskFacts *f)
+{
+    no_psk_offered(f);
+    f->client_version = PSK_TLS_1_3;
+    facts_offer(f, TLS13_AES_128, ECDHE_RSA_GCM);
+}
+
+static void
 no_common_suite_but_offered_taken(PskFacts *f)
 {
     no_common_suite(f);
@@ -163,6 +196,14 @@ failed_otherwise(PskFacts *f)
 /* clang-format off */
 static const DiagnoseCase cases[] = {
     {"no common suite", no_common_suite, V(NO_COMMON_SUITE), "no_common_suite"},
+    {"no common suite, TLS 1.0", no_common_suite_of_old_version, V(NO_COMMON_SUITE),
+     "no_common_suite"},
+    {"no common suite, TLS 1.0 taken", no_common_suite_old_version_taken, V(NO_COMMON_SUITE),
+     "no_common_suite"},
+    {"many suites and PSK of TLS 1.3 refused", many_refused, V(HANDSHAKE_FAILED),
+     "psk_not_accepted"},
+    {"no PSK offered, TLS 1.3", no_psk_offered13, V(NO_COMMON_SUITE),
+     "no_psk_offered no_common_suite"},
     {"CCM_8 alone", ccm8_refused, V(NO_COMMON_SUITE), "no_common_suite ccm8_security_level"},
     {"CBC alone", cbc_refused, V(NO_COMMON_SUITE), "no_common_suite cbc_only"},
     {"DHE alone", dhe_refused, V(NO_COMMON_SUITE), "no_common_suite dhe_only"},
