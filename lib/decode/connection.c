@@ -73,7 +73,8 @@ enum { NAME_SIZE = 4 }; /* octets by which another protocol is known */
 static PskOtherProtocol
 name_other(PskSpan bytes)
 {
-    static const char *const http[] = {"GET ", "POST", "HEAD", "PUT ", "HTTP", "OPTI"};
+    static const char *const http[] = {"GET ", "POST", "HEAD", "PUT ", "HTTP", "OPTI",
+                                       "<!DO", "<htm", "<HTM"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(http); i++)
         if (bytes.size >= NAME_SIZE && memcmp(bytes.data, http[i], NAME_SIZE) == 0)

@@ -139,6 +139,15 @@ handshake_failed(const PskFacts *facts)
            !psk_ask_psk_not_accepted(facts) && !(alert->from == PSK_CLIENT && facts->server_hello);
 }
 
+/* OpenSSL chooses the suite first, and says so of the group when it is too late. */
+static bool
+lacks_group(const PskFacts *facts)
+{
+    return facts->suite != NULL && facts->suite->kex == PSK_KEX_ECDHE_PSK &&
+           !facts->client_key_exchange &&
+           psk_ask_fatal_alert(facts)->description == PSK_ALERT_HANDSHAKE_FAILURE;
+}
+
 static void
 describe_handshake_failed(const PskFacts *facts, GString *text)
 {
@@ -146,8 +155,20 @@ describe_handshake_failed(const PskFacts *facts, GString *text)
 
     g_string_append_printf(text, "the %s ended the handshake: ", psk_sender_name(alert->from));
     psk_describe_alert(text, alert);
+    if (facts->server_hello && alert->from == PSK_SERVER) {
+        g_string_append(text, ", after it chose ");
+        psk_describe_suite(text, facts->suite_id);
+        if (lacks_group(facts))
+            g_string_append(text, ": most often since the client names none of its groups "
+                                  "(elliptic curves)");
+    }
     if (facts->client_hello || facts->server_hello)
         return;
+    if (alert->from == PSK_CLIENT && facts->direction[PSK_CLIENT].gaps.count == 0) {
+        g_string_append(text, "; it gave up before its ClientHello, as when its settings leave it "
+                              "no cipher suite or version to offer");
+        return;
+    }
     if (facts->began_in_capture)
         g_string_append(text, "; the ClientHello is not whole");
     else if (facts->direction[PSK_CLIENT].gaps.count == 0)

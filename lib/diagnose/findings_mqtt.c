@@ -145,7 +145,22 @@ describe_websocket_inside(const PskFacts *facts, GString *text)
 static bool
 http_inside(const PskFacts *facts)
 {
-    return facts->inside == PSK_INSIDE_HTTP;
+    return facts->inside == PSK_INSIDE_HTTP && !facts->mqtt.connect;
+}
+
+/* A listener of WebSocket takes the CONNECT for a broken request. */
+static bool
+http_answer(const PskFacts *facts)
+{
+    return facts->inside == PSK_INSIDE_HTTP && facts->mqtt.connect;
+}
+
+static void
+describe_http_answer(const PskFacts *facts, GString *text)
+{
+    (void)facts;
+    g_string_append(text, "TLS works; the client speaks MQTT, and the server answers with HTTP: "
+                          "its listener is one of WebSocket or of HTTP");
 }
 
 static void
@@ -222,6 +237,12 @@ static const PskFindingRow rows[] = {
       "malformed packet, and when it is stopped",
       "MQTT 3.1.1 sections 3.1.2.10 and 3.1.4; MQTT 5 section 4.13"},
      mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL, NULL},
+    {{"http_answer", PSK_WARNING, PSK_CERTAIN,
+      "TLS works, and the server answered the client's MQTT with HTTP.",
+      "connect the client to a listener of plain MQTT inside TLS (mosquitto.conf: one without "
+      "protocol websockets), or let it speak MQTT over WebSocket (wss://)",
+      "RFC 9112 section 2.1; MQTT 5 section 6"},
+     http_answer, inside_frame, describe_http_answer, NULL, NULL},
     {{"websocket_inside_tls", PSK_NOTE, PSK_CERTAIN,
       "Inside TLS is WebSocket, which is not decoded.",
       "if it is not meant: the client's address must begin with mqtts:// and not with wss://, and a "

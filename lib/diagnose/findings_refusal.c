@@ -357,7 +357,8 @@ static const PskFindingRow rows[] = {
      suite_not_expected, psk_frame_server_hello, describe_suite_not_expected, NULL, NULL},
     {{"client_refused", PSK_ERROR, PSK_CERTAIN,
       "The client ended the handshake after the ServerHello.",
-      "look at the client's log: version, suite or hint of the server's answer is not to its taste",
+      "look at the client's log: version, suite, hint or Diffie-Hellman parameters of the server's "
+      "answer are not to its taste",
       "RFC 5246 section 7.2.2"},
      client_refused, psk_frame_alert, describe_client_refused, NULL, NULL},
     {{"suite_differs", PSK_NOTE, PSK_CERTAIN,

@@ -43,3 +43,11 @@ mqtt_recognise_server(PskSpan bytes)
         return PSK_PARSE_BAD;
     return PSK_PARSE_MORE;
 }
+
+bool
+mqtt_recognise_http(PskSpan bytes)
+{
+    PskSpan name = psk_span_str("HTTP/1.");
+
+    return psk_span_equal(psk_span_first(bytes, name.size), name);
+}

@@ -7,5 +7,8 @@
 /* Whether a client begins with a CONNECT: OK when its protocol name is there. */
 PskParse mqtt_recognise_client(PskSpan bytes);
 
+/* Whether a server answers with HTTP, as a listener of MQTT over WebSocket does to a CONNECT. */
+bool mqtt_recognise_http(PskSpan bytes);
+
 /* Whether a server may be answering one. Never OK: only the client's bytes can tell. */
 PskParse mqtt_recognise_server(PskSpan bytes);

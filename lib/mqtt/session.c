@@ -18,6 +18,7 @@ typedef struct {
     bool searching;
     bool stopped;
     bool connected; /* a CONNECT was seen */
+    bool begun, foreign; /* something came; and it is HTTP */
 } Direction;
 
 struct MqttSession {
@@ -270,18 +271,20 @@ feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere w
 {
     Direction *direction = &session->directions[from];
 
+    direction->foreign |= !direction->begun && mqtt_recognise_http(bytes);
+    direction->begun = true;
     emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
                    where);
-    if (direction->searching && !direction->stopped)
+    if (direction->foreign)
+        emit_data(session, from, bytes, where);
+    else if (direction->searching && !direction->stopped)
         search(session, from, bytes, where);
     else
         decode(session, from, bytes, where);
 }
 
-/*
- * The beginning of a session. Bytes that can't decide yet are held. The server's wait for the
- * client's: a capture may show them in the wrong order.
- */
+/* The beginning. Bytes that can't decide yet are held; the server's may be captured before the
+ * client's, for which they wait. */
 static void
 feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
 {
@@ -293,10 +296,9 @@ feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere w
         g_byte_array_append(direction->held, bytes.data, (guint)bytes.size);
         all = held_bytes(direction);
     }
-    if (from == MQTT_CLIENT)
-        parse = mqtt_recognise_client(all);
-    else
-        parse = all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all) : PSK_PARSE_BAD;
+    parse = from == MQTT_CLIENT          ? mqtt_recognise_client(all)
+            : all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all)
+                                        : PSK_PARSE_BAD;
     if (parse == PSK_PARSE_MORE) {
         if (direction->held == NULL)
             direction->held =

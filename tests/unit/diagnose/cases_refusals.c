@@ -193,6 +193,27 @@ failed_otherwise(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_INTERNAL_ERROR);
 }
 
+static void
+group_refused(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+    facts_set_bytes(&f->identity, NULL);
+    f->client_key_exchange = false;
+    f->direction[PSK_CLIENT].change_cipher_spec = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
+static void
+client_has_nothing_to_offer(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->client_hello = false;
+    f->began_in_capture = false;
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_INTERNAL_ERROR);
+}
+
 /* clang-format off */
 static const DiagnoseCase cases[] = {
     {"no common suite", no_common_suite, V(NO_COMMON_SUITE), "no_common_suite"},
@@ -227,6 +248,9 @@ static const DiagnoseCase cases[] = {
      "version_mismatch"},
     {"fallback", fallback_refused, V(VERSION_MISMATCH), "version_mismatch"},
     {"client refuses", client_refused, V(HANDSHAKE_FAILED), "client_refused"},
+    {"group refused", group_refused, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
+     "handshake_failed"},
     {"another alert", failed_otherwise, V(HANDSHAKE_FAILED), "handshake_failed"},
 };
 /* clang-format on */

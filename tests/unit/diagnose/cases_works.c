@@ -204,6 +204,13 @@ http_inside(PskFacts *f)
 }
 
 static void
+http_answer(PskFacts *f)
+{
+    http_inside(f);
+    f->mqtt.connect = true;
+}
+
+static void
 websocket_inside(PskFacts *f)
 {
     http_inside(f);
@@ -314,6 +321,7 @@ static const DiagnoseCase cases[] = {
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
     {"MQTT leaves after close_notify", mqtt_client_closes, V(DECRYPTED), ""},
     {"HTTP inside", http_inside, V(DECRYPTED), "http_inside_tls"},
+    {"HTTP answers", http_answer, V(DECRYPTED), "http_answer"},
     {"WebSocket inside", websocket_inside, V(DECRYPTED), "websocket_inside_tls"},
     {"MQTT over WebSocket inside", websocket_inside_mqtt, V(DECRYPTED), "websocket_inside_tls"},
     {"data unanswered", data_unanswered, V(DECRYPTED), "data_unanswered"},

@@ -296,6 +296,8 @@ test_words(void)
          "another key", NULL, NULL},
         {"server leaves after the client's Finished", "handshake_incomplete", "another key", NULL,
          NULL, NULL},
+        {"group refused", "handshake_failed", "none of its groups", NULL, NULL, NULL},
+        {"client has nothing to offer", "handshake_failed", "no cipher suite", "health", NULL, NULL},
         {"alert, and a ClientHello unheard", "handshake_failed", "decode_error", "health", NULL,
          NULL},
         {"no ClientHello, and an alert", "handshake_failed", "health", NULL, NULL, NULL},

@@ -182,6 +182,18 @@ test_server_first(Fixture *fixture, gconstpointer data)
                     "S1 CONNACK session_present=false return_code=0(Connection Accepted)\n");
 }
 
+/* A listener of MQTT over WebSocket: "HTTP/1.1 4", "00". Only its first octets tell. */
+static void
+test_http_answer(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    feed(fixture, MQTT_CLIENT, CONNECT_3);
+    g_string_truncate(fixture->log, 0);
+    feed(fixture, MQTT_SERVER, "485454502f312e31 2034");
+    feed(fixture, MQTT_SERVER, "3030");
+    expect(fixture, "S2 DATA 10\nS3 DATA 2\n");
+}
+
 static void
 test_mqtt_3_1(Fixture *fixture, gconstpointer data)
 {
@@ -544,6 +556,7 @@ main(int argc, char **argv)
     add("/mqtt/session/where", test_where);
     add("/mqtt/session/not_mqtt", test_not_mqtt);
     add("/mqtt/session/server_first", test_server_first);
+    add("/mqtt/session/http_answer", test_http_answer);
     add("/mqtt/session/mqtt_3_1", test_mqtt_3_1);
     add("/mqtt/session/server_first_not_mqtt", test_server_first_not_mqtt);
     add("/mqtt/session/end", test_end);
