@@ -2,6 +2,7 @@
 #include "intake.h"
 
 #include "attempts.h"
+#include "decode/attempts.h"
 #include "decode/flows.h"
 #include "fragment.h"
 #include "tcp/flow.h"
@@ -11,7 +12,7 @@ struct Intake {
     PskKeylog *keylog;
     FlowTable *flows;
     FragmentTable *fragments;
-    Attempts *attempts;
+    GPtrArray *attempts; /* PskAttempt */
     SummaryTotals totals;
     uint64_t sessions;
     UnknownLink unknown_link;
@@ -94,7 +95,7 @@ intake_new(Crew *crew, PskKeylog *keylog, bool live)
     intake->crew = crew;
     intake->keylog = keylog;
     intake->fragments = fragment_table_new();
-    intake->attempts = attempts_new();
+    intake->attempts = psk_attempts_new();
     intake->flows = flow_table_new(&callbacks, intake, 0, live);
     return intake;
 }
@@ -106,7 +107,7 @@ intake_free(Intake *intake)
         return;
     flow_table_free(intake->flows);
     fragment_table_free(intake->fragments);
-    attempts_free(intake->attempts);
+    g_ptr_array_unref(intake->attempts);
     g_free(intake);
 }
 

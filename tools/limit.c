@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "limit.h"
 
-#include "attempts.h"
 #include "crew.h"
+#include "decode/attempts.h"
 #include "decode/connection.h"
-#include "tcp/flow.h"
-#include "tcp/flow_ended.h"
 #include "fragment.h"
 #include "input.h"
 #include "mqtt/alias.h"
@@ -13,6 +11,8 @@
 #include "mqtt/session.h"
 #include "pcapng.h"
 #include "summary.h"
+#include "tcp/flow.h"
+#include "tcp/flow_ended.h"
 #include "tls/constants.h"
 #include "writer.h"
 
@@ -25,7 +25,7 @@ static const Limit limits[] = {
     {"fragments",               FRAGMENT_BYTES_MAX,      "bytes"},
     {"live_connections",        FLOW_LIVE_MAX,           "connections"},
     {"ended_connections",       FLOW_ENDED_MAX,          "connections"},
-    {"attempts",                ATTEMPTS_MAX,            "servers"},
+    {"attempts",                PSK_ATTEMPTS_MAX,        "servers"},
     {"waiting",                 FLOW_QUEUE_MAX,          "bytes"},
     {"waiting_of_direction",    STREAM_QUEUE_SIZE,       "bytes"},
     {"waiting_segments",        STREAM_QUEUE_PIECES,     "segments"},

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-#include "tcp/checksum.h"
 #include "link.h"
+#include "tcp/checksum.h"
 #include "tunnel.h"
 
 /* https://www.iana.org/assignments/protocol-numbers */

@@ -8,9 +8,9 @@
 #pragma once
 
 #include "decode/connection.h"
-#include "tcp/flow.h"
 #include "item.h"
 #include "mqtt/session.h"
+#include "tcp/flow.h"
 
 typedef struct Report Report;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "attempts.h"
 
+#include "decode/attempts.h"
 #include "output.h"
 
 static void
@@ -12,7 +13,7 @@ on_item(void *user, const Item *item)
 
 /* What is told of |attempts|; g_free it. */
 static char *
-told(const Attempts *attempts)
+told(const GPtrArray *attempts)
 {
     Options options = {.json = true};
     GString *text = g_string_new(NULL);
@@ -25,7 +26,7 @@ told(const Attempts *attempts)
 typedef enum { SILENT, REFUSES, ACCEPTS } ServerDoes;
 
 static void
-add(Attempts *attempts, uint8_t client, uint16_t port, ServerDoes server, FlowEnd end)
+add(GPtrArray *attempts, uint8_t client, uint16_t port, ServerDoes server, FlowEnd end)
 {
     Flow flow = flow_of(port);
 
@@ -41,7 +42,7 @@ add(Attempts *attempts, uint8_t client, uint16_t port, ServerDoes server, FlowEn
 static void
 test_outcomes(void)
 {
-    g_autoptr(Attempts) attempts = attempts_new();
+    g_autoptr(GPtrArray) attempts = psk_attempts_new();
     g_autofree char *text = NULL;
 
     add(attempts, 7, 8883, REFUSES, FLOW_END_RST);
@@ -63,7 +64,7 @@ test_outcomes(void)
 static void
 test_nothing(void)
 {
-    g_autoptr(Attempts) attempts = attempts_new();
+    g_autoptr(GPtrArray) attempts = psk_attempts_new();
     Flow flow = flow_of(8883);
     g_autofree char *text = NULL;
 
@@ -72,14 +73,13 @@ test_nothing(void)
     attempts_add(attempts, &flow, FLOW_END_RST); /* it began before the capture */
     text = told(attempts);
     g_assert_cmpstr(text, ==, "");
-    attempts_free(NULL);
 }
 
 /* Parties beyond the limit are left out; those that are told of are still counted. */
 static void
 test_bounded(void)
 {
-    g_autoptr(Attempts) attempts = attempts_new();
+    g_autoptr(GPtrArray) attempts = psk_attempts_new();
     g_autofree char *text = NULL;
 
     for (unsigned i = 0; i < 200; i++) {
@@ -88,7 +88,7 @@ test_bounded(void)
     }
     add(attempts, 0, 8883, REFUSES, FLOW_END_RST);
     text = told(attempts);
-    g_assert_cmpuint(count_of(text, "the first in frame"), ==, ATTEMPTS_MAX);
+    g_assert_cmpuint(count_of(text, "the first in frame"), ==, PSK_ATTEMPTS_MAX);
     g_assert_cmpuint(count_of(text, ": 2 TCP connections"), ==, 1);
 }
 
