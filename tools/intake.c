@@ -2,7 +2,6 @@
 #include "intake.h"
 
 #include "attempts.h"
-#include "decode/attempts.h"
 #include "decode/flows.h"
 #include "fragment.h"
 #include "tcp/flow.h"
@@ -12,7 +11,7 @@ struct Intake {
     PskKeylog *keylog;
     FlowTable *flows;
     FragmentTable *fragments;
-    GPtrArray *attempts; /* PskAttempt */
+    Attempts *attempts;
     SummaryTotals totals;
     uint64_t sessions;
     UnknownLink unknown_link;
@@ -95,7 +94,7 @@ intake_new(Crew *crew, PskKeylog *keylog, bool live)
     intake->crew = crew;
     intake->keylog = keylog;
     intake->fragments = fragment_table_new();
-    intake->attempts = psk_attempts_new();
+    intake->attempts = attempts_new();
     intake->flows = flow_table_new(&callbacks, intake, 0, live);
     return intake;
 }
@@ -107,7 +106,7 @@ intake_free(Intake *intake)
         return;
     flow_table_free(intake->flows);
     fragment_table_free(intake->fragments);
-    g_ptr_array_unref(intake->attempts);
+    attempts_free(intake->attempts);
     g_free(intake);
 }
 
@@ -143,11 +142,11 @@ intake_idle(Intake *intake, int64_t now_ns)
 }
 
 void
-intake_end(Intake *intake, Report *report)
+intake_end(Intake *intake, const Writer *writer, Report *report)
 {
     flow_table_end(intake->flows);
     crew_drain(intake->crew);
-    attempts_report(intake->attempts, report);
+    attempts_report(intake->attempts, writer_tls_ports(writer), report);
 }
 
 const SummaryTotals *

@@ -34,8 +34,9 @@ void intake_secrets(Intake *intake, PskSpan text);
 /* A live capture has no packet for the moment: what waits too long is given up. */
 void intake_idle(Intake *intake, int64_t now_ns);
 
-/* The end of all captures: ends all sessions, and tells |report| of attempts without data. */
-void intake_end(Intake *intake, Report *report);
+/* The end of all captures: ends all sessions, and tells |report| of attempts without data, on the
+ * ports on which |writer| has seen TLS. */
+void intake_end(Intake *intake, const Writer *writer, Report *report);
 
 const SummaryTotals *intake_totals(const Intake *intake);
 

@@ -238,7 +238,7 @@ finish(Pipeline *pipeline)
 {
     SummaryTotals totals;
 
-    intake_end(pipeline->intake, pipeline->report);
+    intake_end(pipeline->intake, pipeline->writer, pipeline->report);
     progress_clear(pipeline->progress);
     totals = *intake_totals(pipeline->intake);
     totals.dropped = pipeline->dropped;

@@ -261,6 +261,12 @@ take_end(Writer *writer, const Item *item)
     session_free(item->session);
 }
 
+const bool *
+writer_tls_ports(const Writer *writer)
+{
+    return writer->tls_ports;
+}
+
 void
 writer_set_prompt(Writer *writer)
 {

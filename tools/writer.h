@@ -37,6 +37,9 @@ void writer_flush(Writer *writer);
 /* From now on, what is written is given to the system at once: the input is live. */
 void writer_set_prompt(Writer *writer);
 
+/* For each port whether sessions that were taken had TLS on it. */
+const bool *writer_tls_ports(const Writer *writer);
+
 /* False with |error| when writing failed; nothing more is written then. */
 bool writer_ok(Writer *writer, GError **error);
 

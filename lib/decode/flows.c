@@ -30,18 +30,28 @@ psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by)
 }
 
 const PskFindingInfo *
-psk_flow_attempt(const Flow *flow, FlowEnd end)
+psk_flow_failure(const Flow *flow, FlowEnd end)
 {
-    const StreamSide *client = flow_stream(flow, FLOW_CLIENT);
     const StreamSide *server = flow_stream(flow, FLOW_SERVER);
 
-    if (!client->syn || flow_endpoint(flow, FLOW_SERVER)->port != PSK_PORT_SECURE_MQTT)
+    if (!flow_stream(flow, FLOW_CLIENT)->syn)
         return NULL;
     if (!server->syn && end == FLOW_END_RST && flow_reset_by(flow) == FLOW_SERVER)
         return psk_finding_find("connection_refused");
-    if (!server->seen)
-        return psk_finding_find("connection_unanswered");
-    if (server->syn && (end == FLOW_END_FIN || end == FLOW_END_RST))
+    return server->seen ? NULL : psk_finding_find("connection_unanswered");
+}
+
+const PskFindingInfo *
+psk_flow_attempt(const Flow *flow, FlowEnd end)
+{
+    const PskFindingInfo *failure = psk_flow_failure(flow, end);
+
+    if (flow_endpoint(flow, FLOW_SERVER)->port != PSK_PORT_SECURE_MQTT)
+        return NULL;
+    if (failure != NULL)
+        return failure;
+    if (flow_heard_syn(flow, FLOW_CLIENT) && flow_heard_syn(flow, FLOW_SERVER) &&
+        (end == FLOW_END_FIN || end == FLOW_END_RST))
         return psk_finding_find("connection_unused");
     return NULL;
 }

@@ -30,3 +30,6 @@ PskEnd psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by);
  * there is nothing to say, or the capture can't tell.
  */
 const PskFindingInfo *psk_flow_attempt(const Flow *flow, FlowEnd end);
+
+/* Likewise of any port, where the connection came to nothing: it was refused, or not answered. */
+const PskFindingInfo *psk_flow_failure(const Flow *flow, FlowEnd end);

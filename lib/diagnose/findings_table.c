@@ -11,7 +11,7 @@ static const PskFindingRow rows[] = {
      NULL, NULL, NULL, NULL, NULL},
     {{"connection_refused", PSK_ERROR, PSK_CERTAIN,
       "The server's port refused the TCP connection: TLS was never reached.",
-      "start the broker, or its listener on this port (mosquitto.conf: listener 8883)",
+      "start the broker, or its listener on this port (mosquitto.conf: listener PORT)",
       "RFC 9293 section 3.5.2"},
      NULL, NULL, NULL, NULL, NULL},
     {{"connection_unanswered", PSK_ERROR, PSK_CERTAIN,

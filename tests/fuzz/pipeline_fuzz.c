@@ -112,7 +112,7 @@ run(const Bench *bench, const Options *options, uint8_t mode, unsigned jobs, Psk
     Intake *intake = intake_new(crew, keylog, false);
 
     read_all(intake, file);
-    intake_end(intake, report);
+    intake_end(intake, writer, report);
     writer_end(writer, intake_totals(intake));
     g_assert_true(writer_ok(writer, NULL));
     intake_free(intake);
