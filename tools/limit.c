@@ -2,8 +2,10 @@
 #include "limit.h"
 
 #include "crew.h"
+#include "crypto/crypto.h"
 #include "decode/attempts.h"
 #include "decode/connection.h"
+#include "decode/limits.h"
 #include "fragment.h"
 #include "input.h"
 #include "mqtt/alias.h"
@@ -33,6 +35,14 @@ static const Limit limits[] = {
     {"handshake_message",       PSK_HANDSHAKE_SIZE_MAX,  "bytes"},
     {"early_data",              PSK_EARLY_HELD_MAX,      "bytes"},
     {"alerts",                  PSK_ALERTS_MAX,          "alerts"},
+    {"search",                  PSK_SEARCH_COST_MAX,     "bytes"},
+    {"search_of_byte",          PSK_SEARCH_COST_FACTOR,  "bytes"},
+    {"search_numbers",          PSK_SEARCH_NUMBERS_MAX,  "numbers"},
+    {"search_undecided",        PSK_SEARCH_UNDECIDED_MAX, "bytes"},
+    {"lost_key_stream",         PSK_KEY_STREAM_MAX,      "bytes"},
+    {"tried_records",           PSK_TRIED_RECORDS_MAX,   "records"},
+    {"tried_records_tls13",     PSK_TRIED_RECORDS13_MAX, "records"},
+    {"tried_early_records",     PSK_TRIED_EARLY_MAX,     "records"},
     {"resumable_sessions",      PSK_SESSION_CACHE_MAX,   "sessions"},
     {"remembered_peers",        PSK_PEERS_MAX,           "servers, identities"},
     {"trials_of_session",       PSK_TRIALS_MAX,          "keys"},

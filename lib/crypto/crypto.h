@@ -15,6 +15,10 @@
 
 typedef struct PskCrypto PskCrypto;
 
+/* Octets of a stream cipher's key stream that are made for records that were lost: after a gap of
+ * more, its direction stays closed. */
+enum { PSK_KEY_STREAM_MAX = 1 << 18 };
+
 /* Never NULL. Initialises libgcrypt when the program has not done so. */
 PskCrypto *psk_crypto_new(void);
 void psk_crypto_free(PskCrypto *crypto);

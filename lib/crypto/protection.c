@@ -216,28 +216,43 @@ psk_protection_free(PskProtection *protection)
     g_free(protection);
 }
 
+/* Opens a record, and leaves the protection as it was; |out| is wiped where it did not open. */
+static PskOpenResult
+open_record(PskProtection *protection, const PskRecord *record, uint8_t *out, PskSpan *content,
+            uint8_t *type)
+{
+    PskOpenResult result = PSK_OPEN_BAD_LENGTH;
+
+    *type = record->type;
+    if (!length_allowed(protection, record->fragment.size))
+        return PSK_OPEN_BAD_LENGTH;
+    if (protection->version >= PSK_TLS_1_3)
+        result = psk_protection_aead13_open(protection, record, out, content, type);
+    else if (protection->info->kind == PSK_PROTECT_STREAM)
+        result = psk_protection_stream_open(protection, record, out, content);
+    else if (protection->info->kind == PSK_PROTECT_CBC)
+        result = psk_protection_cbc_open(protection, record, out, content);
+    else
+        result = psk_protection_aead_open(protection, record, out, content);
+    if (result != PSK_OPEN_OK)
+        psk_wipe(out, record->fragment.size);
+    return result;
+}
+
 PskOpenResult
 psk_protection_open(PskProtection *protection, const PskRecord *record, uint8_t *out,
                     PskSpan *plaintext, uint8_t *type)
 {
-    PskOpenResult result = PSK_OPEN_BAD_LENGTH;
     PskSpan content = {NULL, 0};
-    uint8_t content_type = record->type;
+    uint8_t content_type;
+    PskOpenResult result = open_record(protection, record, out, &content, &content_type);
 
-    if (!length_allowed(protection, record->fragment.size))
-        return PSK_OPEN_BAD_LENGTH;
-    if (protection->version >= PSK_TLS_1_3)
-        result = psk_protection_aead13_open(protection, record, out, &content, &content_type);
-    else if (protection->info->kind == PSK_PROTECT_STREAM)
-        result = psk_protection_stream_open(protection, record, out, &content);
-    else if (protection->info->kind == PSK_PROTECT_CBC)
-        result = psk_protection_cbc_open(protection, record, out, &content);
-    else
-        result = psk_protection_aead_open(protection, record, out, &content);
-    if (result != PSK_OPEN_OK) {
-        psk_wipe(out, record->fragment.size);
+    if (result != PSK_OPEN_OK)
         return result;
-    }
+    if (protection->info->kind == PSK_PROTECT_STREAM)
+        psk_protection_stream_move(protection, record->fragment.size);
+    else if (protection->info->kind == PSK_PROTECT_CBC)
+        psk_protection_cbc_move(protection, record);
     protection->sequence++;
     *plaintext = content;
     *type = content_type;
@@ -248,7 +263,7 @@ void
 psk_protection_skip(PskProtection *protection, const PskRecord *record)
 {
     if (protection->info->kind == PSK_PROTECT_STREAM)
-        psk_protection_stream_skip(protection, record);
+        psk_protection_stream_move(protection, record->fragment.size);
     else if (protection->info->kind == PSK_PROTECT_CBC)
         psk_protection_cbc_skip(protection, record);
     protection->sequence++;
@@ -270,6 +285,53 @@ void
 psk_protection_set_sequence(PskProtection *protection, uint64_t sequence)
 {
     protection->sequence = sequence;
+}
+
+/* As psk_protection_find(), where the protection has been brought to the place. */
+static PskFound
+find_there(PskProtection *protection, const PskRecord *record, uint8_t *out)
+{
+    PskSpan content;
+    uint8_t type;
+
+    if (open_record(protection, record, out, &content, &type) == PSK_OPEN_OK) {
+        psk_wipe(out, record->fragment.size);
+        psk_protection_stream_move(protection, protection->stream_lost);
+        return PSK_FOUND_IT;
+    }
+    if (protection->info->kind != PSK_PROTECT_CBC ||
+        !length_allowed(protection, record->fragment.size) ||
+        !psk_protection_cbc_lacks_iv(protection, record))
+        return PSK_FOUND_NOT;
+    psk_protection_skip(protection, record);
+    return PSK_FOUND_BEHIND;
+}
+
+PskFound
+psk_protection_find(PskProtection *protection, const PskRecord *record, const PskPlace *place,
+                    uint8_t *out)
+{
+    uint64_t sequence = protection->sequence;
+    bool iv_lost = protection->iv_lost;
+    PskFound found;
+
+    protection->sequence = place->sequence;
+    protection->stream_lost = (size_t)MIN(place->stream, PSK_KEY_STREAM_MAX);
+    if (protection->info->kind == PSK_PROTECT_CBC)
+        psk_protection_cbc_find_iv(protection, place->before);
+    found = find_there(protection, record, out);
+    protection->stream_lost = 0;
+    if (found == PSK_FOUND_NOT) {
+        protection->sequence = sequence;
+        protection->iv_lost = iv_lost;
+    }
+    return found;
+}
+
+bool
+psk_protection_is_stream(const PskProtection *protection)
+{
+    return protection->stream != NULL;
 }
 
 bool

@@ -69,8 +69,35 @@ uint64_t psk_protection_sequence(const PskProtection *protection);
  */
 void psk_protection_gap(PskProtection *protection);
 
-/* For the search after a gap: the next record is tried as this number. */
+/* The next record is taken as this number. */
 void psk_protection_set_sequence(PskProtection *protection, uint64_t sequence);
+
+/* What a record behind a gap is taken for. */
+typedef struct {
+    uint64_t sequence; /* its number */
+    uint64_t stream;   /* octets of a stream cipher's key stream that lost records have used,
+                          at most PSK_KEY_STREAM_MAX */
+    PskSpan before;    /* what came right before it, as far as it is there */
+} PskPlace;
+
+typedef enum {
+    PSK_FOUND_NOT,
+    PSK_FOUND_IT,     /* psk_protection_open() opens it */
+    PSK_FOUND_BEHIND, /* it is authentic, but its IV is lost: what is behind it can be opened */
+} PskFound;
+
+/*
+ * For the search after a gap: whether |record| is what |place| says, and where to go on. TLS 1.0
+ * CBC takes its IV from |before|, but for encrypt-then-MAC, which does not prove the IV. With
+ * PSK_FOUND_NOT nothing changes. |out| has room for record->fragment.size octets and is wiped.
+ */
+PskFound psk_protection_find(PskProtection *protection, const PskRecord *record,
+                             const PskPlace *place, uint8_t *out);
+
+/* Octets of |before| that matter. */
+enum { PSK_PLACE_BEFORE_SIZE = 16 };
+/* Whether a key stream goes on from record to record, so that |stream| of a place matters. */
+bool psk_protection_is_stream(const PskProtection *protection);
 
 /*
  * The explicit nonce of a TLS 1.2 GCM or CCM record as a number; most stacks send the record

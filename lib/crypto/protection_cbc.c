@@ -11,6 +11,13 @@
 
 #include <gcrypt.h>
 
+/* TLS 1.0 sends no IV. */
+static bool
+is_chained(const PskProtection *protection)
+{
+    return protection->version < PSK_TLS_1_1;
+}
+
 /* What block ciphering made, without MAC and IV, which |iv| is set to. */
 static PskSpan
 split(const PskProtection *protection, PskSpan fragment, PskSpan *iv)
@@ -18,7 +25,7 @@ split(const PskProtection *protection, PskSpan fragment, PskSpan *iv)
     size_t block = protection->info->block_size;
     PskSpan ciphered = psk_span_first(fragment, fragment.size - protection->size_tail);
 
-    if (protection->version < PSK_TLS_1_1) {
+    if (is_chained(protection)) {
         *iv = psk_span(protection->iv, block);
         return ciphered;
     }
@@ -52,7 +59,7 @@ decrypt(PskProtection *protection, PskSpan iv, PskSpan ciphered, uint8_t *out)
 {
     struct gcry_cipher_handle *handle;
 
-    if (protection->version < PSK_TLS_1_1 && protection->iv_lost)
+    if (is_chained(protection) && protection->iv_lost)
         return false;
     handle = psk_protection_cipher(protection);
     return handle != NULL && gcry_cipher_setiv(handle, iv.data, iv.size) == 0 &&
@@ -81,14 +88,12 @@ take_inner_mac(PskProtection *protection, const PskRecord *record, PskSpan *open
     return true;
 }
 
-/* TLS 1.0: the next record's IV. */
+/* TLS 1.0: the next record's IV is the last block of |ciphered|. */
 static void
 chain_iv(PskProtection *protection, PskSpan ciphered)
 {
     size_t block = protection->info->block_size;
 
-    if (protection->version >= PSK_TLS_1_1)
-        return;
     memcpy(protection->iv, ciphered.data + ciphered.size - block, block);
     protection->iv_lost = false;
 }
@@ -106,9 +111,16 @@ psk_protection_cbc_open(PskProtection *protection, const PskRecord *record, uint
         !remove_padding(&opened, outer ? 0 : protection->mac_size) ||
         (!outer && !take_inner_mac(protection, record, &opened)))
         return PSK_OPEN_BAD_MAC;
-    chain_iv(protection, ciphered);
     *content = opened;
     return PSK_OPEN_OK;
+}
+
+void
+psk_protection_cbc_move(PskProtection *protection, const PskRecord *record)
+{
+    if (is_chained(protection))
+        chain_iv(protection,
+                 psk_span_first(record->fragment, record->fragment.size - protection->size_tail));
 }
 
 /*
@@ -119,11 +131,26 @@ void
 psk_protection_cbc_skip(PskProtection *protection, const PskRecord *record)
 {
     size_t size = record->fragment.size;
-    PskSpan iv;
 
     if (size < protection->size_tail + protection->info->block_size ||
         (protection->encrypt_then_mac && !outer_mac_holds(protection, record)))
         protection->iv_lost = true;
     else
-        chain_iv(protection, split(protection, record->fragment, &iv));
+        psk_protection_cbc_move(protection, record);
+}
+
+/* A MAC inside covers the first block, which a wrong IV spoils; an outer one does not. */
+void
+psk_protection_cbc_find_iv(PskProtection *protection, PskSpan before)
+{
+    if (is_chained(protection) && protection->iv_lost && !protection->encrypt_then_mac &&
+        before.size >= protection->info->block_size)
+        chain_iv(protection, before);
+}
+
+bool
+psk_protection_cbc_lacks_iv(PskProtection *protection, const PskRecord *record)
+{
+    return is_chained(protection) && protection->iv_lost && protection->encrypt_then_mac &&
+           outer_mac_holds(protection, record);
 }

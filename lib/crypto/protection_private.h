@@ -3,8 +3,9 @@
  * What the files of PskProtection share: protection.c checks limits and dispatches, and there is
  * one file for each way that RFC 5246 section 6.2.3 protects records.
  *
- * The open functions may leave anything in |out| when they fail (protection.c wipes it), and must
- * then leave the protection as it was. The sequence number belongs to protection.c.
+ * The open functions leave the protection as it was, and may leave anything in |out| when they fail
+ * (protection.c wipes it). Behind a record, opened or not, the move functions go on to the next.
+ * The sequence number belongs to protection.c.
  */
 #pragma once
 
@@ -40,6 +41,7 @@ struct PskProtection {
 
     struct gcry_cipher_handle *stream; /* RC4: its own, since it has a state */
     GByteArray *key_stream;            /* and what was made already, but not used up */
+    size_t stream_lost;                /* octets of it that are for records that were lost */
 };
 
 /* A handle of PskCrypto's with the protection's key; NULL where libgcrypt refuses. */
@@ -59,11 +61,18 @@ void psk_protection_put_u64(uint8_t out[static 8], uint64_t value);
 
 PskOpenResult psk_protection_stream_open(PskProtection *protection, const PskRecord *record,
                                          uint8_t *out, PskSpan *content);
-void psk_protection_stream_skip(PskProtection *protection, const PskRecord *record);
+/* Goes on behind a record of |size| octets. */
+void psk_protection_stream_move(PskProtection *protection, size_t size);
 
 PskOpenResult psk_protection_cbc_open(PskProtection *protection, const PskRecord *record,
                                       uint8_t *out, PskSpan *content);
+void psk_protection_cbc_move(PskProtection *protection, const PskRecord *record);
+/* As move, behind a record that did not open. */
 void psk_protection_cbc_skip(PskProtection *protection, const PskRecord *record);
+/* Takes a lost IV from what came right before a record, if the record can prove it. */
+void psk_protection_cbc_find_iv(PskProtection *protection, PskSpan before);
+/* Whether the record is authentic, but can't be opened for lack of its IV. */
+bool psk_protection_cbc_lacks_iv(PskProtection *protection, const PskRecord *record);
 
 PskOpenResult psk_protection_aead_open(PskProtection *protection, const PskRecord *record,
                                        uint8_t *out, PskSpan *content);

@@ -31,6 +31,15 @@ use_key_stream(PskProtection *protection, size_t size)
         g_byte_array_remove_range(protection->key_stream, 0, (guint)size);
 }
 
+void
+psk_protection_stream_move(PskProtection *protection, size_t size)
+{
+    if (protection->stream == NULL)
+        return;
+    need_key_stream(protection, size);
+    use_key_stream(protection, size);
+}
+
 PskOpenResult
 psk_protection_stream_open(PskProtection *protection, const PskRecord *record, uint8_t *out,
                            PskSpan *content)
@@ -40,25 +49,14 @@ psk_protection_stream_open(PskProtection *protection, const PskRecord *record, u
     if (protection->stream == NULL) {
         memcpy(out, fragment.data, fragment.size);
     } else {
-        need_key_stream(protection, fragment.size);
+        need_key_stream(protection, protection->stream_lost + fragment.size);
         for (size_t i = 0; i < fragment.size; i++)
-            out[i] = fragment.data[i] ^ protection->key_stream->data[i];
+            out[i] = fragment.data[i] ^ protection->key_stream->data[protection->stream_lost + i];
     }
     plain = psk_span_first(opened, fragment.size - protection->mac_size);
     mac = psk_span_skip(opened, plain.size);
     if (!psk_protection_mac_holds(protection, record, plain, mac))
         return PSK_OPEN_BAD_MAC;
-    if (protection->stream != NULL)
-        use_key_stream(protection, fragment.size);
     *content = plain;
     return PSK_OPEN_OK;
-}
-
-void
-psk_protection_stream_skip(PskProtection *protection, const PskRecord *record)
-{
-    if (protection->stream == NULL)
-        return;
-    need_key_stream(protection, record->fragment.size);
-    use_key_stream(protection, record->fragment.size);
 }

@@ -2,8 +2,6 @@
 #include "decode/private.h"
 
 enum {
-    /* Records that are tried as the first of 0-RTT data. */
-    PSK_EARLY_TRIED_MAX = 4,
     /* The suites of TLS 1.3, RFC 8446 appendix B.4. */
     FIRST_SUITE = 0x1301,
     LAST_SUITE = 0x1305,
@@ -66,7 +64,7 @@ psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t fra
     PskSpan content;
 
     if (!state->early_reading || state->early_hash == PSK_HASH_NONE ||
-        connection->direction[PSK_CLIENT].encrypted_records > PSK_EARLY_TRIED_MAX)
+        connection->direction[PSK_CLIENT].encrypted_records > PSK_TRIED_EARLY_MAX)
         return false;
     for (uint16_t id = FIRST_SUITE; id <= LAST_SUITE; id++) {
         const PskSuite *suite = psk_suite_find(id);

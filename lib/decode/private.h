@@ -14,7 +14,8 @@
  *     session13.c     TLS 1.3: handshake secrets, Finished
  *     tickets13.c     TLS 1.3: the PSKs that tickets stand for
  *     traffic13.c     TLS 1.3: application traffic secrets and their updates
- *     resync.c        finding the way back after a gap
+ *     resync.c        finding the way back after a gap: where the next record begins,
+ *     resync_number.c and which number it has
  */
 #pragma once
 
@@ -23,6 +24,7 @@
 #include "crypto/schedule13.h"
 #include "crypto/transcript.h"
 #include "decode/connection.h"
+#include "decode/limits.h"
 #include "tls/handshake.h"
 #include "tls/hello.h"
 
@@ -270,10 +272,15 @@ bool psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_
 bool psk13_leave_early(PskConnection *connection, PskSender from);
 void psk13_state_clear(PskState13 *state);
 
-/* resync.c: bytes are lost; the search for the next record; how records are counted meanwhile. */
+/* resync_number.c: notes the number of a record that opened, which tells those of later ones. */
 void psk_resync_note(PskConnection *connection, PskSender from, const PskRecord *record);
 void psk_resync_implied_encryption(PskConnection *connection, PskSender from,
                                    const PskRecord *record);
+/* Finds the number under which a record opens, and brings the protection there. |before| is what
+ * is there of the octets in front of it. */
+PskFound psk_resync_number(PskConnection *connection, PskSender from, const PskRecord *record,
+                           PskSpan before);
+/* resync.c: bytes are lost; the search for the next record. */
 void psk_resync_lost(PskConnection *connection, PskSender from, uint64_t bytes);
 void psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);
 /* What was looked at is looked at again, since other keys may open it. */

@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * After a gap: where the next record begins, and which number it has.
+ * After a gap: where the next record begins.
  *
  * A record is found by its header (type, version, plausible length) and by what follows it being a
- * header too, or nothing. Where keys are known, it must then open: as the number that its explicit
- * nonce tells, or as one of the next numbers. Nothing is believed before that.
+ * header too, or nothing. Where keys are known, it must then be authentic (resync_number.c).
+ * Nothing is believed before that.
  */
 #include "decode/private.h"
 
 #include "tls/record.h"
-
-enum {
-    /* Record numbers that are tried after a gap. */
-    SEQUENCE_TRIALS_MAX = 4096,
-    /* Octets that may be decrypted in vain for one gap: hostile bytes look like records, too. */
-    SEARCH_COST_MAX = 32 * 1024 * 1024,
-    /* After all gaps together as many, and so many more for each octet of the direction. */
-    SEARCH_COST_FACTOR = 64,
-    /* What another set of keys costs, in octets decrypted. */
-    KEYS_COST = 4096,
-    /* A whole record and the next one's header are in as many octets of TLS, wherever they begin.
-     */
-    UNDECIDED_MAX = 3 * (PSK_RECORD_HEADER_SIZE + PSK_RECORD_FRAGMENT_MAX),
-    /* No record with a MAC or tag is shorter. */
-    SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 16,
-};
 
 /* A place in |pending| that may be a record: it is to be looked at again when |end| is there. */
 typedef struct {
     size_t offset;
     size_t end;
 } Place;
-
-void
-psk_resync_note(PskConnection *connection, PskSender from, const PskRecord *record)
-{
-    PskDirection *direction = &connection->direction[from];
-
-    direction->nonce_known =
-        psk_protection_explicit_nonce(direction->protection, record, &direction->nonce);
-    direction->nonce_sequence = psk_protection_sequence(direction->protection) - 1;
-}
 
 void
 psk_resync_lost(PskConnection *connection, PskSender from, uint64_t bytes)
@@ -67,13 +41,6 @@ psk_resync_again(PskDirection *direction)
     g_clear_pointer(&direction->waiting, g_array_unref);
 }
 
-static void
-spend(PskDirection *direction, size_t cost)
-{
-    direction->search_spent += cost;
-    direction->search_total += cost;
-}
-
 /* Whether the octets after a record could be the next one's header. */
 static bool
 next_is_plausible(PskSpan rest)
@@ -95,107 +62,18 @@ version_fits(const PskConnection *connection, uint16_t version)
 }
 
 /*
- * Tries |record| as number |first| and the |count| - 1 that follow, as long as the search may cost
- * any more.
- */
-static bool
-opens_as(PskDirection *direction, PskProtection *protection, const PskRecord *record,
-         uint64_t first, uint64_t count)
-{
-    uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
-    PskSpan content;
-
-    for (uint64_t i = 0; i < count && direction->search_spent < SEARCH_COST_MAX; i++) {
-        spend(direction, record->fragment.size);
-        psk_protection_set_sequence(protection, first + i);
-        if (psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
-            continue;
-        psk_protection_set_sequence(protection, first + i);
-        return true;
-    }
-    return false;
-}
-
-/* TLS 1.3: the message that changed the keys may be what was lost. */
-static bool
-find_next_keys(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t trials)
-{
-    g_autoptr(PskProtection) protection = NULL;
-    PskSecret13 next;
-    bool found = false;
-
-    if (!psk13_next_secret(connection, from, next))
-        return false;
-    spend(&connection->direction[from], KEYS_COST);
-    protection = psk13_protection(connection, connection->negotiation.suite, next);
-    if (protection != NULL &&
-        opens_as(&connection->direction[from], protection, record, 0, trials)) {
-        psk13_install_application(connection, from, next);
-        psk_protection_set_sequence(connection->direction[from].protection,
-                                    psk_protection_sequence(protection));
-        found = true;
-    }
-    psk_wipe(next, sizeof(next));
-    return found;
-}
-
-/*
- * Finds the number under which a record opens, and leaves the protection at it. No number counts
- * that has gone by: a record that comes again is authentic, and yet no more than a copy.
- */
-static bool
-find_sequence(PskConnection *connection, PskSender from, const PskRecord *record)
-{
-    PskDirection *direction = &connection->direction[from];
-    uint64_t next = psk_protection_sequence(direction->protection);
-    uint64_t trials = SEQUENCE_TRIALS_MAX, nonce;
-
-    if (psk_protection_explicit_nonce(direction->protection, record, &nonce)) {
-        uint64_t number = direction->nonce_sequence + (nonce - direction->nonce);
-
-        if (direction->nonce_known && number >= next &&
-            opens_as(direction, direction->protection, record, number, 1))
-            return true;
-        /* The nonce may be the number. */
-        if (nonce >= next && opens_as(direction, direction->protection, record, nonce, 1))
-            return true;
-    }
-    if (direction->lost_bytes > 0 && !direction->lost_unknown)
-        trials = MIN(trials, direction->lost_bytes / SMALLEST_RECORD + 2);
-    if (opens_as(direction, direction->protection, record, next, trials))
-        return true;
-    psk_protection_set_sequence(direction->protection, next);
-    return find_next_keys(connection, from, record, trials);
-}
-
-/*
- * Application data before any ChangeCipherSpec: that record is not in the capture (RFC 5246 has no
- * application data in the clear). What came between them counts too.
- */
-void
-psk_resync_implied_encryption(PskConnection *connection, PskSender from, const PskRecord *record)
-{
-    PskDirection *direction = &connection->direction[from];
-
-    direction->encrypted = true;
-    psk_change_cipher_spec(connection, from, 0);
-    connection->facts.direction[from].change_cipher_spec = false;
-    if (direction->protection == NULL)
-        return;
-    psk_protection_gap(direction->protection);
-    find_sequence(connection, from, record);
-}
-
-/*
- * Whether |bytes| begin with a record that can be believed; |size| is what must be there to tell,
- * with PSK_PARSE_MORE.
+ * Whether a record that can be believed is at |offset|; |size| is what must be there to tell, with
+ * PSK_PARSE_MORE. With PSK_PARSE_OK, |offset| is where to go on.
  */
 static PskParse
-believe(PskConnection *connection, PskSender from, PskSpan bytes, size_t *size)
+believe(PskConnection *connection, PskSender from, size_t *offset, size_t *size)
 {
     PskDirection *direction = &connection->direction[from];
+    PskSpan all = psk_span(direction->pending->data, direction->pending->len);
+    PskSpan bytes = psk_span_skip(all, *offset);
     PskRecord record;
     PskParse result = psk_record_parse(bytes, &record, size);
+    PskFound found;
 
     if (result == PSK_PARSE_BAD ||
         (bytes.size >= PSK_RECORD_HEADER_SIZE &&
@@ -208,9 +86,12 @@ believe(PskConnection *connection, PskSender from, PskSpan bytes, size_t *size)
         return PSK_PARSE_BAD;
     if (record.type == PSK_CONTENT_APPLICATION_DATA && !direction->encrypted)
         psk_resync_implied_encryption(connection, from, &record);
-    if (direction->encrypted && direction->protection != NULL)
-        return find_sequence(connection, from, &record) ? PSK_PARSE_OK : PSK_PARSE_BAD;
-    return PSK_PARSE_OK;
+    if (!direction->encrypted || direction->protection == NULL)
+        return PSK_PARSE_OK;
+    found = psk_resync_number(connection, from, &record, psk_span_first(all, *offset));
+    if (found == PSK_FOUND_BEHIND)
+        *offset += *size;
+    return found == PSK_FOUND_NOT ? PSK_PARSE_BAD : PSK_PARSE_OK;
 }
 
 /* The way is found: what was kept is read as ever. */
@@ -237,15 +118,14 @@ found(PskConnection *connection, PskSender from, size_t offset, uint64_t frame)
 
 /* Looks at the octets from |offset| on; keeps the place where more must be there to tell. */
 static bool
-look_at(PskConnection *connection, PskSender from, size_t offset, GArray *waiting)
+look_at(PskConnection *connection, PskSender from, size_t *offset, GArray *waiting)
 {
     PskDirection *direction = &connection->direction[from];
-    PskSpan all = psk_span(direction->pending->data, direction->pending->len);
     size_t size;
-    PskParse result = believe(connection, from, psk_span_skip(all, offset), &size);
+    PskParse result = believe(connection, from, offset, &size);
 
     if (result == PSK_PARSE_MORE) {
-        Place place = {offset, offset + size};
+        Place place = {*offset, *offset + size};
 
         g_array_append_val(waiting, place);
         direction->next_end = MIN(direction->next_end, place.end);
@@ -267,7 +147,7 @@ look_again(PskConnection *connection, PskSender from, GArray **waiting, size_t *
     direction->next_end = SIZE_MAX;
     for (guint i = 0; i < before->len; i++) {
         *offset = g_array_index(before, Place, i).offset;
-        if (look_at(connection, from, *offset, *waiting))
+        if (look_at(connection, from, offset, *waiting))
             return true;
     }
     return false;
@@ -291,14 +171,17 @@ search(PskConnection *connection, PskSender from, size_t *offset)
     if (look_again(connection, from, &waiting, offset))
         return true;
     for (*offset = begin; *offset < end; (*offset)++)
-        if (look_at(connection, from, *offset, waiting))
+        if (look_at(connection, from, offset, waiting))
             return true;
     direction->searched = end;
     direction->waiting = g_steal_pointer(&waiting);
     return false;
 }
 
-/* Only what may still turn out to be a record is worth keeping: it is no longer than one. */
+/*
+ * Only what may still turn out to be a record is worth keeping, which is no longer than one, and
+ * what comes right before it.
+ */
 static void
 drop_front(PskConnection *connection, PskSender from)
 {
@@ -307,8 +190,9 @@ drop_front(PskConnection *connection, PskSender from)
     size_t dropped =
         waiting->len > 0 ? g_array_index(waiting, Place, 0).offset : direction->pending->len;
 
-    if (dropped == 0)
+    if (dropped <= PSK_PLACE_BEFORE_SIZE)
         return;
+    dropped -= PSK_PLACE_BEFORE_SIZE;
     for (guint i = 0; i < waiting->len; i++) {
         g_array_index(waiting, Place, i).offset -= dropped;
         g_array_index(waiting, Place, i).end -= dropped;
@@ -328,7 +212,7 @@ give_up_undecided(PskConnection *connection, PskSender from)
     PskDirection *direction = &connection->direction[from];
 
     if (connection->facts.protocol != PSK_PROTOCOL_UNDECIDED ||
-        connection->facts.direction[from].bytes < UNDECIDED_MAX)
+        connection->facts.direction[from].bytes < PSK_SEARCH_UNDECIDED_MAX)
         return;
     connection->facts.protocol = PSK_PROTOCOL_OTHER;
     psk_resync_again(direction);
@@ -342,8 +226,8 @@ is_given_up(const PskConnection *connection, PskSender from)
     const PskDirection *direction = &connection->direction[from];
     uint64_t octets = connection->facts.direction[from].bytes;
 
-    return direction->search_spent >= SEARCH_COST_MAX ||
-           direction->search_total >= SEARCH_COST_MAX + SEARCH_COST_FACTOR * octets;
+    return direction->search_spent >= PSK_SEARCH_COST_MAX ||
+           direction->search_total >= PSK_SEARCH_COST_MAX + PSK_SEARCH_COST_FACTOR * octets;
 }
 
 void
@@ -353,7 +237,7 @@ psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64
     size_t offset;
 
     if (is_given_up(connection, from)) {
-        direction->search_spent = SEARCH_COST_MAX;
+        direction->search_spent = PSK_SEARCH_COST_MAX;
         psk_resync_again(direction);
         g_clear_pointer(&direction->pending, g_byte_array_unref);
         connection->facts.direction[from].skipped_bytes += bytes.size;

@@ -9,8 +9,6 @@
 #include "decode/private.h"
 
 enum {
-    /* Records of one direction that its application traffic secret is tried on. */
-    TRIED_RECORDS_MAX = 1024,
     /* Record numbers tried for each where the capture has gaps. */
     TRIED_NUMBERS_MAX = 8,
 };
@@ -140,7 +138,7 @@ psk13_try_application(PskConnection *connection, PskSender from, const PskRecord
     PskSpan content;
 
     if (suite == NULL || suite->kex != PSK_KEX_TLS13 || connection->direction[from].application ||
-        connection->direction[from].encrypted_records > TRIED_RECORDS_MAX ||
+        connection->direction[from].encrypted_records > PSK_TRIED_RECORDS13_MAX ||
         !first_secret(connection, from, secret))
         return false;
     protection = psk13_protection(connection, suite, secret);

@@ -2,8 +2,6 @@
 #include "decode/private.h"
 
 enum {
-    /* Protected records of one direction that candidates are tried on, before it is given up. */
-    TRIED_RECORDS_MAX = 4,
     /* Record numbers tried for each where the capture has gaps. */
     TRIED_NUMBERS_MAX = 8,
 };
@@ -273,7 +271,7 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
     if (negotiation->suite == NULL ||
         connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
         return false;
-    if (connection->direction[from].encrypted_records > TRIED_RECORDS_MAX)
+    if (connection->direction[from].encrypted_records > PSK_TRIED_RECORDS_MAX)
         return read_null(connection, from, record, frame);
     for (guint i = 0; i < count; i++) {
         if (try_candidate(connection, from,
