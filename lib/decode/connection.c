@@ -303,6 +303,8 @@ psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan serve
     PskFacts *facts = &connection->facts;
     PskSpan identity;
 
+    g_array_set_size(facts->server_accepted, 0);
+    g_array_set_size(facts->server_versions, 0);
     if (facts->client_hello && !facts->server_hello)
         psk_peers_accepted(peers, server, facts->server_accepted, facts->server_versions);
     if (!facts->server_hello || !facts->handshake_complete)
@@ -343,6 +345,12 @@ end_direction(PskConnection *connection, PskSender from)
         is_other(connection, from, rest, facts->last_frame);
     else
         stop(connection, from, rest, facts->last_frame);
+}
+
+void
+psk_connection_set_reading(PskConnection *connection, bool reading)
+{
+    connection->not_reading = !reading;
 }
 
 void

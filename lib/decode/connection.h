@@ -130,9 +130,16 @@ void psk_connection_gap(PskConnection *connection, PskSender from, uint64_t byte
 /*
  * Compares an ended connection with the sessions so far of the same |server| (octets that stand for
  * its address and port) and identity, and remembers this one. To be called in the order in which
- * the sessions ended. True where the facts have changed by it.
+ * the sessions ended; where it is called again, the last call counts. True where the facts have
+ * changed by it.
  */
 bool psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan server);
+
+/*
+ * Whether application data is opened, as it is at first. Up to TLS 1.2 a caller may leave it closed
+ * that has it from elsewhere; it can change its mind at any time.
+ */
+void psk_connection_set_reading(PskConnection *connection, bool reading);
 
 /* The first packet that was captured before its checksum was filled in; 0 where none is known. */
 void psk_connection_set_offload(PskConnection *connection, uint64_t frame);

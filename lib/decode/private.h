@@ -139,6 +139,7 @@ struct PskConnection {
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];
     PskNegotiation negotiation;
+    bool not_reading; /* application data is left closed */
     bool ended;
 };
 

@@ -172,6 +172,61 @@ test_sessions(void)
     }
 }
 
+/* |part| holds the last texts of |whole|; returns how many it lacks. */
+static guint
+check_suffix(const GPtrArray *part, const GPtrArray *whole)
+{
+    guint lacks = whole->len - part->len;
+
+    g_assert_cmpuint(part->len, <=, whole->len);
+    for (guint i = 0; i < part->len; i++)
+        g_assert_true(g_bytes_equal(g_ptr_array_index(part, i),
+                                    g_ptr_array_index(whole, lacks + i)));
+    return lacks;
+}
+
+/* Application data that was left closed does not keep what follows from being opened. */
+static void
+check_left_closed(PskCrypto *crypto, const Replay *replay)
+{
+    g_auto(Witness) whole, part;
+    guint last = replay->records->len - 2;
+
+    witness_init(&whole, crypto);
+    witness_give_key(&whole, replay->identity, replay->psk);
+    witness_init(&part, crypto);
+    witness_give_key(&part, replay->identity, replay->psk);
+    for (guint i = 0; i < replay->records->len; i++) {
+        const ReplayPiece *record = replay_record(replay, i);
+
+        witness_feed_piece(&whole, record);
+        if (i > 0)
+            psk_connection_set_reading(part.connection, i >= last);
+        witness_feed_piece(&part, record);
+    }
+    witness_end(&whole);
+    witness_end(&part);
+    witness_assert_verdict(&part, PSK_VERDICT_DECRYPTED);
+    g_assert_cmpuint(check_suffix(part.texts[0], whole.texts[0]) +
+                         check_suffix(part.texts[1], whole.texts[1]),
+                     >, 0);
+}
+
+static void
+test_left_closed(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(GPtrArray) blocks = vectors_read("sessions.txt");
+
+    for (guint i = 0; i < blocks->len; i++) {
+        g_autoptr(Replay) replay = replay_session(g_ptr_array_index(blocks, i));
+
+        if (replay->version != PSK_TLS_1_3 &&
+            psk_protection_supports(psk_suite_find(replay->suite)))
+            check_left_closed(crypto, replay);
+    }
+}
+
 /* One changed octet in one protected record: it is counted, and the session goes on. */
 static void
 check_tampered(PskCrypto *crypto, const Replay *replay, guint tampered, size_t at)
@@ -500,6 +555,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/joined", test_joined);
     g_test_add_func("/decode/connection/empty", test_empty);
     g_test_add_func("/decode/connection/end", test_end);
+    g_test_add_func("/decode/connection/left-closed", test_left_closed);
     g_test_add_func("/decode/connection/no-events", test_no_events);
     g_test_add_func("/decode/connection/no-context", test_no_context);
     return g_test_run();
