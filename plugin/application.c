@@ -117,12 +117,6 @@ tlspsk_application_find(const uint32_t ports[static 2], PskSpan plaintext)
     return NULL;
 }
 
-bool
-tlspsk_application_is_connect(PskSpan plaintext)
-{
-    return mqtt_likeness(plaintext) != MQTT_NO;
-}
-
 dissector_handle_t
 tlspsk_application_of_ports(const uint32_t ports[static 2])
 {

@@ -20,9 +20,6 @@ bool tlspsk_application_wants_plaintext(void);
  */
 dissector_handle_t tlspsk_application_find(const uint32_t ports[static 2], PskSpan plaintext);
 
-/* True where |plaintext|, the beginning of what a client sends, is that of an MQTT CONNECT. */
-bool tlspsk_application_is_connect(PskSpan plaintext);
-
 /* What Wireshark takes for inside TLS between |ports|, or NULL. */
 dissector_handle_t tlspsk_application_of_ports(const uint32_t ports[static 2]);
 

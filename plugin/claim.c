@@ -185,7 +185,7 @@ begin_in_the_middle(packet_info *pinfo, const proto_tree *tree)
     TlspskSession *session = begin(pinfo, sender);
 
     for (unsigned i = 0; i < PSK_SENDERS; i++)
-        psk_connection_gap(session->connection, (PskSender)i, 0, false, pinfo->num);
+        psk_connection_gap(session->subject.connection, (PskSender)i, 0, false, pinfo->num);
     feed_fields(session, pinfo, tree, sender, TLSPSK_FIELD_APPLICATION_DATA,
                 PSK_CONTENT_APPLICATION_DATA);
     return session;
@@ -198,8 +198,8 @@ begin_cut(packet_info *pinfo)
     PskSender sender = likely_sender(pinfo);
     TlspskSession *session = begin(pinfo, sender);
 
-    psk_connection_gap(session->connection, sender, 0, true, pinfo->num);
-    tlspsk_judgement_outdated(&session->judgement);
+    psk_connection_gap(session->subject.connection, sender, 0, true, pinfo->num);
+    tlspsk_subject_changed(&session->subject, pinfo->num);
     return session;
 }
 

@@ -165,16 +165,16 @@ add_offered(const Place *place, const PskFacts *facts)
 }
 
 static void
-add_handshake(const Place *place, TlspskSession *session, const PskFacts *facts)
+add_handshake(const Place *place, TlspskSubject *subject, const PskFacts *facts)
 {
     if (facts->identity != NULL)
         add_string(place, identity_field, wire_text(place, facts->identity));
-    if (session->hint_frame == place->pinfo->num)
+    if (subject->hint_frame == place->pinfo->num)
         add_string(place, hint_field, wire_text(place, facts->hint));
     if (facts->server_hello)
         add_string(place, suite_field, suite_text(place, facts->suite_id));
     add_offered(place, facts);
-    if (session->key_frame == place->pinfo->num)
+    if (subject->key_frame == place->pinfo->num)
         add_explained(place, key_source_field, psk_key_source_name(facts->source), facts->key_ref);
 }
 
@@ -211,13 +211,13 @@ expert_field_of(const PskFindingInfo *info)
 }
 
 static void
-add_verdict(const Place *place, TlspskSession *session)
+add_verdict(const Place *place, TlspskSubject *subject)
 {
     const PskVerdictInfo *info;
 
-    if (!tlspsk_judgement_is_established(session, place->pinfo))
+    if (!tlspsk_judgement_is_established(subject, place->pinfo))
         return;
-    info = psk_verdict_info(tlspsk_judgement_verdict(session));
+    info = psk_verdict_info(tlspsk_judgement_verdict(subject));
     add_explained(place, verdict_field, info->name, info->sentence);
 }
 
@@ -233,40 +233,59 @@ tcp_sorts_segments(void)
 }
 
 static void
-add_finding(const Place *place, const PskFinding *finding)
+add_finding(const Place *place, const PskFindingInfo *info, const char *text, const char *remedy)
 {
     proto_item *item =
-        proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, finding->info->code);
+        proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, info->code);
     proto_tree *tree = proto_item_add_subtree(item, finding_subtree);
 
     proto_item_set_generated(item);
-    expert_add_info_format(place->pinfo, item, expert_field_of(finding->info), "%s", finding->text);
-    if (strcmp(finding->info->code, "capture_gap") == 0 && !tcp_sorts_segments())
+    expert_add_info_format(place->pinfo, item, expert_field_of(info), "%s", text);
+    if (strcmp(info->code, "capture_gap") == 0 && !tcp_sorts_segments())
         add_lines(tree, place->tvb,
                   "if they only came in another order: switch on \"Reassemble out-of-order"
                   " segments\" in the preferences of TCP (tcp.reassemble_out_of_order).");
-    if (finding->remedy != NULL)
-        add_lines(tree, place->tvb, finding->remedy);
+    if (remedy != NULL)
+        add_lines(tree, place->tvb, remedy);
 }
 
 static void
-add_findings(const Place *place, TlspskSession *session)
+add_findings(const Place *place, const TlspskView *view)
 {
     const GPtrArray *findings;
 
-    if (!tlspsk_judgement_is_established(session, place->pinfo))
+    if (!tlspsk_judgement_is_established(view->subject, place->pinfo))
         return;
-    findings = tlspsk_judgement_findings(session);
+    findings = tlspsk_judgement_findings(view->subject);
     for (guint i = 0; i < findings->len; i++) {
         const PskFinding *finding = g_ptr_array_index(findings, i);
 
-        if (tlspsk_judgement_belongs(session, finding, place->pinfo))
-            add_finding(place, finding);
+        if (tlspsk_judgement_belongs(view->subject, view->memory, finding, place->pinfo))
+            add_finding(place, finding->info, finding->text, finding->remedy);
     }
 }
 
+static void
+add_attempt(const Place *place, const PskAttempt *attempt)
+{
+    char *text = psk_attempt_text(attempt);
+
+    add_finding(place, attempt->info, text, attempt->info->remedy);
+    g_free(text);
+}
+
+static void
+add_subject(const Place *place, TlspskSubject *subject, tvbuff_t *const plaintext[])
+{
+    add_verdict(place, subject);
+    add_handshake(place, subject, psk_connection_facts(subject->connection));
+    for (size_t i = 0; i < PSK_SENDERS; i++)
+        if (plaintext[i] != NULL)
+            proto_tree_add_item(place->tree, decrypted_field, plaintext[i], 0, -1, ENC_NA);
+}
+
 void
-tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+tlspsk_display(const TlspskView *view, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                tvbuff_t *plaintext[static PSK_SENDERS])
 {
     Place place = {.tvb = tvb, .pinfo = pinfo};
@@ -277,13 +296,12 @@ tlspsk_display(TlspskSession *session, tvbuff_t *tvb, packet_info *pinfo, proto_
     item = proto_tree_add_item(tree, protocol_id, tvb, 0, 0, ENC_NA);
     proto_item_set_generated(item);
     place.tree = proto_item_add_subtree(item, session_subtree);
+    if (view->attempt != NULL)
+        add_attempt(&place, view->attempt);
+    if (view->subject == NULL)
+        return;
     /* Nobody looks at most trees; expert infos count all the same. */
-    if (proto_field_is_referenced(tree, protocol_id)) {
-        add_verdict(&place, session);
-        add_handshake(&place, session, psk_connection_facts(session->connection));
-        for (size_t i = 0; i < PSK_SENDERS; i++)
-            if (plaintext[i] != NULL)
-                proto_tree_add_item(place.tree, decrypted_field, plaintext[i], 0, -1, ENC_NA);
-    }
-    add_findings(&place, session);
+    if (proto_field_is_referenced(tree, protocol_id))
+        add_subject(&place, view->subject, plaintext);
+    add_findings(&place, view);
 }

@@ -2,6 +2,7 @@
 #include "fields.h"
 
 #include "base/reader.h"
+#include "tcp/checksum.h"
 
 static const char *const field_names[TLSPSK_FIELDS] = {
     [TLSPSK_FIELD_HANDSHAKE] = "tls.handshake", [TLSPSK_FIELD_APPLICATION_DATA] = "tls.app_data",
@@ -13,12 +14,7 @@ static int field_ids[TLSPSK_FIELDS];
 /* RFC 9293 section 3.1: where things are in the header. */
 enum {
     TCP_SEQUENCE_OFFSET = 4,
-    TCP_DATA_OFFSET = 12,
-    TCP_FLAGS_OFFSET = 13,
-    TCP_FIN = 1,
-    TCP_SYN = 2,
-    TCP_RST = 4,
-    TCP_ACK = 16
+    TCP_HEADER_SIZE = 20, /* without options */
 };
 
 void
@@ -88,27 +84,37 @@ find_one(const proto_tree *tree, TlspskField field)
     return fields != NULL && fields->len == 1 ? g_ptr_array_index(fields, 0) : NULL;
 }
 
-/* The header is read where |sequence| lies. A SYN with data (RFC 7413) counts as an octet, too. */
+/* The header of the segment, and its payload as far as it was captured, from where |sequence| lies.
+ */
 static bool
-read_header(const field_info *sequence, TlspskSegment *segment)
+read_header(const field_info *sequence, size_t size, Packet *packet)
 {
     tvbuff_t *tvb = sequence->ds_tvb;
     int begin = sequence->start - TCP_SEQUENCE_OFFSET;
-    uint8_t header[TCP_FLAGS_OFFSET + 1];
+    uint16_t offset_flags, checksum;
+    PskReader reader;
     int payload, captured;
 
-    if (begin < 0 || !tvb_bytes_exist(tvb, begin, sizeof(header)))
+    if (begin < 0 || !tvb_bytes_exist(tvb, begin, TCP_HEADER_SIZE))
         return false;
-    tvb_memcpy(tvb, header, begin, sizeof(header));
-    segment->acknowledges = (header[TCP_FLAGS_OFFSET] & TCP_ACK) != 0;
-    segment->finishes = (header[TCP_FLAGS_OFFSET] & TCP_FIN) != 0;
-    segment->resets = (header[TCP_FLAGS_OFFSET] & TCP_RST) != 0;
-    if ((header[TCP_FLAGS_OFFSET] & TCP_SYN) != 0)
-        segment->sequence++;
-    payload = begin + (header[TCP_DATA_OFFSET] >> 4) * 4;
-    captured = MIN(tvb_captured_length_remaining(tvb, payload), (int)segment->size);
+    reader = psk_reader(psk_span(tvb_get_ptr(tvb, begin, TCP_HEADER_SIZE), TCP_HEADER_SIZE));
+    if (!psk_reader_u16(&reader, &packet->source.port) ||
+        !psk_reader_u16(&reader, &packet->destination.port) ||
+        !psk_reader_u32(&reader, &packet->sequence) ||
+        !psk_reader_u32(&reader, &packet->acknowledgement) ||
+        !psk_reader_u16(&reader, &offset_flags) || !psk_reader_u16(&reader, &packet->window) ||
+        !psk_reader_u16(&reader, &checksum))
+        return false;
+    packet->flags = (uint8_t)offset_flags;
+    if (!(packet->flags & PACKET_ACK))
+        packet->acknowledgement = 0;
+    packet->checksum_unfinished =
+        checksum_is_unfinished(packet, (size_t)(offset_flags >> 12) * 4 + size, checksum);
+    payload = begin + (offset_flags >> 12) * 4;
+    captured = MIN(tvb_captured_length_remaining(tvb, payload), (int)size);
     if (captured > 0)
-        segment->bytes = psk_span(tvb_get_ptr(tvb, payload, captured), (size_t)captured);
+        packet->payload = psk_span(tvb_get_ptr(tvb, payload, captured), (size_t)captured);
+    packet->payload_missing = (uint32_t)(size - packet->payload.size);
     return true;
 }
 
@@ -119,16 +125,54 @@ tlspsk_fields_segment(const proto_tree *tree, PskSender from, uint32_t frame,
     field_info *sequence = find_one(tree, TLSPSK_FIELD_SEQUENCE);
     field_info *acknowledged = find_one(tree, TLSPSK_FIELD_ACKNOWLEDGED);
     field_info *length = find_one(tree, TLSPSK_FIELD_LENGTH);
+    Packet packet = {0};
 
-    if (sequence == NULL || acknowledged == NULL || length == NULL)
+    if (sequence == NULL || acknowledged == NULL || length == NULL ||
+        !read_header(sequence, TLSPSK_UINT_OF(length), &packet))
         return false;
     *segment = (TlspskSegment){
         .from = from,
         .placed = true,
-        .sequence = TLSPSK_UINT_OF(sequence),
+        /* A SYN with data (RFC 7413) counts as an octet, too. */
+        .sequence = TLSPSK_UINT_OF(sequence) + ((packet.flags & PACKET_SYN) != 0),
+        .acknowledges = (packet.flags & PACKET_ACK) != 0,
         .acknowledged = TLSPSK_UINT_OF(acknowledged),
+        .bytes = packet.payload,
         .size = TLSPSK_UINT_OF(length),
         .frame = frame,
     };
-    return read_header(sequence, segment);
+    return true;
+}
+
+/* False where it is no IP address. */
+static bool
+read_address(const address *from, PacketEndpoint *endpoint)
+{
+    if ((from->type != AT_IPv4 && from->type != AT_IPv6) || from->data == NULL || from->len < 0 ||
+        (size_t)from->len > sizeof endpoint->address)
+        return false;
+    memcpy(endpoint->address, from->data, (size_t)from->len);
+    return true;
+}
+
+bool
+tlspsk_fields_packet(const proto_tree *tree, const packet_info *pinfo, Packet *packet)
+{
+    field_info *sequence, *length;
+
+    if (tree == NULL || pinfo->flags.in_error_pkt)
+        return false;
+    sequence = find_one(tree, TLSPSK_FIELD_SEQUENCE);
+    length = find_one(tree, TLSPSK_FIELD_LENGTH);
+    *packet = (Packet){
+        .kind = PACKET_TCP,
+        .ip_version = pinfo->src.type == AT_IPv6 ? 6 : 4,
+        .frame = pinfo->num,
+        .time_ns = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
+    };
+    if (sequence == NULL || length == NULL || !read_address(&pinfo->src, &packet->source) ||
+        !read_address(&pinfo->dst, &packet->destination) ||
+        !read_header(sequence, TLSPSK_UINT_OF(length), packet))
+        return false;
+    return true;
 }

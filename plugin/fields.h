@@ -5,6 +5,7 @@
 #include "order.h"
 
 #include "base/span.h"
+#include "tcp/packet.h"
 #include "tls/constants.h"
 
 typedef enum {
@@ -37,3 +38,6 @@ const field_info *tlspsk_fields_find_hello(const proto_tree *tree, PskHandshakeT
  */
 bool tlspsk_fields_segment(const proto_tree *tree, PskSender from, uint32_t frame,
                            TlspskSegment *segment);
+
+/* The packet's TCP segment as the core wants it. False where there is none, or more than one. */
+bool tlspsk_fields_packet(const proto_tree *tree, const packet_info *pinfo, Packet *packet);

@@ -207,7 +207,7 @@ on_secret(void *user, const PskVerifiedSecret *secret)
     give_master_secret(secret, secret->premaster.size > 0 && !handover->key_exchange_before,
                        late && secret->session_id.size > 0);
     if (late)
-        keep_late_secret(handover, secret, psk_connection_facts(session->connection));
+        keep_late_secret(handover, secret, psk_connection_facts(session->subject.connection));
 }
 
 /* A handshake begins: the first, or a renegotiation. */
@@ -237,7 +237,7 @@ on_step(void *user, const PskStep *step)
     TlspskHandover *handover = &session->handover;
 
     if (step->content_type == PSK_CONTENT_CHANGE_CIPHER_SPEC)
-        note_change(handover, step->from, psk_connection_facts(session->connection));
+        note_change(handover, step->from, psk_connection_facts(session->subject.connection));
     else if (step->content_type != PSK_CONTENT_HANDSHAKE)
         return;
     else if (step->handshake_type == PSK_HANDSHAKE_CLIENT_HELLO)
@@ -246,38 +246,21 @@ on_step(void *user, const PskStep *step)
         handover->key_exchange = true;
 }
 
-/* Whoever shows it, what MQTT says is part of the diagnosis. */
 static void
-note_mqtt(TlspskSession *session, PskSender from, PskSpan plaintext, uint64_t frame)
+on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame G_GNUC_UNUSED)
 {
-    PskMqttFacts *facts = psk_connection_mqtt_facts(session->connection);
-    TlspskHandover *handover = &session->handover;
+    TlspskSession *session = user;
 
-    if (from == PSK_CLIENT && !handover->client_began) {
-        handover->client_began = true;
-        facts->seen = facts->connect = tlspsk_application_is_connect(plaintext);
-    }
-    if (facts->seen)
-        tlspsk_mqtt_feed(&handover->mqtt[from], facts, from, plaintext, frame);
-}
-
-static void
-on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
-{
     /* A server that speaks first speaks nothing that we know. */
     decide_application(user, from == PSK_CLIENT ? bytes : psk_span(NULL, 0));
-    note_mqtt(user, from, bytes, frame);
-    tlspsk_plaintext_note(user, from, bytes);
+    tlspsk_plaintext_note(session, from, bytes, session->frame);
 }
 
 static void
 on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED,
                  uint64_t frame G_GNUC_UNUSED)
 {
-    TlspskSession *session = user;
-
-    session->handover.mqtt[from].lost = true;
-    tlspsk_plaintext_gap(session, from);
+    tlspsk_plaintext_gap(user, from);
 }
 
 const PskConnectionEvents tlspsk_handover_events = {
@@ -292,7 +275,7 @@ const PskConnectionEvents tlspsk_handover_events = {
 void
 tlspsk_handover_begin(TlspskSession *session)
 {
-    const PskFacts *facts = psk_connection_facts(session->connection);
+    const PskFacts *facts = psk_connection_facts(session->subject.connection);
     TlspskHandover *handover = &session->handover;
 
     for (size_t i = 0; i < PSK_SENDERS; i++) {

@@ -15,7 +15,6 @@
 #include "compat.h"
 
 #include "decode/connection.h"
-#include "mqtt.h"
 
 typedef struct TlspskSession TlspskSession;
 
@@ -40,8 +39,6 @@ typedef struct {
 
     dissector_handle_t application; /* NULL: left to Wireshark */
     bool application_decided;
-    bool client_began; /* its plaintext, that is */
-    TlspskMqtt mqtt[PSK_SENDERS];
     bool application_due; /* it is to be set before these bytes are dissected */
 } TlspskHandover;
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "judgement.h"
 
-#include "session.h"
-
 /* A finding, and the frame on which the first pass came upon it. */
 typedef struct {
     const PskFindingInfo *info;
@@ -16,10 +14,17 @@ tlspsk_judgement_clear(TlspskJudgement *judgement)
     g_clear_pointer(&judgement->announced, g_array_unref);
 }
 
+/* Notes where things showed for the first time. */
 void
-tlspsk_judgement_outdated(TlspskJudgement *judgement)
+tlspsk_subject_changed(TlspskSubject *subject, uint32_t frame)
 {
-    judgement->known = false;
+    const PskFacts *facts = psk_connection_facts(subject->connection);
+
+    subject->judgement.known = false;
+    if (subject->hint_frame == 0 && facts->hint != NULL)
+        subject->hint_frame = frame;
+    if (subject->key_frame == 0 && facts->source != PSK_SOURCE_NONE)
+        subject->key_frame = frame;
 }
 
 void
@@ -57,6 +62,9 @@ shape_of(const PskFacts *facts, bool ended)
         facts->mqtt.connack_code != 0,
         facts->mqtt.client_disconnect,
         facts->mqtt.server_disconnect,
+        facts->mqtt.malformed_frame != 0,
+        facts->offload_frame != 0,
+        facts->protocol == PSK_PROTOCOL_OTHER,
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
@@ -71,44 +79,60 @@ shape_of(const PskFacts *facts, bool ended)
 }
 
 static void
-look(TlspskSession *session)
+look(TlspskSubject *subject)
 {
-    TlspskJudgement *judgement = &session->judgement;
+    TlspskJudgement *judgement = &subject->judgement;
 
     if (judgement->known)
         return;
-    judgement->shape = shape_of(psk_connection_facts(session->connection), judgement->ended);
+    judgement->shape = shape_of(psk_connection_facts(subject->connection), judgement->ended);
     judgement->known = true;
 }
 
 PskVerdict
-tlspsk_judgement_verdict(TlspskSession *session)
+tlspsk_judgement_verdict(TlspskSubject *subject)
 {
-    look(session);
-    return session->judgement.shape.verdict;
+    look(subject);
+    return subject->judgement.shape.verdict;
+}
+
+static bool
+is_null(const PskSuite *suite)
+{
+    return suite != NULL && suite->cipher == PSK_CIPHER_NULL;
 }
 
 bool
-tlspsk_judgement_is_established(TlspskSession *session, const packet_info *pinfo)
+tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo)
 {
-    const PskFacts *facts = psk_connection_facts(session->connection);
+    const PskFacts *facts = psk_connection_facts(subject->connection);
 
-    return PINFO_FD_VISITED(pinfo) || session->judgement.ended ||
-           (facts->protocol != PSK_PROTOCOL_UNDECIDED &&
-            (facts->end != PSK_END_OPEN ||
-             tlspsk_judgement_verdict(session) != PSK_VERDICT_HANDSHAKE_INCOMPLETE));
+    if (PINFO_FD_VISITED(pinfo) || subject->judgement.ended)
+        return true;
+    if (facts->protocol == PSK_PROTOCOL_UNDECIDED)
+        return false;
+    switch (tlspsk_judgement_verdict(subject)) {
+    case PSK_VERDICT_HANDSHAKE_INCOMPLETE:
+        return facts->end != PSK_END_OPEN;
+    case PSK_VERDICT_UNKNOWN_IDENTITY: /* the client's Finished may show that a key fits, or that
+                                          none is needed */
+        return facts->end != PSK_END_OPEN || facts->alerts->len > 0 ||
+               (facts->handshake_complete && !is_null(facts->suite));
+    default:
+        return true;
+    }
 }
 
 const GPtrArray *
-tlspsk_judgement_findings(TlspskSession *session)
+tlspsk_judgement_findings(TlspskSubject *subject)
 {
-    TlspskJudgement *judgement = &session->judgement;
+    TlspskJudgement *judgement = &subject->judgement;
 
-    look(session);
+    look(subject);
     if (judgement->findings != NULL && same_shape(&judgement->shape, &judgement->found))
         return judgement->findings;
     g_clear_pointer(&judgement->findings, g_ptr_array_unref);
-    judgement->findings = psk_diagnose(psk_connection_facts(session->connection));
+    judgement->findings = psk_diagnose(psk_connection_facts(subject->connection));
     judgement->found = judgement->shape;
     return judgement->findings;
 }
@@ -132,13 +156,13 @@ announce(TlspskJudgement *judgement, const PskFindingInfo *info, uint32_t frame)
 }
 
 bool
-tlspsk_judgement_belongs(TlspskSession *session, const PskFinding *finding,
+tlspsk_judgement_belongs(TlspskSubject *subject, TlspskJudgement *memory, const PskFinding *finding,
                          const packet_info *pinfo)
 {
-    const PskFacts *facts = psk_connection_facts(session->connection);
+    const PskFacts *facts = psk_connection_facts(subject->connection);
 
     if (!PINFO_FD_VISITED(pinfo))
-        return announce(&session->judgement, finding->info, pinfo->num);
+        return announce(memory, finding->info, pinfo->num);
     /* The alert tells it, but the suites to choose from are in the ClientHello. */
     if (facts->client_hello_frame == pinfo->num &&
         strcmp(finding->info->code, "no_common_suite") == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * TlspskJudgement: verdict and findings of a session, as far as they are known.
+ * TlspskSubject: a connection of the core, and TlspskJudgement, its verdict and findings as far as
+ * they are known.
  *
  * In the first pass they change while the bytes go by: a verdict counts once it is established, and
  * a finding belongs to the frame on which it came up. Afterwards they are final, and a finding
@@ -10,9 +11,8 @@
 
 #include "compat.h"
 
+#include "decode/connection.h"
 #include "diagnose/diagnose.h"
-
-typedef struct TlspskSession TlspskSession;
 
 /* What findings follow from, in brief: they are made anew only where it has changed. */
 typedef struct {
@@ -31,23 +31,34 @@ typedef struct {
     GArray *announced;   /* findings that the first pass came upon, and where */
 } TlspskJudgement;
 
+typedef struct {
+    PskConnection *connection;
+    TlspskJudgement judgement;
+    /* Where things that are shown once were seen; 0 where they were not. */
+    uint32_t hint_frame;
+    uint32_t key_frame;
+} TlspskSubject;
+
 void tlspsk_judgement_clear(TlspskJudgement *judgement);
 
-/* The session's facts have changed. */
-void tlspsk_judgement_outdated(TlspskJudgement *judgement);
+/* The facts have changed, with what |frame| brought; 0: with none in particular. */
+void tlspsk_subject_changed(TlspskSubject *subject, uint32_t frame);
 
-/* The same, for the last time. */
+/* They are final. */
 void tlspsk_judgement_end(TlspskJudgement *judgement);
 
 /* The verdict as of now. */
-PskVerdict tlspsk_judgement_verdict(TlspskSession *session);
+PskVerdict tlspsk_judgement_verdict(TlspskSubject *subject);
 
 /* True where the verdict is more than that the handshake is not over yet, or where it is final. */
-bool tlspsk_judgement_is_established(TlspskSession *session, const packet_info *pinfo);
+bool tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo);
 
-/* The findings of the session as of now: PskFinding, borrowed until the session is fed again. */
-const GPtrArray *tlspsk_judgement_findings(TlspskSession *session);
+/* The findings of the connection as of now: PskFinding, borrowed until it is fed again. */
+const GPtrArray *tlspsk_judgement_findings(TlspskSubject *subject);
 
-/* True where |finding|, one of those, is to be shown on the packet. */
-bool tlspsk_judgement_belongs(TlspskSession *session, const PskFinding *finding,
-                              const packet_info *pinfo);
+/*
+ * True where |finding|, one of those, is to be shown on the packet. |memory| is of the judgement
+ * that remembers what the first pass came upon.
+ */
+bool tlspsk_judgement_belongs(TlspskSubject *subject, TlspskJudgement *memory,
+                              const PskFinding *finding, const packet_info *pinfo);

@@ -53,7 +53,7 @@ has_keys(const PskFacts *facts)
 static bool
 must_wait(const TlspskSession *session, const TlspskSegment *segment)
 {
-    return segment->placed && !has_keys(psk_connection_facts(session->connection)) &&
+    return segment->placed && !has_keys(psk_connection_facts(session->subject.connection)) &&
            (ahead(session, segment->from, segment->sequence) > 0 || unseen(session, segment) > 0);
 }
 

@@ -26,8 +26,7 @@ typedef struct {
     bool acknowledges; /* all but a SYN do */
     uint32_t acknowledged;
     PskSpan bytes;
-    size_t size;           /* on the wire; more than the bytes where the packet was cut */
-    bool finishes, resets; /* FIN, RST; read from the packet tree alone */
+    size_t size; /* on the wire; more than the bytes where the packet was cut */
     uint32_t frame;
 } TlspskSegment;
 

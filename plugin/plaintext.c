@@ -70,14 +70,14 @@ tlspsk_plaintext_clear(TlspskStream *stream)
 }
 
 void
-tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes)
+tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame)
 {
     Opened record = {.from = from, .size = bytes.size};
 
-    if (opened_of != session || opened_frame != session->frame)
+    if (opened_of != session || opened_frame != frame)
         forget_opened();
     opened_of = session;
-    opened_frame = session->frame;
+    opened_frame = frame;
     if (opened == NULL) {
         opened = g_array_new(FALSE, FALSE, sizeof(Opened));
         opened_bytes = g_byte_array_new();
@@ -189,7 +189,7 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     TlspskPlaintext *plaintext = wmem_new0(wmem_file_scope(), TlspskPlaintext);
     TlspskStream *stream = &session->stream[from];
 
-    plaintext->name = has_gaps(psk_connection_facts(session->connection))
+    plaintext->name = has_gaps(psk_connection_facts(session->subject.connection))
                           ? "Decrypted TLS after a gap (tlspsk)"
                           : "Decrypted TLS (tlspsk)";
     plaintext->application = tlspsk_handover_application(session);

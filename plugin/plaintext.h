@@ -19,8 +19,8 @@ void tlspsk_plaintext_close(void);
 
 void tlspsk_plaintext_clear(TlspskStream *stream);
 
-/* The core has opened a record of application data in the packet at hand. */
-void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes);
+/* The core has opened a record of application data in the packet at hand, |frame|. */
+void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame);
 
 /* Something is missing before the next of them. */
 void tlspsk_plaintext_gap(TlspskSession *session, PskSender from);

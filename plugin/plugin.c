@@ -9,10 +9,11 @@
 #include "claim.h"
 #include "display.h"
 #include "fields.h"
+#include "follow.h"
 #include "keys.h"
-#include "mqtt.h"
 #include "plaintext.h"
 #include "preferences.h"
+#include "session.h"
 #include "statistics.h"
 
 TLSPSK_EXPORT extern const char plugin_version[];
@@ -27,43 +28,57 @@ const int plugin_want_minor = TLSPSK_WIRESHARK_MINOR;
 static dissector_handle_t postdissector;
 static bool active; /* there are keys; without any, nothing is claimed and nothing shown */
 
-/* The packet's session; in the first pass, a new one where the packet begins it. */
-static TlspskSession *
-find_session(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* In the first pass, what the packet brings is taken in. */
+static void
+take_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, TlspskConversation *conversation)
 {
-    TlspskSession *session = tlspsk_session_find(pinfo);
+    TlspskSession *session = conversation != NULL ? conversation->session : NULL;
+    Packet packet;
 
-    if (PINFO_FD_VISITED(pinfo))
-        return session;
     if (session == NULL)
         session = tlspsk_claim(pinfo, tree, tvb);
     else
         tlspsk_claim_withheld(session, pinfo, tree);
-    if (session != NULL) {
+    if (tlspsk_fields_packet(tree, pinfo, &packet))
+        tlspsk_follow_packet(pinfo, conversation, &packet);
+    if (session != NULL)
         tlspsk_plaintext_settle(session, pinfo);
-        tlspsk_closing_note(session, pinfo, tree);
-    }
-    return session;
+}
+
+static void
+show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const TlspskConversation *conversation,
+     const TlspskView *view)
+{
+    TlspskSession *session = conversation->session;
+    tvbuff_t *sources[PSK_SENDERS];
+
+    for (unsigned i = 0; i < PSK_SENDERS; i++)
+        sources[i] = session != NULL ? tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb) : NULL;
+    tlspsk_display(view, tvb, pinfo, tree, sources);
+    for (unsigned i = 0; i < PSK_SENDERS; i++)
+        if (sources[i] != NULL)
+            tlspsk_plaintext_dissect(session, pinfo, (PskSender)i, sources[i], tree);
 }
 
 static int
 postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
 {
-    TlspskSession *session;
-    tvbuff_t *sources[PSK_SENDERS];
+    TlspskConversation *conversation;
+    TlspskView view;
 
     if (!active || pinfo->ptype != PT_TCP)
         return 0;
-    session = find_session(tvb, pinfo, tree);
-    if (session == NULL)
+    conversation = tlspsk_conversation_find(pinfo);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        take_packet(tvb, pinfo, tree, conversation);
+        if (conversation == NULL)
+            conversation = tlspsk_conversation_find(pinfo);
+    }
+    if (conversation == NULL)
         return 0;
-    for (unsigned i = 0; i < PSK_SENDERS; i++)
-        sources[i] = tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb);
-    tlspsk_statistics_queue(session, pinfo);
-    tlspsk_display(session, tvb, pinfo, tree, sources);
-    for (unsigned i = 0; i < PSK_SENDERS; i++)
-        if (sources[i] != NULL)
-            tlspsk_plaintext_dissect(session, pinfo, (PskSender)i, sources[i], tree);
+    tlspsk_statistics_queue(conversation, pinfo);
+    if (tlspsk_conversation_view(conversation, pinfo->num, PINFO_FD_VISITED(pinfo), &view))
+        show(tvb, pinfo, tree, conversation, &view);
     return 0;
 }
 
@@ -76,6 +91,7 @@ open_capture(void)
         return;
     tlspsk_application_open();
     tlspsk_sessions_open();
+    tlspsk_follow_open();
     /* Wanted fields cost a tree for every packet, so they are wanted only when they are of use. */
     set_postdissector_wanted_hfids(postdissector, tlspsk_fields_wanted());
 }
@@ -84,9 +100,19 @@ static void
 close_capture(void)
 {
     set_postdissector_wanted_hfids(postdissector, NULL);
+    tlspsk_follow_close();
     tlspsk_sessions_close();
     tlspsk_keys_release();
     active = false;
+}
+
+/* All packets have been seen for the first time. */
+static void
+end_capture(void)
+{
+    tlspsk_sessions_end();
+    tlspsk_follow_end();
+    tlspsk_statistics_end();
 }
 
 static void
@@ -95,14 +121,14 @@ register_protocol(void)
     int protocol = proto_register_protocol("TLS pre-shared keys", "TLS-PSK", "tlspsk");
 
     tlspsk_preferences_register(protocol);
-    tlspsk_session_register(protocol);
+    tlspsk_conversation_register(protocol);
     tlspsk_plaintext_register(protocol);
     tlspsk_display_register(protocol);
     tlspsk_claim_register(protocol);
-    tlspsk_statistics_register_tap();
+    tlspsk_statistics_register_tap(end_capture);
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
-    register_postseq_cleanup_routine(tlspsk_sessions_end);
+    register_postseq_cleanup_routine(end_capture);
     postdissector = register_dissector("tlspsk_post", postdissect, protocol);
     register_postdissector(postdissector);
 }
@@ -113,7 +139,6 @@ register_handoff(void)
     tlspsk_claim_handoff();
     tlspsk_handover_handoff();
     tlspsk_application_handoff();
-    tlspsk_mqtt_handoff();
 }
 
 void

@@ -6,27 +6,19 @@
 #include "keys.h"
 #include "plaintext.h"
 
-static int protocol_id = -1;
 static PskCrypto *crypto;
 static PskSessionCache *cache;
 static PskTrialLog *trials;
-static PskPeers *peers;
 static GPtrArray *sessions;
-
-void
-tlspsk_session_register(int protocol)
-{
-    protocol_id = protocol;
-}
 
 static void
 session_free(void *data)
 {
     TlspskSession *session = data;
 
-    psk_connection_free(session->connection);
+    psk_connection_free(session->subject.connection);
     tlspsk_handover_clear(&session->handover);
-    tlspsk_judgement_clear(&session->judgement);
+    tlspsk_judgement_clear(&session->subject.judgement);
     tlspsk_order_clear(&session->order);
     for (size_t i = 0; i < PSK_SENDERS; i++)
         tlspsk_plaintext_clear(&session->stream[i]);
@@ -39,7 +31,6 @@ tlspsk_sessions_open(void)
     crypto = psk_crypto_new();
     cache = psk_session_cache_new();
     trials = psk_trial_log_new();
-    peers = psk_peers_new();
     sessions = g_ptr_array_new_with_free_func(session_free);
 }
 
@@ -50,7 +41,6 @@ tlspsk_sessions_close(void)
     tlspsk_plaintext_close();
     g_clear_pointer(&sessions, g_ptr_array_unref);
     g_clear_pointer(&trials, psk_trial_log_free);
-    g_clear_pointer(&peers, psk_peers_free);
     g_clear_pointer(&cache, psk_session_cache_free);
     g_clear_pointer(&crypto, psk_crypto_free);
 }
@@ -62,19 +52,17 @@ tlspsk_sessions_end(void)
         TlspskSession *session = g_ptr_array_index(sessions, i);
 
         tlspsk_order_end(session);
-        tlspsk_closing_end(session);
-        psk_connection_end(session->connection);
-        tlspsk_session_compare(session);
-        tlspsk_judgement_end(&session->judgement);
+        psk_connection_end(session->subject.connection);
+        tlspsk_judgement_end(&session->subject.judgement);
     }
 }
 
 TlspskSession *
 tlspsk_session_find(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const TlspskConversation *conversation = tlspsk_conversation_find(pinfo);
 
-    return conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
+    return conversation != NULL ? conversation->session : NULL;
 }
 
 TlspskSession *
@@ -96,9 +84,10 @@ tlspsk_session_new(packet_info *pinfo, PskSender sender)
     session->port[sender] = pinfo->srcport;
     session->port[receiver] = pinfo->destport;
     session->frame = pinfo->num;
-    session->connection = psk_connection_new(&session->context, &tlspsk_handover_events, session);
+    session->subject.connection =
+        psk_connection_new(&session->context, &tlspsk_handover_events, session);
     g_ptr_array_add(sessions, session);
-    conversation_add_proto_data(find_or_create_conversation(pinfo), protocol_id, session);
+    tlspsk_conversation_get(pinfo)->session = session;
     return session;
 }
 
@@ -111,74 +100,11 @@ tlspsk_session_sender(const TlspskSession *session, const packet_info *pinfo)
                : PSK_SERVER;
 }
 
-/* Notes where things showed for the first time. */
-static void
-note_frames(TlspskSession *session, uint32_t frame)
-{
-    const PskFacts *facts = psk_connection_facts(session->connection);
-
-    if (session->hint_frame == 0 && facts->hint != NULL)
-        session->hint_frame = frame;
-    if (session->key_frame == 0 && facts->source != PSK_SOURCE_NONE)
-        session->key_frame = frame;
-}
-
-enum {
-    PORT_SIZE = 2,
-    SERVER_SIZE = 16 + PORT_SIZE, /* an IPv6 address */
-};
-
-/* The server's address and port, in |octets|. */
-static PskSpan
-server_name(const TlspskSession *session, uint8_t octets[static SERVER_SIZE])
-{
-    const address *server = &session->address[PSK_SERVER];
-    size_t size = MIN((size_t)server->len, SERVER_SIZE - PORT_SIZE);
-
-    octets[0] = (uint8_t)(session->port[PSK_SERVER] >> 8);
-    octets[1] = (uint8_t)session->port[PSK_SERVER];
-    if (size > 0)
-        memcpy(octets + PORT_SIZE, server->data, size);
-    return psk_span(octets, PORT_SIZE + size);
-}
-
-void
-tlspsk_session_compare(TlspskSession *session)
-{
-    uint8_t octets[SERVER_SIZE];
-
-    if (session->compared)
-        return;
-    session->compared = true;
-    if (psk_connection_compare(session->connection, peers, server_name(session, octets)))
-        tlspsk_judgement_outdated(&session->judgement);
-}
-
-/*
- * What a server accepts is known from the end of the handshake on; and a refusal is seen in that
- * light at once, so that the first pass shows it so.
- */
-static void
-consider_peers(TlspskSession *session)
-{
-    const PskFacts *facts = psk_connection_facts(session->connection);
-    uint8_t octets[SERVER_SIZE];
-
-    if (facts->server_hello && facts->handshake_complete && !session->accepted_told) {
-        session->accepted_told = true;
-        psk_peers_note_server(peers, server_name(session, octets), facts->suite_id, facts->version);
-    } else if (!facts->server_hello && facts->alerts->len > 0) {
-        tlspsk_session_compare(session);
-    }
-}
-
 void
 tlspsk_session_feed(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame)
 {
-    psk_connection_feed(session->connection, from, bytes, frame);
-    note_frames(session, frame);
-    consider_peers(session);
-    tlspsk_judgement_outdated(&session->judgement);
+    psk_connection_feed(session->subject.connection, from, bytes, frame);
+    tlspsk_subject_changed(&session->subject, frame);
 }
 
 void
@@ -189,11 +115,22 @@ tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequen
 }
 
 void
+tlspsk_session_leave_data(TlspskSession *session, bool leave)
+{
+    if (session->leaves_data != leave)
+        psk_connection_set_reading(session->subject.connection, !leave);
+    session->leaves_data = leave;
+}
+
+/* From now on, the session alone shows in time what follows. */
+void
 tlspsk_session_skip(TlspskSession *session, PskSender from, uint32_t lost, uint32_t frame)
 {
-    psk_connection_gap(session->connection, from, lost, false, frame);
+    session->skipped = true;
+    tlspsk_session_leave_data(session, false);
+    psk_connection_gap(session->subject.connection, from, lost, false, frame);
     session->sequence[from] += lost;
-    tlspsk_judgement_outdated(&session->judgement);
+    tlspsk_subject_changed(&session->subject, frame);
 }
 
 /*
@@ -231,9 +168,9 @@ tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment
     if (fresh.size > 0)
         tlspsk_session_feed(session, segment->from, fresh, segment->frame);
     if (segment->bytes.size < segment->size && known < segment->size) {
-        psk_connection_gap(session->connection, segment->from,
+        psk_connection_gap(session->subject.connection, segment->from,
                            segment->size - MAX(segment->bytes.size, known), true, segment->frame);
-        tlspsk_judgement_outdated(&session->judgement);
+        tlspsk_subject_changed(&session->subject, segment->frame);
     }
 }
 

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * TlspskSession: what the plugin keeps of one TLS connection that it claimed.
+ * TlspskSession: what the plugin keeps of one TLS connection that it claimed, to help Wireshark's
+ * TLS dissector with.
  *
- * It hangs on Wireshark's conversation, is fed by the wrapper in claim.c during the first pass, and
- * is read by display.c and statistics.c in every pass. All sessions live until the capture is
- * closed or dissected anew.
+ * It hangs on Wireshark's conversation and is fed by the wrapper in claim.c during the first pass.
+ * All sessions live until the capture is closed or dissected anew.
  */
 #pragma once
 
 #include "compat.h"
 
-#include <epan/conversation.h>
-
-#include "closing.h"
-#include "decode/connection.h"
+#include "conversation.h"
 #include "handover.h"
-#include "judgement.h"
 #include "order.h"
 
 /* The messages of one direction that Wireshark's TLS dissector can't read; see plaintext.h. */
@@ -26,7 +22,7 @@ typedef struct {
 } TlspskStream;
 
 struct TlspskSession {
-    PskConnection *connection;
+    TlspskSubject subject;
     PskContext context; /* with the key table of its time */
 
     /* The ends of the connection, as Wireshark names them; the addresses are of file scope. */
@@ -38,22 +34,15 @@ struct TlspskSession {
     uint32_t sequence[PSK_SENDERS];
 
     uint32_t frame; /* the last that brought bytes */
+    bool skipped;   /* bytes */
 
-    /* Where things that are shown once were seen; 0 where they were not. */
-    uint32_t hint_frame;
-    uint32_t key_frame;
-
-    bool accepted_told; /* what the server chose is known to the sessions that follow */
-    bool compared;      /* with the sessions so far */
+    /* Application data is left to the core that follows the connection, which keeps step. */
+    bool leaves_data;
 
     TlspskOrder order;
-    TlspskClosing closing;
     TlspskHandover handover;
-    TlspskJudgement judgement;
     TlspskStream stream[PSK_SENDERS];
 };
-
-void tlspsk_session_register(int protocol);
 
 /* What all sessions share is made when a capture is opened and freed when it is closed. */
 void tlspsk_sessions_open(void);
@@ -84,8 +73,8 @@ void tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t s
 /* |lost| bytes are missing from the place on. */
 void tlspsk_session_skip(TlspskSession *session, PskSender from, uint32_t lost, uint32_t frame);
 
-/* The connection is over: looks at it in the light of those before it. */
-void tlspsk_session_compare(TlspskSession *session);
+/* Says whether application data is left to who follows the connection (follow.h). */
+void tlspsk_session_leave_data(TlspskSession *session, bool leave);
 
 /* Feeds what is new of a segment; what is skipped before it is missing. */
 void tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment);

@@ -5,12 +5,16 @@
 #include <epan/tap.h>
 
 #include "base/text.h"
+#include "follow.h"
 
 /*
  * What a listener has counted of one session. In a single pass, verdict, identity and suite become
  * known while the session goes by; the session then moves from one row to another.
  */
 typedef struct {
+    const TlspskConversation *conversation;
+    uint32_t frame; /* the last that was told of */
+    bool counted;
     char *row[3];
 } Counted;
 
@@ -18,19 +22,22 @@ typedef struct {
 static const char *const sections[] = {"Verdict", "Identity", "Suite"};
 
 static int tap_id = -1;
-static GHashTable *listeners; /* stats_tree -> (TlspskSession -> Counted) */
+static void (*end_of_capture)(void);
+static bool listening;
+static GHashTable *listeners; /* stats_tree -> (TlspskView.key -> Counted) */
 
 void
-tlspsk_statistics_register_tap(void)
+tlspsk_statistics_register_tap(void (*end)(void))
 {
+    end_of_capture = end;
     tap_id = register_tap("tlspsk");
 }
 
 void
-tlspsk_statistics_queue(TlspskSession *session, packet_info *pinfo)
+tlspsk_statistics_queue(TlspskConversation *conversation, packet_info *pinfo)
 {
     if (have_tap_listener(tap_id))
-        tap_queue_packet(tap_id, pinfo, session);
+        tap_queue_packet(tap_id, pinfo, conversation);
 }
 
 static void
@@ -44,6 +51,32 @@ counted_free(void *data)
 }
 
 static void
+draw(void *user G_GNUC_UNUSED)
+{
+    end_of_capture();
+}
+
+/*
+ * tshark draws once, when no packet follows, and tells nobody else of that where it dissects in a
+ * single pass. A listener that comes after the tree's draws before it. Wireshark's window draws
+ * again and again, and tells when all packets are read.
+ */
+static void
+listen_for_end(void)
+{
+    static const int listener;
+    GString *error;
+
+    if (listening || g_strcmp0(g_get_prgname(), "tshark") != 0)
+        return;
+    listening = true;
+    error = register_tap_listener("tlspsk", (void *)&listener, NULL, TL_REQUIRES_NOTHING, NULL,
+                                  NULL, draw, NULL);
+    if (error != NULL)
+        g_string_free(error, TRUE);
+}
+
+static void
 begin(stats_tree *tree)
 {
     int sessions = stats_tree_create_node(tree, "Sessions", 0, STAT_DT_INT, TRUE);
@@ -53,6 +86,7 @@ begin(stats_tree *tree)
     if (listeners == NULL)
         listeners = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
     g_hash_table_insert(listeners, tree, g_hash_table_new_full(NULL, NULL, NULL, counted_free));
+    listen_for_end();
 }
 
 static void
@@ -107,24 +141,72 @@ suite_row(const PskFacts *facts)
                                 : g_strdup_printf("0x%04X", facts->suite_id);
 }
 
-static tap_packet_status
-take_packet(stats_tree *tree, packet_info *pinfo G_GNUC_UNUSED, epan_dissect_t *edt G_GNUC_UNUSED,
-            const void *data TLSPSK_TAP_FLAGS)
+/* Brings what is counted of a connection up to date. */
+static void
+recount(stats_tree *tree, Counted *counted, TlspskSubject *subject)
 {
-    TlspskSession *session = (TlspskSession *)data;
-    GHashTable *sessions = g_hash_table_lookup(listeners, tree);
-    const PskFacts *facts = psk_connection_facts(session->connection);
-    Counted *counted = g_hash_table_lookup(sessions, session);
+    const PskFacts *facts = psk_connection_facts(subject->connection);
 
-    if (counted == NULL) {
-        counted = g_new0(Counted, 1);
-        g_hash_table_insert(sessions, session, counted);
+    if (!counted->counted)
         increase_stat_node(tree, "Sessions", 0, TRUE, 1);
-    }
-    put(tree, counted, 0, g_strdup(psk_verdict_info(tlspsk_judgement_verdict(session))->name));
+    counted->counted = true;
+    put(tree, counted, 0, g_strdup(psk_verdict_info(tlspsk_judgement_verdict(subject))->name));
     put(tree, counted, 1, identity_row(facts));
     put(tree, counted, 2, suite_row(facts));
+}
+
+/* There is nothing to count yet. */
+static bool
+is_undecided(const TlspskSubject *subject)
+{
+    return !subject->judgement.ended &&
+           psk_connection_facts(subject->connection)->protocol == PSK_PROTOCOL_UNDECIDED;
+}
+
+static tap_packet_status
+take_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt G_GNUC_UNUSED,
+            const void *data TLSPSK_TAP_FLAGS)
+{
+    const TlspskConversation *conversation = data;
+    GHashTable *sessions = g_hash_table_lookup(listeners, tree);
+    Counted *counted;
+    TlspskView view;
+
+    /* Taps are told of a packet when it counts as visited, in the first pass too. */
+    (void)tlspsk_conversation_view(conversation, pinfo->num, tlspsk_follow_has_ended(), &view);
+    counted = g_hash_table_lookup(sessions, view.key);
+    if (counted == NULL) {
+        counted = g_new0(Counted, 1);
+        counted->conversation = conversation;
+        g_hash_table_insert(sessions, (void *)view.key, counted);
+    }
+    counted->frame = pinfo->num;
+    if (view.subject == NULL || is_undecided(view.subject))
+        return TAP_PACKET_DONT_REDRAW;
+    recount(tree, counted, view.subject);
     return TAP_PACKET_REDRAW;
+}
+
+void
+tlspsk_statistics_end(void)
+{
+    GHashTableIter trees, sessions;
+    void *tree, *of_tree, *counted;
+    TlspskView view;
+
+    if (listeners == NULL)
+        return;
+    g_hash_table_iter_init(&trees, listeners);
+    while (g_hash_table_iter_next(&trees, &tree, &of_tree)) {
+        g_hash_table_iter_init(&sessions, of_tree);
+        while (g_hash_table_iter_next(&sessions, NULL, &counted)) {
+            const Counted *row = counted;
+
+            if (tlspsk_conversation_view(row->conversation, row->frame, true, &view) &&
+                view.subject != NULL)
+                recount(tree, counted, view.subject);
+        }
+    }
 }
 
 void

@@ -3,10 +3,14 @@
  */
 #pragma once
 
-#include "session.h"
+#include "conversation.h"
 
-void tlspsk_statistics_register_tap(void);
+/* |end| is called when no packet follows, where nobody else would. */
+void tlspsk_statistics_register_tap(void (*end)(void));
 void tlspsk_statistics_register_tree(void);
 
-/* Tells the listeners of a packet of the session. */
-void tlspsk_statistics_queue(TlspskSession *session, packet_info *pinfo);
+/* Tells the listeners of a packet of the conversation. */
+void tlspsk_statistics_queue(TlspskConversation *conversation, packet_info *pinfo);
+
+/* No packet follows in the first pass: what was counted becomes final. */
+void tlspsk_statistics_end(void);

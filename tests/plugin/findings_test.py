@@ -1,28 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What pskdecode finds in a TLS session is shown by tshark, under the same code and frame."""
+"""What pskdecode finds in a capture is shown by tshark, under the same code and on the same frame;
+and both count the same sessions."""
 import json
+import re
 import subprocess
 import unittest
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import tshark
 
-# What is known to differ: codes that are missing, and codes that are shown in their place, or on
-# another frame. docs/wireshark.md says why. The list may only become shorter.
-DIFFERENT = {
-    # Wireshark has verified no checksums.
-    "checksum-offload": ({"checksum_offload"}, set()),
-    "handshake-damaged": ({"handshake_damaged"}, set()),
-    # Wireshark finds no TLS where no hello is whole.
-    "client-hello-cut": ({"handshake_failed", "ends_in_record"}, set()),
-    "client-hello-missing": ({"handshake_failed"}, set()),
-    # Where TCP notices that something is missing, and what it sorts.
-    "gap": ({"capture_gap"}, {"capture_gap"}),
-    "gap-in-handshake": ({"capture_gap"}, {"capture_gap"}),
-    "loss-and-disorder": (set(), {"capture_gap", "handshake_incomplete"}),
-    # That is the MQTT dissector's business; the server left without saying why.
-    "malformed-mqtt": ({"mqtt_malformed"}, {"mqtt_closed"}),
-}
+# Main findings that only the end of the capture tells, which comes after the last packet.
+KNOWN_AT_THE_END = {"client-side-of-refusal", "client-side-only", "gap-in-handshake",
+                    "handshake-not-ended", "server-side-only"}
+
+SECTIONS = ("Verdict", "Identity", "Suite")
 
 
 def captures_with_keys():
@@ -30,14 +22,60 @@ def captures_with_keys():
                   if tshark.keys(path.stem).exists())
 
 
-def expected(name):
-    """(code, frame) of the TLS sessions; frame 0 where the finding speaks of the whole session."""
+def events(name):
     output = subprocess.run([tshark.PSKDECODE, "--json", "-k", tshark.keys(name),
                              tshark.capture(name)], capture_output=True, check=False).stdout
-    sessions = [event for event in map(json.loads, output.splitlines())
-                if event["event"] == "session" and event["verdict"] != "not_tls"]
-    return {(finding["code"], finding["frame"] or 0) for session in sessions
-            for finding in session["findings"]}
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def sessions(name):
+    return [event for event in events(name) if event["event"] == "session"]
+
+
+def expected(name):
+    """(code, frame); frame 0 where the finding speaks of the whole session."""
+    found = {(finding["code"], finding["frame"] or 0) for session in sessions(name)
+             for finding in session["findings"]}
+    for event in events(name):
+        if event["event"] == "finding":  # of no session: connections without data
+            first = re.search(r"the first in frame (\d+)", event["text"])
+            if first:
+                found.add((event["code"], int(first.group(1))))
+    return found
+
+
+def main_findings(name):
+    """The first finding above a note of each session, which is its cause."""
+    problems = [[finding["code"] for finding in session["findings"]
+                 if finding["severity"] != "note"] for session in sessions(name)]
+    return {codes[0] for codes in problems if codes}
+
+
+def counted(name):
+    """The sessions by (section, row)."""
+    rows = Counter()
+    for session in sessions(name):
+        rows["Sessions"] += 1
+        rows["Verdict", session["verdict"]] += 1
+        if session.get("identity"):
+            rows["Identity", session["identity"]] += 1
+        if session.get("suite"):
+            rows["Suite", session["suite"]["name"]] += 1
+    return rows
+
+
+def rows_of_tree(output):
+    rows, section = Counter(), None
+    for line in output.splitlines():
+        match = re.match(r" *(\S.*?) +(\d+) +[\d.]+ ", line)
+        if match is None:
+            continue
+        name, count = match.group(1), int(match.group(2))
+        if name in SECTIONS:
+            section = name
+        elif count > 0:
+            rows["Sessions" if section is None else (section, name)] = count
+    return rows
 
 
 @unittest.skipUnless(tshark.PSKDECODE, "no pskdecode")
@@ -53,17 +91,38 @@ class SameFindings(tshark.TsharkTest):
         codes = {code for code, _ in ours}
         missing = {(code, frame) for code, frame in theirs
                    if not ((code, frame) in ours or frame == 0 and code in codes)}
+        # What the alert tells is shown on the ClientHello, too.
         extra = {(code, frame) for code, frame in ours
                  if not {(code, frame), (code, 0)} & theirs and
                  (code != "no_common_suite" or code not in {c for c, _ in theirs})}
-        return name, {code for code, _ in missing}, {code for code, _ in extra}
+        return name, missing, extra
+
+    def of_all(self, job):
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(job, captures_with_keys()))
 
     def test_two_passes(self):
-        with ThreadPoolExecutor() as pool:
-            results = list(pool.map(self.differences, captures_with_keys()))
-        for name, missing, extra in results:
-            with self.subTest(capture=name):
-                self.assertEqual((missing, extra), DIFFERENT.get(name, (set(), set())))
+        self.assertEqual([row for row in self.of_all(self.differences) if row[1] or row[2]], [])
+
+    def not_in_one_pass(self, name):
+        return name, main_findings(name) - {code for code, _ in self.shown(name)}
+
+    def test_causes_in_one_pass(self):
+        """What failed is said in a single pass too, where a packet tells it."""
+        self.assertEqual({name for name, missing in self.of_all(self.not_in_one_pass) if missing},
+                         KNOWN_AT_THE_END)
+
+    def statistics(self, name):
+        expectation = counted(name)
+        # Names that are escaped for people are compared in display_test.py.
+        plain = all(row == "Sessions" or re.fullmatch(r"[!-~]+", row[1]) for row in expectation)
+        return [(name, mode, rows) for mode in ((), ("-2",))
+                if (rows := rows_of_tree(self.tshark(
+                    tshark.capture(name), "-q", "-z", "tlspsk,tree", *mode,
+                    keys=tshark.keys(name)))) != expectation and plain]
+
+    def test_statistics(self):
+        self.assertEqual([row for rows in self.of_all(self.statistics) for row in rows], [])
 
     def test_one_pass(self):
         """The packet that ends the connection tells what it failed of."""

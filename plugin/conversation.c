@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conversation.h"
+
+#include "attempts.h"
+#include "follow.h"
+#include "session.h"
+
+static int protocol_id = -1;
+
+void
+tlspsk_conversation_register(int protocol)
+{
+    protocol_id = protocol;
+}
+
+TlspskConversation *
+tlspsk_conversation_find(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
+}
+
+TlspskConversation *
+tlspsk_conversation_get(packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    TlspskConversation *ours = conversation_get_proto_data(conversation, protocol_id);
+
+    if (ours == NULL) {
+        ours = wmem_new0(wmem_file_scope(), TlspskConversation);
+        conversation_add_proto_data(conversation, protocol_id, ours);
+    }
+    return ours;
+}
+
+static bool
+is_tls(const TlspskSubject *subject)
+{
+    return subject->connection != NULL &&
+           psk_connection_facts(subject->connection)->protocol == PSK_PROTOCOL_TLS;
+}
+
+/*
+ * The core's judgement counts, but for two cases: in the first pass while it waits for packets, and
+ * where TLS began in the midst of something else (STARTTLS), which Wireshark sees and the core does
+ * not.
+ */
+static bool
+prefers_session(const TlspskSession *session, const TlspskFollowed *followed, bool final)
+{
+    if (session == NULL || followed == NULL)
+        return session != NULL;
+    if (!final && tlspsk_followed_is_waiting(followed))
+        return true;
+    return is_tls(&session->subject) && !is_tls(&followed->subject);
+}
+
+bool
+tlspsk_conversation_view(const TlspskConversation *conversation, uint32_t frame, bool final,
+                         TlspskView *view)
+{
+    TlspskFollowed *followed = tlspsk_followed_at(conversation->followed, frame);
+    TlspskSession *session = conversation->session;
+
+    *view = (TlspskView){.key = followed != NULL ? (void *)followed : session};
+    if (prefers_session(session, followed, final))
+        view->subject = &session->subject;
+    else if (followed != NULL && tlspsk_followed_is_reported(followed))
+        view->subject = &followed->subject;
+    else if (followed != NULL)
+        view->attempt = tlspsk_attempts_of(followed, frame, final);
+    if (view->subject != NULL)
+        view->memory = followed != NULL ? &followed->subject.judgement : &view->subject->judgement;
+    return view->subject != NULL || view->attempt != NULL;
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "follow.h"
+
+#include "attempts.h"
+#include "keys.h"
+#include "plaintext.h"
+#include "session.h"
+
+/* What all that are followed share, of one capture. */
+static struct {
+    PskCrypto *crypto;
+    PskSessionCache *cache;
+    PskTrialLog *trials;
+    PskPeers *peers;        /* as sessions end */
+    PskPeers *peers_so_far; /* in the first pass, which hears of an end before it is certain */
+    MqttPacket scratch;
+    FlowTable *flows;
+    GPtrArray *all; /* TlspskFollowed */
+    bool *tls_ports;
+    bool ended;
+} capture;
+
+/* The packet at hand. */
+static packet_info *current;
+static TlspskConversation *current_conversation;
+
+static void
+followed_free(void *data)
+{
+    TlspskFollowed *followed = data;
+
+    mqtt_session_free(followed->mqtt);
+    psk_connection_free(followed->subject.connection);
+    tlspsk_judgement_clear(&followed->subject.judgement);
+    g_free(followed);
+}
+
+/* --- what the connection finds ---------------------------------------------------------------- */
+
+static void
+on_tls(void *user)
+{
+    const TlspskFollowed *followed = user;
+
+    capture.tls_ports[followed->server.port] = true;
+}
+
+static void
+on_mqtt(const MqttEvent *event, void *user)
+{
+    TlspskFollowed *followed = user;
+
+    psk_mqtt_note(psk_connection_mqtt_facts(followed->subject.connection), event);
+}
+
+static MqttSession *
+mqtt_of(TlspskFollowed *followed)
+{
+    if (followed->mqtt == NULL)
+        followed->mqtt = mqtt_session_new(&capture.scratch, on_mqtt, followed);
+    return followed->mqtt;
+}
+
+/* The session of the packet at hand, which leaves its application data to this connection. */
+static TlspskSession *
+session_of(const TlspskFollowed *followed)
+{
+    TlspskSession *session = followed->conversation->session;
+
+    return followed->conversation == current_conversation && session != NULL && session->leaves_data
+               ? session
+               : NULL;
+}
+
+static void
+on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    TlspskFollowed *followed = user;
+    const PskFacts *facts = psk_connection_facts(followed->subject.connection);
+    MqttWhere where = {.frame = frame};
+    TlspskSession *session = session_of(followed);
+
+    if (session != NULL)
+        tlspsk_plaintext_note(session, from, bytes, current->num);
+
+    /* Where the server is heard first, the client's CONNECT is what the capture lost. */
+    if (followed->mqtt == NULL && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
+        mqtt_session_gap(mqtt_of(followed), MQTT_CLIENT, 0, where);
+    mqtt_session_feed(mqtt_of(followed), psk_mqtt_sender(from), bytes, where);
+}
+
+static void
+on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED, uint64_t frame)
+{
+    TlspskSession *session = session_of(user);
+
+    if (session != NULL)
+        tlspsk_plaintext_gap(session, from);
+    mqtt_session_gap(mqtt_of(user), psk_mqtt_sender(from), 0, (MqttWhere){.frame = frame});
+}
+
+static const PskConnectionEvents events = {
+    .tls = on_tls,
+    .plaintext = on_plaintext,
+    .plaintext_gap = on_plaintext_gap,
+};
+
+/* --- what becomes of flows -------------------------------------------------------------------- */
+
+static void
+on_opened(void *user G_GNUC_UNUSED, Flow *flow)
+{
+    TlspskFollowed *followed = g_new0(TlspskFollowed, 1);
+
+    if (current_conversation == NULL)
+        current_conversation = tlspsk_conversation_get(current);
+    followed->conversation = current_conversation;
+    followed->earlier = current_conversation->followed;
+    followed->first_frame = (uint32_t)flow->first_frame;
+    followed->flow = flow;
+    current_conversation->followed = followed;
+    g_ptr_array_add(capture.all, followed);
+    flow->user = followed;
+}
+
+/* Made with the first bytes: connections without data need none. */
+static PskConnection *
+connection_of(TlspskFollowed *followed, const Flow *flow)
+{
+    if (followed->subject.connection != NULL)
+        return followed->subject.connection;
+    tlspsk_keys_refresh();
+    followed->context = (PskContext){
+        .crypto = capture.crypto,
+        .table = tlspsk_keys_table(),
+        .sessions = capture.cache,
+        .trials = capture.trials,
+    };
+    followed->server = *flow_endpoint(flow, FLOW_SERVER);
+    followed->subject.connection = psk_connection_new(&followed->context, &events, followed);
+    for (unsigned from = 0; from < PSK_SENDERS; from++)
+        if (!flow_heard_syn(flow, from == PSK_CLIENT ? FLOW_CLIENT : FLOW_SERVER))
+            psk_connection_join(followed->subject.connection, (PskSender)from);
+    return followed->subject.connection;
+}
+
+static PskSpan
+server_of(const TlspskFollowed *followed)
+{
+    return psk_span(&followed->server, sizeof followed->server);
+}
+
+/* What a server accepts is known from the end of the handshake on. */
+static void
+tell_accepted(TlspskFollowed *followed)
+{
+    const PskFacts *facts = psk_connection_facts(followed->subject.connection);
+
+    if (followed->accepted_told || !facts->server_hello || !facts->handshake_complete)
+        return;
+    followed->accepted_told = true;
+    psk_peers_note_server(capture.peers, server_of(followed), facts->suite_id, facts->version);
+    psk_peers_note_server(capture.peers_so_far, server_of(followed), facts->suite_id,
+                          facts->version);
+}
+
+static void
+on_data(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, PskSpan bytes, uint64_t frame,
+        int64_t time_ns G_GNUC_UNUSED)
+{
+    TlspskFollowed *followed = flow->user;
+    bool first = followed->subject.connection == NULL;
+    PskSender sender = first ? psk_flow_settle(flow, from, bytes) : psk_flow_sender(from);
+
+    psk_connection_feed(connection_of(followed, flow), sender, bytes, frame);
+    tell_accepted(followed);
+    tlspsk_subject_changed(&followed->subject, (uint32_t)frame);
+}
+
+static void
+on_gap(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, uint32_t size, StreamGap reason,
+       uint64_t frame, int64_t time_ns G_GNUC_UNUSED)
+{
+    TlspskFollowed *followed = flow->user;
+
+    psk_connection_gap(connection_of(followed, flow), psk_flow_sender(from), size,
+                       reason == STREAM_GAP_CUT, frame);
+    tlspsk_subject_changed(&followed->subject, (uint32_t)frame);
+}
+
+/* A session in the light of those so far, once. */
+static void
+compare_so_far(TlspskFollowed *followed)
+{
+    if (followed->compared)
+        return;
+    followed->compared = true;
+    if (psk_connection_compare(followed->subject.connection, capture.peers_so_far,
+                               server_of(followed)))
+        tlspsk_subject_changed(&followed->subject, 0);
+}
+
+static void
+end_connection(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
+{
+    PskConnection *connection = followed->subject.connection;
+    PskSender by;
+    PskEnd how = psk_flow_end(flow, end, &by);
+
+    psk_connection_set_end(connection, how, by);
+    psk_connection_set_offload(connection, flow_unfinished_frame(flow));
+    psk_connection_end(connection); /* which may bring the last plaintext */
+    if (followed->mqtt != NULL)
+        mqtt_session_end(followed->mqtt, (MqttWhere){.frame = flow->last_frame});
+    g_clear_pointer(&followed->mqtt, mqtt_session_free);
+    compare_so_far(followed);
+    psk_connection_compare(connection, capture.peers, server_of(followed));
+    tlspsk_judgement_end(&followed->subject.judgement);
+}
+
+static void
+on_closed(void *user G_GNUC_UNUSED, Flow *flow, FlowEnd end)
+{
+    TlspskFollowed *followed = flow->user;
+
+    if (followed->subject.connection != NULL)
+        end_connection(followed, flow, end);
+    else
+        tlspsk_attempts_note(followed, flow, end, current != NULL ? current->num : 0);
+    followed->flow = NULL;
+}
+
+static const FlowCallbacks callbacks = {
+    .opened = on_opened,
+    .data = on_data,
+    .gap = on_gap,
+    .closed = on_closed,
+};
+
+/* --- the capture ------------------------------------------------------------------------------ */
+
+void
+tlspsk_follow_open(void)
+{
+    capture.ended = false;
+    capture.crypto = psk_crypto_new();
+    capture.cache = psk_session_cache_new();
+    capture.trials = psk_trial_log_new();
+    capture.peers = psk_peers_new();
+    capture.peers_so_far = psk_peers_new();
+    capture.flows = flow_table_new(&callbacks, NULL, 0, false);
+    capture.all = g_ptr_array_new_with_free_func(followed_free);
+    tlspsk_attempts_open();
+    capture.tls_ports = g_new0(bool, UINT16_MAX + 1);
+}
+
+/* Those that are followed first: they borrow what the others own. */
+void
+tlspsk_follow_close(void)
+{
+    g_clear_pointer(&capture.flows, flow_table_free);
+    g_clear_pointer(&capture.all, g_ptr_array_unref);
+    tlspsk_attempts_close();
+    g_clear_pointer(&capture.tls_ports, g_free);
+    mqtt_packet_clear(&capture.scratch);
+    g_clear_pointer(&capture.trials, psk_trial_log_free);
+    g_clear_pointer(&capture.peers_so_far, psk_peers_free);
+    g_clear_pointer(&capture.peers, psk_peers_free);
+    g_clear_pointer(&capture.cache, psk_session_cache_free);
+    g_clear_pointer(&capture.crypto, psk_crypto_free);
+}
+
+/* Octets that were received, and not captured, may follow. */
+static bool
+lacks_octets(const StreamSide *side)
+{
+    return side->is_acknowledged && sequence_distance(side->acknowledged, side->next) > 1;
+}
+
+/*
+ * The FlowTable does not believe in an end before nothing can follow any more, which may be when
+ * the capture ends. Who looks at it in the first pass is told what is known now.
+ */
+static void
+note_likely_end(TlspskFollowed *followed, const Flow *flow)
+{
+    PskConnection *connection = followed->subject.connection;
+    const PskFacts *facts = psk_connection_facts(connection);
+    PskSender by;
+    PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
+
+    if (facts->offload_frame != flow_unfinished_frame(flow)) {
+        psk_connection_set_offload(connection, flow_unfinished_frame(flow));
+        tlspsk_subject_changed(&followed->subject, 0);
+    }
+    if (how != facts->end && !lacks_octets(&flow->streams.side[0]) &&
+        !lacks_octets(&flow->streams.side[1])) {
+        psk_connection_set_end(connection, how, by);
+        tlspsk_subject_changed(&followed->subject, 0);
+    }
+    if (facts->end == PSK_END_RESET ||
+        (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))
+        compare_so_far(followed);
+}
+
+/* What the session would read is read here, as long as nothing keeps the two out of step. */
+static void
+share_data(const TlspskFollowed *followed, TlspskSession *session)
+{
+    const PskFacts *facts;
+
+    if (session == NULL || session->skipped || !session->handover.application_decided ||
+        followed->subject.connection == NULL)
+        return;
+    facts = psk_connection_facts(followed->subject.connection);
+    tlspsk_session_leave_data(session, followed->flow != NULL && facts->decrypting &&
+                                           facts->version < PSK_TLS_1_3 &&
+                                           !tlspsk_followed_is_waiting(followed));
+}
+
+void
+tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const Packet *packet)
+{
+    TlspskFollowed *followed;
+
+    current = pinfo;
+    current_conversation = conversation;
+    flow_table_add(capture.flows, packet);
+    followed = current_conversation != NULL ? current_conversation->followed : NULL;
+    if (followed != NULL && followed->flow != NULL && !tlspsk_followed_is_waiting(followed)) {
+        if (followed->subject.connection != NULL)
+            note_likely_end(followed, followed->flow);
+        else if (followed->flow->streams.reset)
+            tlspsk_attempts_note_reset(followed, followed->flow, pinfo->num);
+    }
+    if (followed != NULL)
+        share_data(followed, current_conversation->session);
+    current = NULL;
+    current_conversation = NULL;
+}
+
+void
+tlspsk_follow_end(void)
+{
+    if (capture.flows != NULL)
+        flow_table_end(capture.flows);
+    capture.ended = true;
+}
+
+bool
+tlspsk_follow_has_ended(void)
+{
+    return capture.ended;
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+TlspskFollowed *
+tlspsk_followed_at(TlspskFollowed *latest, uint32_t frame)
+{
+    while (latest != NULL && latest->first_frame > frame)
+        latest = latest->earlier;
+    return latest;
+}
+
+bool
+tlspsk_followed_is_waiting(const TlspskFollowed *followed)
+{
+    return followed->flow != NULL && !stream_is_settled(&followed->flow->streams);
+}
+
+bool
+tlspsk_followed_is_reported(const TlspskFollowed *followed)
+{
+    const PskConnection *connection = followed->subject.connection;
+
+    return connection != NULL && (psk_connection_facts(connection)->protocol == PSK_PROTOCOL_TLS ||
+                                  followed->server.port == PSK_PORT_SECURE_MQTT ||
+                                  capture.tls_ports[followed->server.port]);
+}
