@@ -13,12 +13,43 @@ tlspsk_conversation_register(int protocol)
     protocol_id = protocol;
 }
 
+/* What was found last, for what packet: the wrapper and the postdissector ask one after another. */
+static struct {
+    TlspskConversation *conversation;
+    uint32_t frame, source_port, destination_port;
+    const void *source, *destination;
+} last;
+
+void
+tlspsk_conversation_forget(void)
+{
+    last.conversation = NULL;
+}
+
+static bool
+is_last(const packet_info *pinfo)
+{
+    return last.conversation != NULL && last.frame == pinfo->num &&
+           last.source_port == pinfo->srcport && last.destination_port == pinfo->destport &&
+           last.source == pinfo->src.data && last.destination == pinfo->dst.data;
+}
+
 TlspskConversation *
 tlspsk_conversation_find(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation;
 
-    return conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
+    if (is_last(pinfo))
+        return last.conversation;
+    conversation = find_conversation_pinfo(pinfo, 0);
+    last.conversation =
+        conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
+    last.frame = pinfo->num;
+    last.source_port = pinfo->srcport;
+    last.destination_port = pinfo->destport;
+    last.source = pinfo->src.data;
+    last.destination = pinfo->dst.data;
+    return last.conversation;
 }
 
 TlspskConversation *

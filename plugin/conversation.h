@@ -31,6 +31,9 @@ typedef struct {
 
 void tlspsk_conversation_register(int protocol);
 
+/* When a capture is closed: its conversations are no more. */
+void tlspsk_conversation_forget(void);
+
 /* The packet's, or NULL. */
 TlspskConversation *tlspsk_conversation_find(packet_info *pinfo);
 

@@ -253,7 +253,8 @@ on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame G_GNUC_UN
 
     /* A server that speaks first speaks nothing that we know. */
     decide_application(user, from == PSK_CLIENT ? bytes : psk_span(NULL, 0));
-    tlspsk_plaintext_note(session, from, bytes, session->frame);
+    if (!session->leaves_data)
+        tlspsk_plaintext_note(session, from, bytes, session->frame);
 }
 
 static void

@@ -100,6 +100,7 @@ static void
 close_capture(void)
 {
     set_postdissector_wanted_hfids(postdissector, NULL);
+    tlspsk_conversation_forget();
     tlspsk_follow_close();
     tlspsk_sessions_close();
     tlspsk_keys_release();

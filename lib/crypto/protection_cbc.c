@@ -132,6 +132,8 @@ psk_protection_cbc_skip(PskProtection *protection, const PskRecord *record)
 {
     size_t size = record->fragment.size;
 
+    if (protection->version >= PSK_TLS_1_1)
+        return; /* each record brings its own */
     if (size < protection->size_tail + protection->info->block_size ||
         (protection->encrypt_then_mac && !outer_mac_holds(protection, record)))
         protection->iv_lost = true;
