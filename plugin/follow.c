@@ -208,7 +208,7 @@ end_connection(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
     PskEnd how = psk_flow_end(flow, end, &by);
 
     psk_connection_set_end(connection, how, by);
-    psk_connection_set_offload(connection, flow_unfinished_frame(flow));
+    psk_connection_set_offload(connection, flow_checksums_unfinished(&flow->checksums));
     psk_connection_end(connection); /* which may bring the last plaintext */
     if (followed->mqtt != NULL)
         mqtt_session_end(followed->mqtt, (MqttWhere){.frame = flow->last_frame});
@@ -289,8 +289,8 @@ note_likely_end(TlspskFollowed *followed, const Flow *flow)
     PskSender by;
     PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
 
-    if (facts->offload_frame != flow_unfinished_frame(flow)) {
-        psk_connection_set_offload(connection, flow_unfinished_frame(flow));
+    if (facts->offload_frame != flow_checksums_unfinished(&flow->checksums)) {
+        psk_connection_set_offload(connection, flow_checksums_unfinished(&flow->checksums));
         tlspsk_subject_changed(&followed->subject, 0);
     }
     if (how != facts->end && !lacks_octets(&flow->streams.side[0]) &&

@@ -297,28 +297,6 @@ psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bo
         psk_resync_lost(connection, from, bytes);
 }
 
-bool
-psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan server)
-{
-    PskFacts *facts = &connection->facts;
-    PskSpan identity;
-
-    g_array_set_size(facts->server_accepted, 0);
-    g_array_set_size(facts->server_versions, 0);
-    if (facts->client_hello && !facts->server_hello)
-        psk_peers_accepted(peers, server, facts->server_accepted, facts->server_versions);
-    if (!facts->server_hello || !facts->handshake_complete)
-        return facts->server_accepted->len > 0;
-    psk_peers_note_server(peers, server, facts->suite_id, facts->version);
-    if (facts->identity == NULL)
-        return false;
-    identity.data = g_bytes_get_data(facts->identity, &identity.size);
-    facts->usual_suite = psk_peers_note_identity(peers, identity, facts->suite_id);
-    if (facts->usual_suite == facts->suite_id)
-        facts->usual_suite = 0;
-    return facts->usual_suite != 0;
-}
-
 void
 psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
 {

@@ -3,6 +3,7 @@
  * The inside of PskConnection, shared by the files of decode/ and nobody else.
  *
  *     connection.c    bytes of a direction -> records
+ *     compare.c       a session beside those before it
  *     records.c       records, protected or not -> dispatch by content type
  *     inside.c        what the plaintext begins with
  *     messages.c      handshake messages of every version -> facts
