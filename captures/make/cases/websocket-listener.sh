@@ -5,6 +5,7 @@
 # Verdict: decrypted
 # Findings: http_answer
 # Shows: the client speaks MQTT to a listener of MQTT over WebSocket, which answers with HTTP
+# Tshark: its MQTT dissector takes the HTTP for a packet
 
 openssl_limits 'MaxProtocol = TLSv1.2'
 keys 'bob:00112233445566778899aabbccddeeff'
