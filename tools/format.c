@@ -90,7 +90,7 @@ static void
 append_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
 {
     int64_t seconds = time_ns / SECOND - (time_ns % SECOND < 0);
-    int64_t fraction = time_ns - seconds * SECOND;
+    int64_t fraction = (time_ns % SECOND + SECOND) % SECOND;
     int64_t of_day = (seconds % DAY + DAY) % DAY;
     char text[sizeof("2026-03-31 17:28:32.368123456")];
     char *at = text;
