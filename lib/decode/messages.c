@@ -285,13 +285,25 @@ message12(PskConnection *connection, PskSender from, const PskHandshakeMessage *
     }
 }
 
+/* RFC 8446 section 4.1.2: what is protected by TLS 1.3 is not negotiated again. */
+static bool
+is_renegotiation_of_tls13(const PskConnection *connection, const PskHandshakeMessage *message)
+{
+    return connection->negotiation.version == PSK_TLS_1_3 &&
+           (message->type == PSK_HANDSHAKE_CLIENT_HELLO ||
+            message->type == PSK_HANDSHAKE_SERVER_HELLO);
+}
+
 void
 psk_message(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
             bool encrypted, uint64_t frame)
 {
-    (void)encrypted;
     if (message->type == PSK_HANDSHAKE_HELLO_REQUEST) /* RFC 5246 section 7.4.1.1: not hashed */
         return;
+    if (encrypted && is_renegotiation_of_tls13(connection, message)) {
+        malformed(connection, "a hello message inside TLS 1.3, which has no renegotiation", frame);
+        return;
+    }
     if (message->type == PSK_HANDSHAKE_CLIENT_HELLO && from == PSK_CLIENT)
         client_hello(connection, message, frame);
     else if (message->type == PSK_HANDSHAKE_SERVER_HELLO && from == PSK_SERVER)

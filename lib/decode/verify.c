@@ -49,7 +49,8 @@ psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame
     PskDirection *direction = &connection->direction[from];
 
     (void)frame;
-    if (negotiation->done) /* it would have to follow another handshake */
+    /* It would have to follow another handshake; inside TLS 1.3 it means nothing at all. */
+    if (negotiation->done || negotiation->version == PSK_TLS_1_3)
         return;
     if (from == PSK_SERVER && negotiation->server_hello && !negotiation->server_hello_done &&
         !negotiation->client_key_exchange)

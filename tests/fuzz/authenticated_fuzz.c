@@ -55,6 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t read[PSK_SENDERS] = {0}, expected[PSK_SENDERS] = {0};
     g_autoptr(PskConnection) connection = psk_connection_new(&context, &events, read);
     g_autoptr(GPtrArray) findings = NULL;
+    bool unauthenticated;
     Sealer sealer;
     uint8_t mode;
 
@@ -73,8 +74,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     feed(&sealer, &reader, expected);
     psk_connection_end(connection);
     findings = psk_diagnose(psk_connection_facts(connection));
-    /* Less may be read, where keys were changed, but nothing that was not sent. */
-    for (int i = 0; i < PSK_SENDERS; i++)
+    /*
+     * Less may be read, where keys were changed, but nothing that was not sent. Up to TLS 1.2 a
+     * renegotiation may have chosen a NULL cipher, with a MAC smaller than what the sealer adds.
+     */
+    unauthenticated = psk_connection_facts(connection)->unauthenticated;
+    g_assert_false((mode & MODE_TLS13) && unauthenticated);
+    for (int i = 0; i < PSK_SENDERS && !unauthenticated; i++)
         g_assert_cmpuint(read[i], <=, expected[i]);
     sealer_clear(&sealer);
     return 0;
