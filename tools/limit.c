@@ -55,6 +55,7 @@ static const Limit limits[] = {
     {"round",                   CREW_ROUND_BYTES,        "bytes"},
     {"round_events",            CREW_ROUND_EVENTS,       "events"},
     {"held_output",             WRITER_HELD_MAX,         "bytes"},
+    {"held_output_of_session",  WRITER_HELD_EACH,        "bytes"},
     {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},
     {"counted_identities",      SUMMARY_IDENTITIES_MAX,  "identities"},
 };

@@ -154,6 +154,16 @@ keep_head(Tag *tag, const Item *item)
     tag->number_at = item->number_at;
 }
 
+/* One session must not fill the room alone while others could be kept together. */
+static bool
+must_begin(const Writer *writer, const Tag *tag)
+{
+    size_t count = writer->holding.length;
+
+    return writer->held > WRITER_HELD_MAX + count * WRITER_HELD_EACH &&
+           tag->held->len >= writer->held / count;
+}
+
 static void
 take_line(Writer *writer, const Item *item)
 {
@@ -168,8 +178,7 @@ take_line(Writer *writer, const Item *item)
     }
     psk_text_append_raw(tag->held, item->line->str, item->line->len);
     writer->held += item->line->len;
-    /* One session must not fill the room alone while others could be kept together. */
-    if (writer->held > WRITER_HELD_MAX && tag->held->len >= writer->held / writer->holding.length)
+    if (must_begin(writer, tag))
         put_early(writer, tag);
 }
 

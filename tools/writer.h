@@ -12,8 +12,10 @@
 #include "options.h"
 #include "summary.h"
 
-/* Text of sessions that have not ended, in all; beyond it the largest block is begun early. */
-#define WRITER_HELD_MAX ((size_t)2 * 1024 * 1024)
+/* Text of sessions that have not ended, in all; beyond it, and so much more for each of them that
+ * has any, the largest block is begun early. */
+#define WRITER_HELD_MAX  ((size_t)2 * 1024 * 1024)
+#define WRITER_HELD_EACH ((size_t)1024)
 
 /* Connections that are no TLS and wait to see whether their port has any. */
 #define WRITER_WAITING_MAX 1024

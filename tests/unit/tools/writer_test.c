@@ -175,11 +175,32 @@ test_early_begin(void)
     g_assert_cmpuint(count_of(text, "end of large\n#2(small)\nsmall\nend of small\n"), ==, 1);
 }
 
+/* Thousands of live sessions have more room than one: no block is begun early. */
+static void
+test_many_live(void)
+{
+    enum { SESSIONS = 10000, LINE = 1000 };
+    g_autofree char *long_line = g_strnfill(LINE - 1, 'x');
+    g_autofree char *line = g_strconcat(long_line, "\n", NULL);
+    g_autofree Tag **tags = g_new(Tag *, SESSIONS);
+    g_autofree char *text = NULL;
+    Output output = {0};
+
+    g_assert_cmpuint((size_t)SESSIONS * LINE, >, 2 * WRITER_HELD_MAX);
+    output_begin(&output);
+    for (int i = 0; i < SESSIONS; i++)
+        say(output.writer, tags[i] = tag_new(), line);
+    for (int i = 0; i < SESSIONS; i++)
+        end(output.writer, tags[i], "live", EXPECT_TLS, 8883);
+    text = output_end(&output);
+    g_assert_cmpuint(count_of(text, "(early)"), ==, 0);
+}
+
 /* Another block may stand between: then the head says whose lines follow. */
 static void
 test_interrupted_early_begin(void)
 {
-    g_autofree char *much = g_strnfill(WRITER_HELD_MAX + 1, 'x');
+    g_autofree char *much = g_strnfill(WRITER_HELD_MAX + WRITER_HELD_EACH + 1, 'x');
     g_autofree char *text = NULL;
     Tag *a = tag_new(), *b = tag_new();
     Output output = {0};
@@ -353,6 +374,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/writer/numbers", test_numbers);
     g_test_add_func("/tools/writer/events", test_events);
     g_test_add_func("/tools/writer/early-begin", test_early_begin);
+    g_test_add_func("/tools/writer/many-live", test_many_live);
     g_test_add_func("/tools/writer/interrupted-early-begin", test_interrupted_early_begin);
     g_test_add_func("/tools/writer/waiting", test_waiting);
     g_test_add_func("/tools/writer/many-waiting", test_many_waiting);
