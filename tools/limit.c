@@ -49,6 +49,8 @@ static const Limit limits[] = {
     {"trials",                  PSK_TRIALS_TOTAL_MAX,    "keys"},
     {"mqtt_packet",             MQTT_PACKET_MAX,         "bytes"},
     {"mqtt_packet_head",        MQTT_HEAD_MAX,           "bytes"},
+    {"mqtt_search_packet",      MQTT_HUNT_INSIDE_MAX,    "bytes"},
+    {"mqtt_search_places",      MQTT_HUNT_CANDIDATES,    "places"},
     {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
     {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
     {"jobs",                    CREW_JOBS_MAX,           "threads"},

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt/search.h"
 
-#include "base/reader.h"
-#include "base/text.h"
-
 /*
  * Effort, in octets looked at, for each octet of the bytes searched: enough for every place in
  * ordinary data, and a ceiling for data made to look like packets all over.
@@ -24,13 +21,25 @@ typedef struct {
     bool ends_evenly;  /* no incomplete packet after them */
 } Chain;
 
-static bool
-header_plausible(const Search *search, const MqttHeader *header)
+bool
+mqtt_search_header_plausible(MqttSender from, MqttVersion version, const MqttHeader *header)
 {
-    return mqtt_type_exists(header->type, search->version) &&
-           mqtt_type_sent_by(header->type, search->from, search->version) &&
-           mqtt_type_flags_valid(header->type, header->flags, search->version) &&
+    return mqtt_type_exists(header->type, version) &&
+           mqtt_type_sent_by(header->type, from, version) &&
+           mqtt_type_flags_valid(header->type, header->flags, version) &&
            !(header->type == MQTT_PUBLISH && (header->flags >> 1 & 3) == 3);
+}
+
+bool
+mqtt_search_start_plausible(MqttSender from, MqttVersion version, PskSpan bytes,
+                            const MqttHeader *header)
+{
+    size_t body = header->size - header->header_size;
+    const uint8_t *length = bytes.data + header->header_size;
+
+    return mqtt_search_header_plausible(from, version, header) &&
+           (header->type != MQTT_PUBLISH || bytes.size < header->header_size + 2u ||
+            2u + (length[0] << 8 | length[1]) <= body);
 }
 
 static bool
@@ -52,13 +61,15 @@ follow(Search *search, PskSpan bytes, Chain *chain)
     *chain = (Chain){.ends_evenly = true};
     while (bytes.size > 0) {
         parse = mqtt_header_parse(bytes, &header);
-        if (parse == PSK_PARSE_BAD || !spend(search, EFFORT_PACKET))
+        if (parse == PSK_PARSE_BAD || !spend(search, chain->complete > 0 ? EFFORT_PACKET : 2))
             return false;
         if (parse == PSK_PARSE_MORE || header.size > bytes.size) {
             chain->ends_evenly = false;
-            return parse == PSK_PARSE_MORE || header_plausible(search, &header);
+            return parse == PSK_PARSE_MORE ||
+                   mqtt_search_start_plausible(search->from, search->version, bytes, &header);
         }
-        if (!header_plausible(search, &header) || !spend(search, header.size) ||
+        if (!mqtt_search_start_plausible(search->from, search->version, bytes, &header) ||
+            !spend(search, header.size) ||
             mqtt_packet_parse(search->scratch, psk_span_first(bytes, header.size),
                               search->version) != MQTT_STATUS_OK)
             return false;
@@ -123,46 +134,4 @@ mqtt_search_border(PskSpan bytes, MqttSender from, MqttVersion *version, MqttPac
     *version = found_5 && (!found_3 || offset_5 < offset_3) ? MQTT_5 : MQTT_3_1_1;
     *offset = *version == MQTT_5 ? offset_5 : offset_3;
     return true;
-}
-
-bool
-mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *size)
-{
-    Search search = {.from = from, .version = MQTT_3_1_1};
-    MqttHeader header;
-    PskReader reader;
-    PskSpan topic;
-
-    if (mqtt_header_parse(bytes, &header) != PSK_PARSE_OK || header.type != MQTT_PUBLISH ||
-        header.size <= bytes.size || !header_plausible(&search, &header))
-        return false;
-    reader = psk_reader(psk_span_skip(bytes, header.header_size));
-    if (!psk_reader_vector(&reader, 1, 0xffff, &topic) || !psk_text_is_utf8(topic) ||
-        memchr(topic.data, 0, topic.size) != NULL || memchr(topic.data, '#', topic.size) != NULL ||
-        memchr(topic.data, '+', topic.size) != NULL)
-        return false;
-    *size = header.size;
-    return true;
-}
-
-/* Whether a chain of packets, the last of which may be incomplete, can begin where |bytes| do. */
-static bool
-plausible(PskSpan bytes, MqttSender from, MqttVersion version, MqttPacket *scratch)
-{
-    size_t ignored;
-
-    return mqtt_search_border(bytes, from, &version, scratch, &ignored)
-               ? ignored == 0
-               : mqtt_search_long_publish(bytes, from, &ignored);
-}
-
-bool
-mqtt_search_publish_holds(PskSpan bytes, size_t size, MqttSender from, MqttVersion version,
-                          MqttPacket *scratch)
-{
-    PskSpan publish = psk_span_first(bytes, size);
-    MqttVersion parsed_as = version != MQTT_VERSION_UNKNOWN ? version : MQTT_3_1_1;
-
-    return mqtt_packet_parse(scratch, publish, parsed_as) == MQTT_STATUS_OK &&
-           (bytes.size == size || plausible(psk_span_skip(bytes, size), from, version, scratch));
 }

@@ -6,6 +6,7 @@
  * MQTT has no marker to look for, so a place is believed where a chain of well-formed packets, that
  * this side may send, leads from there to the end of the bytes at hand. TLS records mostly begin
  * at the border of a packet: the start of the bytes is tried first and believed more easily.
+ * Packets that lie across records are hunt.h's.
  */
 #pragma once
 
@@ -19,16 +20,9 @@
 bool mqtt_search_border(PskSpan bytes, MqttSender from, MqttVersion *version, MqttPacket *scratch,
                         size_t *offset);
 
-/*
- * Whether |bytes|, a record's, can be the beginning of a PUBLISH that goes on after them: too
- * little to be believed alone, but worth a look at the place where it would end. |*size| is all of
- * it.
- */
-bool mqtt_search_long_publish(PskSpan bytes, MqttSender from, size_t *size);
+/* Whether a packet of this type and these flags may come from |from|. */
+bool mqtt_search_header_plausible(MqttSender from, MqttVersion version, const MqttHeader *header);
 
-/*
- * Whether the PUBLISH of |size| that |bytes| begin with is well-formed, and ends with them, which
- * end with a record, or where a chain of packets can begin, the last of which may be incomplete.
- */
-bool mqtt_search_publish_holds(PskSpan bytes, size_t size, MqttSender from, MqttVersion version,
-                               MqttPacket *scratch);
+/* The same, and where |bytes| are a PUBLISH whether its topic's length fits: it costs little. */
+bool mqtt_search_start_plausible(MqttSender from, MqttVersion version, PskSpan bytes,
+                                 const MqttHeader *header);

@@ -4,16 +4,16 @@
 #include "mqtt/alias.h"
 #include "mqtt/dialect.h"
 #include "mqtt/framer.h"
+#include "mqtt/hunt.h"
 #include "mqtt/recognise.h"
-#include "mqtt/search.h"
 
 typedef struct {
     MqttFramer framer;
     MqttAliases aliases;
-    GByteArray *held; /* until it is known whether the session, or a long PUBLISH, is MQTT */
+    GByteArray *held; /* until it is known whether the session is MQTT */
     MqttWhere held_where;
+    MqttHunt hunt; /* while searching */
     uint64_t undecoded;
-    size_t publish_size; /* of what may be a long PUBLISH, held while searching, or 0 */
     uint8_t malformed;   /* packets in a row */
     bool searching;
     bool stopped;
@@ -51,6 +51,7 @@ mqtt_session_free(MqttSession *session)
         mqtt_framer_clear(&session->directions[from].framer);
         mqtt_aliases_clear(&session->directions[from].aliases);
         g_clear_pointer(&session->directions[from].held, g_byte_array_unref);
+        mqtt_hunt_clear(&session->directions[from].hunt);
     }
     g_free(session);
 }
@@ -163,67 +164,28 @@ held_bytes(const Direction *direction)
                                    : psk_span(NULL, 0);
 }
 
-/* Bytes in which no packet was found. */
+/* Gives out the first |size| bytes of what the search holds: no packet was found in them. */
 static void
-pass_over(MqttSession *session, MqttSender from, PskSpan bytes, MqttUndecoded why, MqttWhere where)
+pass_over(MqttSession *session, MqttSender from, size_t size, MqttUndecoded why)
 {
-    emit_undecoded(session, from, bytes, why, where);
-    session->searched += bytes.size;
+    MqttHunt *hunt = &session->directions[from].hunt;
+    MqttWhere where;
+    PskSpan bytes;
+
+    for (; mqtt_hunt_take(hunt, size, &bytes, &where); size -= bytes.size) {
+        emit_undecoded(session, from, bytes, why, where);
+        session->searched += bytes.size;
+    }
 }
 
-/* What was held is no long PUBLISH, or not all of it will come. */
+/* What the search holds will tell no more. */
 static void
-give_up_publish(MqttSession *session, MqttSender from, MqttUndecoded why)
+give_up_hunt(MqttSession *session, MqttSender from, MqttUndecoded why)
 {
-    Direction *direction = &session->directions[from];
+    MqttHunt *hunt = &session->directions[from].hunt;
 
-    if (direction->publish_size == 0)
-        return;
-    direction->publish_size = 0;
-    pass_over(session, from, held_bytes(direction), why, direction->held_where);
-    g_clear_pointer(&direction->held, g_byte_array_unref);
-}
-
-/* Adds to what may be a long PUBLISH, until it ends; false where |bytes| are to be searched. */
-static bool
-follow_long_publish(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
-{
-    Direction *direction = &session->directions[from];
-    GByteArray *held = direction->held;
-
-    if (direction->publish_size == 0)
-        return false;
-    g_byte_array_append(held, bytes.data, (guint)bytes.size);
-    if (held->len < direction->publish_size) {
-        direction->held_where = where;
-        return true;
-    }
-    if (!mqtt_search_publish_holds(held_bytes(direction), direction->publish_size, from,
-                                   session->dialect.version, session->packet)) {
-        g_byte_array_set_size(held, held->len - (guint)bytes.size);
-        give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
-        return false;
-    }
-    session->status = MQTT_SESSION_MQTT;
-    direction->searching = false;
-    direction->publish_size = 0;
-    direction->held = NULL;
-    decode(session, from, psk_span(held->data, held->len), where);
-    g_byte_array_unref(held);
-    return true;
-}
-
-static bool
-hold_long_publish(Direction *direction, MqttSender from, PskSpan bytes, MqttWhere where)
-{
-    size_t size;
-
-    if (!mqtt_search_long_publish(bytes, from, &size) || size > MQTT_PACKET_MAX)
-        return false;
-    direction->publish_size = size;
-    direction->held = g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
-    direction->held_where = where;
-    return true;
+    pass_over(session, from, SIZE_MAX, mqtt_hunt_in_packet(hunt) ? why : MQTT_UNDECODED_SEARCH);
+    mqtt_hunt_clear(hunt);
 }
 
 /* Gives what was held to whoever is to have it, now that the status is known. */
@@ -234,7 +196,6 @@ release_held(MqttSession *session, MqttSender from)
     MqttWhere where = direction->held_where;
     GByteArray *held = g_steal_pointer(&direction->held);
 
-    direction->publish_size = 0;
     if (held != NULL) {
         mqtt_session_feed(session, from, psk_span(held->data, held->len), where);
         g_byte_array_unref(held);
@@ -246,24 +207,28 @@ static void
 search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
 {
     Direction *direction = &session->directions[from];
-    size_t offset;
+    MqttHunt found;
+    size_t border;
 
-    if (follow_long_publish(session, from, bytes, where))
-        return;
-    if (mqtt_search_border(bytes, from, &session->dialect.version, session->packet, &offset)) {
-        session->status = MQTT_SESSION_MQTT;
-        direction->searching = false;
-        emit_undecoded(session, from, psk_span_first(bytes, offset), MQTT_UNDECODED_SEARCH, where);
-        decode(session, from, psk_span_skip(bytes, offset), where);
+    if (!mqtt_hunt_feed(&direction->hunt, bytes, where, from, &session->dialect.version,
+                        session->packet, &border)) {
+        pass_over(session, from, border, MQTT_UNDECODED_SEARCH);
+        if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX) {
+            session->status = MQTT_SESSION_OTHER;
+            give_up_hunt(session, MQTT_CLIENT, MQTT_UNDECODED_SEARCH);
+            give_up_hunt(session, MQTT_SERVER, MQTT_UNDECODED_SEARCH);
+            release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
+        }
         return;
     }
-    if (hold_long_publish(direction, from, bytes, where))
-        return;
-    pass_over(session, from, bytes, MQTT_UNDECODED_SEARCH, where);
-    if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX) {
-        session->status = MQTT_SESSION_OTHER;
-        release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
-    }
+    session->status = MQTT_SESSION_MQTT;
+    pass_over(session, from, border, MQTT_UNDECODED_SEARCH);
+    direction->searching = false;
+    found = direction->hunt;
+    direction->hunt = (MqttHunt){0};
+    while (mqtt_hunt_take(&found, SIZE_MAX, &bytes, &where))
+        decode(session, from, bytes, where);
+    mqtt_hunt_clear(&found);
 }
 
 static void
@@ -347,7 +312,7 @@ mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere
 
     if (session->status == MQTT_SESSION_UNDECIDED)
         join(session);
-    give_up_publish(session, from, MQTT_UNDECODED_SEARCH);
+    give_up_hunt(session, from, MQTT_UNDECODED_SEARCH);
     if (session->status == MQTT_SESSION_OTHER)
         return;
     mqtt_aliases_gap(&direction->aliases);
@@ -368,7 +333,7 @@ mqtt_session_end(MqttSession *session, MqttWhere where)
     for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
         MqttFramer *framer = &session->directions[from].framer;
 
-        give_up_publish(session, (MqttSender)from, MQTT_UNDECODED_END);
+        give_up_hunt(session, (MqttSender)from, MQTT_UNDECODED_END);
         emit_undecoded(session, (MqttSender)from, mqtt_framer_partial(framer), MQTT_UNDECODED_END,
                        where);
         mqtt_framer_clear(framer);

@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "mqtt/hunt.h"
 #include "mqtt/packet.h"
 
 /* Malformed packets in a row after which a direction is taken to be out of step. */
@@ -26,11 +27,6 @@
 
 /* Bytes of a session that was joined in its course after which it is taken for something else. */
 #define MQTT_SEARCH_MAX ((size_t)1024 * 1024)
-
-typedef struct {
-    uint64_t frame;
-    int64_t time;
-} MqttWhere;
 
 typedef enum {
     MQTT_SESSION_UNDECIDED,

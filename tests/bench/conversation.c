@@ -4,16 +4,27 @@
 #include <glib.h>
 #include <openssl/ssl.h>
 
+#include "packets.h"
 #include "records.h"
+#include "truth.h"
 
 enum { CLIENT, SERVER };
 enum { PORT = 8883, TRUTH_PAYLOAD_MAX = 1024, RECORD_HEADER = 5, TOPIC_MAX = 64 };
+enum { RECORD_MAX = 16384 };
 
 typedef enum { STAGE_OPEN, STAGE_HANDSHAKE, STAGE_CONNECT, STAGE_TALK, STAGE_CLOSE } Stage;
 
 struct SuiteContexts {
     SSL_CTX *side[2];
 };
+
+/* Of one direction. */
+typedef struct {
+    GByteArray *bytes; /* said, and not written yet */
+    uint64_t written;
+    Aliases aliases;
+    Truth truth;
+} Outgoing;
 
 struct Conversation {
     World *world;
@@ -25,6 +36,7 @@ struct Conversation {
     int turn;                /* who goes on with the handshake */
     uint16_t packet_id[2];
     char *identity;
+    Outgoing outgoing[2];
     bool encrypted[2];       /* ChangeCipherSpec went by */
     GByteArray *early;       /* protected records sent before the keys are known here */
     bool records_open;       /* the keys were written */
@@ -144,6 +156,10 @@ conversation_new(World *world, const SuiteContexts *contexts, uint32_t number, u
     conversation->flow.port[CLIENT] = port;
     conversation->flow.port[SERVER] = PORT;
     for (int side = 0; side < 2; side++) {
+        conversation->outgoing[side].bytes = g_byte_array_new();
+        conversation->outgoing[side].truth.out = world->truth;
+    }
+    for (int side = 0; side < 2; side++) {
         SSL *ssl = conversation->ssl[side] = SSL_new(contexts->side[side]);
 
         check(ssl != NULL, "SSL_new");
@@ -162,6 +178,8 @@ conversation_free(Conversation *conversation)
 {
     SSL_free(conversation->ssl[CLIENT]);
     SSL_free(conversation->ssl[SERVER]);
+    for (int side = 0; side < 2; side++)
+        g_byte_array_unref(conversation->outgoing[side].bytes);
     if (conversation->early != NULL)
         g_byte_array_unref(conversation->early);
     g_free(conversation->identity);
@@ -262,101 +280,106 @@ shake_hands(Conversation *conversation)
     }
 }
 
+/* What waits in |out| goes out in records of |size| octets, and all of it where |all|. */
 static void
-say(Conversation *conversation, int from, const uint8_t *data, size_t size)
+write_out(Conversation *conversation, int from, size_t size, bool all)
 {
+    Outgoing *out = &conversation->outgoing[from];
     SSL *ssl = conversation->ssl[from];
 
-    check(SSL_write(ssl, data, (int)size) == (int)size, "SSL_write");
-    flush(conversation, from);
+    while (out->bytes->len >= size || (all && out->bytes->len > 0)) {
+        uint64_t missed = conversation->world->wire.missed;
+        int now = (int)MIN(size, out->bytes->len);
+
+        check(SSL_write(ssl, out->bytes->data, now) == now, "SSL_write");
+        flush(conversation, from);
+        out->written += (uint64_t)now;
+        truth_written(&out->truth, out->written, conversation->world->wire.missed == missed);
+        g_byte_array_remove_range(out->bytes, 0, (guint)now);
+    }
 }
 
+/* Packets have a record each, or more where they are long; or lie across records, as TCP likes. */
 static void
-append16(GByteArray *out, size_t value)
+say(Conversation *conversation, int from, GByteArray *packet)
 {
-    uint8_t octets[2] = {(uint8_t)(value >> 8), (uint8_t)value};
+    GByteArray *bytes = conversation->outgoing[from].bytes;
+    uint32_t batch = conversation->world->batch;
 
-    g_byte_array_append(out, octets, 2);
-}
-
-static void
-append_string(GByteArray *out, const char *string)
-{
-    append16(out, strlen(string));
-    g_byte_array_append(out, (const uint8_t *)string, (guint)strlen(string));
-}
-
-/* The first octet and the remaining length (MQTT 3.1.1 section 2.2.3). */
-static void
-append_header(GByteArray *out, uint8_t first, size_t length)
-{
-    g_byte_array_append(out, &first, 1);
-    do {
-        uint8_t octet = (uint8_t)(length & 0x7f);
-
-        length >>= 7;
-        if (length > 0)
-            octet |= 0x80;
-        g_byte_array_append(out, &octet, 1);
-    } while (length > 0);
+    g_byte_array_append(bytes, packet->data, packet->len);
+    write_out(conversation, from, batch > 0 ? batch : bytes->len, false);
+    g_byte_array_set_size(packet, 0);
 }
 
 static void
 say_connect(Conversation *conversation)
 {
-    static const uint8_t accepted[] = {0x20, 2, 0, 0};
-    static const uint8_t level_and_flags[] = {4, 0x02};
+    World *world = conversation->world;
     g_autoptr(GByteArray) out = g_byte_array_new();
 
-    append_header(out, 0x10, 10 + 2 + strlen(conversation->identity));
-    append_string(out, "MQTT");
-    g_byte_array_append(out, level_and_flags, 2);
-    append16(out, 60);
-    append_string(out, conversation->identity);
-    say(conversation, CLIENT, out->data, out->len);
-    say(conversation, SERVER, accepted, sizeof(accepted));
+    packets_connect(out, world->mqtt5, &world->random, conversation->identity);
+    say(conversation, CLIENT, out);
+    write_out(conversation, CLIENT, RECORD_MAX, true);
+    packets_connack(out, world->mqtt5, &world->random);
+    say(conversation, SERVER, out);
+    write_out(conversation, SERVER, RECORD_MAX, true);
 }
 
-/* Topic filter "down/IDENTITY/#", granted with QoS 1. */
+/* Topic filter "down/IDENTITY/#", granted with QoS 2. */
 static void
 say_subscribe(Conversation *conversation)
 {
+    World *world = conversation->world;
     g_autofree char *filter = g_strdup_printf("down/%s/#", conversation->identity);
     g_autoptr(GByteArray) out = g_byte_array_new();
     uint16_t id = ++conversation->packet_id[CLIENT];
-    uint8_t granted[] = {0x90, 3, (uint8_t)(id >> 8), (uint8_t)id, 1};
 
-    append_header(out, 0x82, 2 + 2 + strlen(filter) + 1);
-    append16(out, id);
-    append_string(out, filter);
-    g_byte_array_append(out, (const uint8_t *)"\1", 1);
-    say(conversation, CLIENT, out->data, out->len);
-    say(conversation, SERVER, granted, sizeof(granted));
+    packets_subscribe(out, world->mqtt5, &world->random, id, filter);
+    say(conversation, CLIENT, out);
+    packets_suback(out, world->mqtt5, &world->random, id);
+    say(conversation, SERVER, out);
 }
 
-/* Nothing in it needs escapes in JSON. */
-static void
-write_truth(Conversation *conversation, int from, const char *topic, int qos, const char *payload,
-            size_t size)
+/* Nothing in it needs escapes in JSON; truth_written() completes it. */
+static char *
+truth_of(const Conversation *conversation, int from, const Publish *publish)
 {
     uint32_t address = conversation->flow.address[CLIENT];
     g_autofree char *digest = NULL;
-    FILE *truth = conversation->world->truth;
+    g_autofree char *head = g_strdup_printf(
+        "{\"session\":%u,\"client\":\"%u.%u.%u.%u:%u\",\"identity\":\"%s\",\"from\":\"%s\","
+        "\"topic\":\"%s\",\"qos\":%d,",
+        conversation->number, address >> 24, address >> 16 & 0xff, address >> 8 & 0xff,
+        address & 0xff, conversation->flow.port[CLIENT], conversation->identity,
+        from == CLIENT ? "client" : "server", publish->topic, publish->qos);
 
-    if (truth == NULL)
-        return;
-    fprintf(truth,
-            "{\"session\":%u,\"client\":\"%u.%u.%u.%u:%u\",\"identity\":\"%s\",\"from\":\"%s\","
-            "\"topic\":\"%s\",\"qos\":%d,",
-            conversation->number, address >> 24, address >> 16 & 0xff, address >> 8 & 0xff,
-            address & 0xff, conversation->flow.port[CLIENT], conversation->identity,
-            from == CLIENT ? "client" : "server", topic, qos);
-    if (size <= TRUTH_PAYLOAD_MAX) {
-        fprintf(truth, "\"payload\":\"%.*s\"}\n", (int)size, payload);
-        return;
+    if (publish->size <= TRUTH_PAYLOAD_MAX)
+        return g_strdup_printf("%s\"payload\":\"%.*s\",", head, (int)publish->size,
+                               publish->payload);
+    digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)publish->payload,
+                                         publish->size);
+    return g_strdup_printf("%s\"payload_size\":%zu,\"payload_sha256\":\"%s\",", head, publish->size,
+                           digest);
+}
+
+/* What QoS 1 and 2 ask for (MQTT 3.1.1 section 4.3). */
+static void
+acknowledge(Conversation *conversation, int from, const Publish *publish)
+{
+    static const struct {
+        uint8_t first;
+        bool by_sender;
+    } handshake[2][3] = {{{0x40, false}}, {{0x50, false}, {0x62, true}, {0x70, false}}};
+    World *world = conversation->world;
+    g_autoptr(GByteArray) out = g_byte_array_new();
+
+    for (int i = 0; publish->qos > 0 && i < 3; i++) {
+        if (handshake[publish->qos - 1][i].first == 0)
+            break;
+        packets_acknowledge(out, world->mqtt5, &world->random,
+                            handshake[publish->qos - 1][i].first, publish->id);
+        say(conversation, handshake[publish->qos - 1][i].by_sender ? from : !from, out);
     }
-    digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)payload, size);
-    fprintf(truth, "\"payload_size\":%zu,\"payload_sha256\":\"%s\"}\n", size, digest);
 }
 
 static void
@@ -365,42 +388,40 @@ publish(Conversation *conversation)
     World *world = conversation->world;
     Random *random = &world->random;
     int from = random_chance(random, world->downlink) ? SERVER : CLIENT;
-    int qos = random_chance(random, world->qos1) ? 1 : 0;
-    size_t size = random_between(random, world->payload_min, world->payload_max);
-    const char *payload = world->text + random_below(random, WORLD_TEXT - WORLD_PAYLOAD_MAX);
-    GByteArray *out = g_byte_array_sized_new((guint)size + 128);
+    Outgoing *outgoing = &conversation->outgoing[from];
+    g_autoptr(GByteArray) out = g_byte_array_new();
     char topic[TOPIC_MAX];
-    uint16_t id = 0;
+    Publish publish = {.topic = topic, .qos = random_chance(random, world->qos1) ? 1 : 0};
 
-    g_snprintf(topic, sizeof(topic), "%s/%s/telemetry/%u", from == CLIENT ? "up" : "down",
-               conversation->identity, random_below(random, 10));
-    append_header(out, (uint8_t)(0x30 | qos << 1), 2 + strlen(topic) + (qos ? 2 : 0) + size);
-    append_string(out, topic);
-    if (qos > 0) {
-        id = ++conversation->packet_id[from];
-        append16(out, id);
-    }
-    g_byte_array_append(out, (const uint8_t *)payload, (guint)size);
-    say(conversation, from, out->data, out->len);
-    g_byte_array_unref(out);
-    write_truth(conversation, from, topic, qos, payload, size);
+    if (random_chance(random, world->qos2))
+        publish.qos = 2;
+    publish.size = random_between(random, world->payload_min, world->payload_max);
+    publish.payload = world->text + random_below(random, WORLD_TEXT - WORLD_PAYLOAD_MAX);
+    publish.number = (int)random_below(random, TOPICS);
+    g_snprintf(topic, sizeof(topic), "%s/%s/telemetry/%d", from == CLIENT ? "up" : "down",
+               conversation->identity, publish.number);
+    if (publish.qos > 0)
+        publish.id = ++conversation->packet_id[from];
+    packets_publish(out, world->mqtt5, random, &outgoing->aliases, &publish);
+    if (world->truth != NULL)
+        truth_expect(&outgoing->truth, outgoing->written + outgoing->bytes->len, out->len,
+                     truth_of(conversation, from, &publish));
+    say(conversation, from, out);
     world->published++;
-    if (qos > 0) {
-        uint8_t puback[] = {0x40, 2, (uint8_t)(id >> 8), (uint8_t)id};
-
-        say(conversation, !from, puback, sizeof(puback));
-    }
+    acknowledge(conversation, from, &publish);
 }
 
 static void
 talk(Conversation *conversation)
 {
-    static const uint8_t request[] = {0xc0, 0}, response[] = {0xd0, 0};
+    g_autoptr(GByteArray) out = g_byte_array_new();
 
     publish(conversation);
     if (random_chance(&conversation->world->random, conversation->world->pings)) {
-        say(conversation, CLIENT, request, sizeof(request));
-        say(conversation, SERVER, response, sizeof(response));
+        g_byte_array_append(out, (const uint8_t *)"\xc0", 2);
+        say(conversation, CLIENT, out);
+        g_byte_array_append(out, (const uint8_t *)"\xd0", 2);
+        say(conversation, SERVER, out);
     }
     if (--conversation->messages == 0)
         conversation->stage = STAGE_CLOSE;
@@ -409,9 +430,12 @@ talk(Conversation *conversation)
 static void
 say_goodbye(Conversation *conversation)
 {
-    static const uint8_t disconnect[] = {0xe0, 0};
+    g_autoptr(GByteArray) out = g_byte_array_new();
 
-    say(conversation, CLIENT, disconnect, sizeof(disconnect));
+    packets_disconnect(out, conversation->world->mqtt5, &conversation->world->random);
+    say(conversation, CLIENT, out);
+    for (int from = CLIENT; from <= SERVER; from++)
+        write_out(conversation, from, RECORD_MAX, true);
     SSL_shutdown(conversation->ssl[CLIENT]);
     flush(conversation, CLIENT);
     SSL_shutdown(conversation->ssl[SERVER]);

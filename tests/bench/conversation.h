@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Conversation: one device that connects to a broker over TLS-PSK and says what MQTT 3.1.1 lets it
- * say. Both ends are OpenSSL in memory; what they send goes to a Wire, what they mean to a truth
- * file, the protected records to a file for crypto_loop.c.
+ * Conversation: one device that connects to a broker over TLS-PSK and says what MQTT 3.1.1 or 5
+ * lets it say. Both ends are OpenSSL in memory; what they send goes to a Wire, what they mean to a
+ * truth file, the protected records to a file for crypto_loop.c.
  */
 #pragma once
 
@@ -12,9 +12,11 @@ typedef struct {
     /* Options */
     uint32_t messages;            /* of a conversation */
     uint32_t payload_min, payload_max;
-    double qos1;                  /* percent of the messages */
+    double qos1, qos2;            /* percent of the messages */
     double downlink;              /* percent of the messages that the broker sends */
     double pings;                 /* percent of the messages that a PINGREQ follows */
+    bool mqtt5;                   /* with properties and topic aliases */
+    uint32_t batch;               /* octets of a record where packets lie across them, or 0 */
     bool one_key;                 /* all identities share one */
     uint64_t seed;
 

@@ -24,9 +24,9 @@ enum { BEGIN = 1767225600 }; /* 2026-01-01 */
 
 typedef struct {
     World world;
-    gint sessions, live, messages, identities, clients, mss, step_us;
+    gint sessions, live, messages, identities, clients, mss, step_us, batch;
     gint64 seed;
-    gboolean one_key, records, no_truth;
+    gboolean one_key, records, no_truth, mqtt5;
     char *payload, *suites;
     GPtrArray *contexts; /* SuiteContexts */
     uint16_t *ports;     /* of each client, the next one */
@@ -96,6 +96,9 @@ parse_options(Generator *generator, int *argc, char ***argv)
         {"clients", 0, 0, G_OPTION_ARG_INT, &generator->clients, "addresses that they have", "N"},
         {"one-key", 0, 0, G_OPTION_ARG_NONE, &generator->one_key, "the same key for all devices", NULL},
         {"qos1", 0, 0, G_OPTION_ARG_DOUBLE, &world->qos1, "PUBLISH with QoS 1", "PERCENT"},
+        {"qos2", 0, 0, G_OPTION_ARG_DOUBLE, &world->qos2, "PUBLISH with QoS 2", "PERCENT"},
+        {"mqtt5", 0, 0, G_OPTION_ARG_NONE, &generator->mqtt5, "MQTT 5 with properties and topic aliases", NULL},
+        {"batch", 0, 0, G_OPTION_ARG_INT, &generator->batch, "octets of a record where packets lie across them", "N"},
         {"downlink", 0, 0, G_OPTION_ARG_DOUBLE, &world->downlink, "PUBLISH that the broker sends", "PERCENT"},
         {"pings", 0, 0, G_OPTION_ARG_DOUBLE, &world->pings, "PUBLISH that a PINGREQ follows", "PERCENT"},
         {"loss", 0, 0, G_OPTION_ARG_DOUBLE, &wire->loss, "segments lost and sent again", "PERCENT"},
@@ -134,6 +137,10 @@ apply_options(Generator *generator)
     if (generator->mss < 1 || generator->mss > 65000 || generator->step_us < 1)
         fail("--mss or --step is out of range");
     world->messages = (uint32_t)generator->messages;
+    if (generator->batch < 0 || generator->batch > 16384)
+        fail("--batch is out of range");
+    world->batch = (uint32_t)generator->batch;
+    world->mqtt5 = generator->mqtt5;
     world->one_key = generator->one_key;
     world->seed = (uint64_t)generator->seed;
     world->random.state = world->seed;

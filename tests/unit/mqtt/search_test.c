@@ -113,24 +113,6 @@ test_bounded_effort(void)
     mqtt_packet_clear(&scratch);
 }
 
-static void
-test_long_publish(void)
-{
-    size_t size = 0;
-
-    g_assert_true(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
-    g_assert_cmpuint(size, ==, 1003);
-    g_assert_false(
-        mqtt_search_long_publish(psk_span("\x36\xe8\x07\x00\x01txyz", 9), MQTT_CLIENT, &size));
-    g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x01#xyz", 9), MQTT_CLIENT, &size));
-    g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\xe8\x07\x00\x09txyz", 9), MQTT_CLIENT, &size));
-    g_assert_false(
-        mqtt_search_long_publish(psk_span("\x30\x07\x00\x01txyzw", 9), MQTT_CLIENT, &size));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -138,6 +120,5 @@ main(int argc, char **argv)
     g_test_add_func("/mqtt/search/cases", test_cases);
     g_test_add_func("/mqtt/search/random_bytes", test_random_bytes);
     g_test_add_func("/mqtt/search/bounded_effort", test_bounded_effort);
-    g_test_add_func("/mqtt/search/long_publish", test_long_publish);
     return g_test_run();
 }
