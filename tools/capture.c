@@ -8,6 +8,7 @@
 #include <stdio_ext.h>
 
 #include "capture_format.h"
+#include "filter.h"
 #include "pcapng.h"
 
 /* Of a live capture: what tcpdump takes, and how long a packet may wait in the kernel. */
@@ -26,8 +27,7 @@ struct Capture {
     int fraction_ns; /* what libpcap counts fractions of a second in: files are read as ns */
     uint64_t offset; /* of the next packet in a classic file */
     uint64_t frames;
-    char *expression;    /* of the filter, or NULL */
-    GHashTable *filters; /* link type -> struct bpf_program *, as they are needed */
+    Filter *filter; /* or NULL: of a live capture, where the kernel can't apply it */
     volatile sig_atomic_t stop;
 };
 
@@ -37,13 +37,6 @@ capture_error_quark(void)
     return g_quark_from_static_string("capture-error-quark");
 }
 
-static void
-free_filter(gpointer filter)
-{
-    pcap_freecode(filter);
-    g_free(filter);
-}
-
 static Capture *
 capture_new(const char *name)
 {
@@ -51,7 +44,6 @@ capture_new(const char *name)
 
     capture->name = g_strdup(name);
     capture->fraction_ns = 1;
-    capture->filters = g_hash_table_new_full(NULL, NULL, NULL, free_filter);
     return capture;
 }
 
@@ -66,8 +58,7 @@ capture_free(Capture *capture)
         fclose(capture->file);
     pcapng_free(capture->pcapng);
     input_free(capture->input);
-    g_hash_table_unref(capture->filters);
-    g_free(capture->expression);
+    filter_free(capture->filter);
     g_free(capture->name);
     g_free(capture);
 }
@@ -174,12 +165,21 @@ activate(Capture *capture, GError **error)
     return true;
 }
 
+/* In the kernel where it can be. */
 static bool
-set_filter_error(const char *expression, pcap_t *pcap, GError **error)
+set_live_filter(Capture *capture, const char *expression, GError **error)
 {
-    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER, "filter \"%s\": %s", expression,
-                pcap_geterr(pcap));
-    return false;
+    struct bpf_program program;
+    bool ok;
+
+    if (pcap_compile(capture->pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
+        return capture_set_filter(capture, expression, error);
+    ok = pcap_setfilter(capture->pcap, &program) == 0;
+    pcap_freecode(&program);
+    if (!ok)
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER, "filter \"%s\": %s", expression,
+                    pcap_geterr(capture->pcap));
+    return ok;
 }
 
 Capture *
@@ -187,7 +187,6 @@ capture_open_live(const char *interface, const char *filter, GError **error)
 {
     g_autoptr(Capture) capture = capture_new(interface);
     char problem[PCAP_ERRBUF_SIZE] = "";
-    struct bpf_program program;
 
     capture->pcap = pcap_create(interface, problem);
     if (capture->pcap == NULL) {
@@ -203,57 +202,23 @@ capture_open_live(const char *interface, const char *filter, GError **error)
                     problem);
         return NULL;
     }
-    if (filter == NULL)
-        return g_steal_pointer(&capture);
-    if (pcap_compile(capture->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0) {
-        set_filter_error(filter, capture->pcap, error);
+    if (filter != NULL && !set_live_filter(capture, filter, error))
         return NULL;
-    }
-    if (pcap_setfilter(capture->pcap, &program) != 0) {
-        set_filter_error(filter, capture->pcap, error);
-        g_clear_pointer(&capture, capture_free);
-    }
-    pcap_freecode(&program);
     return g_steal_pointer(&capture);
-}
-
-/* The filter for packets of |link_type|, compiled when the first one comes; NULL and |error|. */
-static struct bpf_program *
-filter_for(Capture *capture, uint32_t link_type, GError **error)
-{
-    /* Files say LINKTYPE_RAW; on Linux, libpcap itself calls it DLT_RAW. */
-    int dlt = link_type == 101 ? DLT_RAW : (int)link_type;
-    struct bpf_program *program =
-        g_hash_table_lookup(capture->filters, GUINT_TO_POINTER(link_type));
-    pcap_t *dead;
-
-    if (program != NULL)
-        return program;
-    dead = pcap_open_dead(dlt, LIVE_SNAP_LENGTH);
-    program = g_new0(struct bpf_program, 1);
-    if (pcap_compile(dead, program, capture->expression, 1, PCAP_NETMASK_UNKNOWN) == 0) {
-        g_hash_table_insert(capture->filters, GUINT_TO_POINTER(link_type), program);
-    } else {
-        set_filter_error(capture->expression, dead, error);
-        g_clear_pointer(&program, g_free);
-    }
-    pcap_close(dead);
-    return program;
 }
 
 bool
 capture_set_filter(Capture *capture, const char *expression, GError **error)
 {
-    /* A pcapng file may have any link types: two that differ tell an error of grammar from an
-     * expression that is not for each of them. */
-    uint32_t link_type =
-        capture->pcap != NULL ? (uint32_t)pcap_datalink(capture->pcap) : DLT_LINUX_SLL;
+    g_clear_pointer(&capture->filter, filter_free);
+    capture->filter = filter_new(expression, error);
+    return capture->filter != NULL;
+}
 
-    g_hash_table_remove_all(capture->filters);
-    g_free(capture->expression);
-    capture->expression = g_strdup(expression);
-    return (capture->pcapng != NULL && filter_for(capture, DLT_EN10MB, NULL) != NULL) ||
-           filter_for(capture, link_type, error) != NULL;
+const char *
+capture_complaint(Capture *capture, bool *lost)
+{
+    return capture->filter != NULL ? filter_complaint(capture->filter, lost) : NULL;
 }
 
 /* Ends a failed read: the input's own reason comes first, then what the reader made of it. */
@@ -330,28 +295,11 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
     return CAPTURE_PACKET;
 }
 
-/* 1 where the packet passes, 0 where it does not, -1 with |error|. */
-static int
-apply_filter(Capture *capture, const CapturePacket *packet, GError **error)
-{
-    struct pcap_pkthdr header = {.caplen = (bpf_u_int32)packet->data.size,
-                                 .len = packet->wire_length};
-    struct bpf_program *filter;
-
-    if (capture->expression == NULL)
-        return 1;
-    filter = filter_for(capture, packet->link_type, error);
-    if (filter == NULL)
-        return -1;
-    return pcap_offline_filter(filter, &header, packet->data.data) != 0;
-}
-
 CaptureResult
 capture_next(Capture *capture, CapturePacket *packet, GError **error)
 {
     for (;;) {
         CaptureResult result;
-        int passes;
 
         if (capture->stop)
             return CAPTURE_END;
@@ -360,9 +308,8 @@ capture_next(Capture *capture, CapturePacket *packet, GError **error)
         if (result != CAPTURE_PACKET)
             return result;
         packet->frame = ++capture->frames;
-        passes = apply_filter(capture, packet, error);
-        if (passes != 0)
-            return passes > 0 ? CAPTURE_PACKET : CAPTURE_FAILED;
+        if (capture->filter == NULL || filter_passes(capture->filter, packet))
+            return CAPTURE_PACKET;
     }
 }
 

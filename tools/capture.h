@@ -4,7 +4,7 @@
  *
  * Classic pcap of every flavour is read through libpcap, pcapng by our own reader (pcapng.h),
  * because libpcap passes over the secrets in it and refuses several link types in one file. Either
- * may be compressed with gzip. capture.c is the only file that knows libpcap.
+ * may be compressed. capture.c and filter.c are the only files that know libpcap.
  *
  *     while ((result = capture_next(capture, &packet, &error)) == CAPTURE_PACKET || ...)
  */
@@ -69,11 +69,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)
 
 /*
  * Passes only what the pcap filter |expression| matches; the others keep their frame numbers. False
- * and CAPTURE_ERROR_FILTER where it is not valid. One that makes no sense for a link type that
- * turns up later in the capture fails capture_next() then.
+ * and CAPTURE_ERROR_FILTER where it is not valid. Packets of a link type for which it makes no
+ * sense (filter.h) do not pass: capture_complaint() tells of them.
  */
 bool capture_set_filter(Capture *capture, const char *expression,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A sentence about the filter (filter_complaint()), or NULL; valid until it is asked again. */
+const char *capture_complaint(Capture *capture, bool *lost);
 
 /* The next of the capture. |packet| is set for PACKET and SECRETS, |error| for FAILED. */
 CaptureResult capture_next(Capture *capture, CapturePacket *packet, GError **error);

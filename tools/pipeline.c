@@ -70,12 +70,23 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
     }
 }
 
+/* After all that was decoded before. */
+static void
+say(Pipeline *pipeline, const char *name, const char *what)
+{
+    crew_drain(pipeline->crew);
+    writer_flush(pipeline->writer);
+    progress_clear(pipeline->progress);
+    message_print("%s%s%s", name, *name != '\0' ? ": " : "", what);
+}
+
 /* False on failure; |capture| may be NULL for one that could not be opened. */
 static bool
 read_opened(Pipeline *pipeline, Capture *capture, GError **error)
 {
+    const char *complaint;
     uint64_t dropped;
-    bool ok;
+    bool ok, lost;
 
     if (capture == NULL)
         return false;
@@ -85,6 +96,11 @@ read_opened(Pipeline *pipeline, Capture *capture, GError **error)
     pipeline->frames = capture_frames(capture);
     pipeline->dropped_known |= capture_dropped(capture, &dropped);
     pipeline->dropped += dropped;
+    complaint = capture_complaint(capture, &lost);
+    if (complaint != NULL) {
+        say(pipeline, capture_name(capture), complaint);
+        pipeline->failed |= lost;
+    }
     return ok;
 }
 
@@ -104,14 +120,9 @@ read_file(Pipeline *pipeline, const char *path, GError **error)
 static bool
 say_failure(Pipeline *pipeline, const GError *error)
 {
-    crew_drain(pipeline->crew);
-    writer_flush(pipeline->writer);
-    progress_clear(pipeline->progress);
-    message_print("%s", error->message);
-    if (g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER))
-        return false;
+    say(pipeline, "", error->message);
     pipeline->failed = true;
-    return true;
+    return !g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER);
 }
 
 /* All captures, as one stream of packets. False on wrong usage. */

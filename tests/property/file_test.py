@@ -83,7 +83,9 @@ class Files(decoded.PropertyTest):
         for name in NAMES:
             contents = files.section("<")
             links = [frames.LINKS[link] for link in ("ethernet", "Linux cooked", "Linux cooked 2",
-                                                     "raw IP", "PPP")]
+                                                     "raw IP", "PPP", "802.11", "radiotap",
+                                                     "PPI", "PKTAP", "NFLOG", "OpenBSD loopback",
+                                                     "BSD loopback, little")]
             for link_type, _ in links:
                 contents += files.interface("<", link_type)
             for place, segment in enumerate(decoded.read(name)):

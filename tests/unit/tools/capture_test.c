@@ -19,6 +19,7 @@ read_all(PskSpan bytes, const char *filter)
     GString *out = g_string_new(NULL);
     CapturePacket packet;
     CaptureResult result = CAPTURE_FAILED;
+    bool lost;
 
     if (capture != NULL && (filter == NULL || capture_set_filter(capture, filter, &error))) {
         while ((result = capture_next(capture, &packet, &error)) <= CAPTURE_SECRETS) {
@@ -33,6 +34,8 @@ read_all(PskSpan bytes, const char *filter)
     }
     if (result == CAPTURE_FAILED)
         g_string_append_printf(out, "%d: %s", error->code, error->message);
+    else if (capture_complaint(capture, &lost) != NULL)
+        g_string_append_printf(out, "%d: %s", lost, capture_complaint(capture, &lost));
     else
         g_string_append(out, "end");
     return g_string_free(out, FALSE);
@@ -225,7 +228,9 @@ test_filter_for_link_type(void)
     interface_description(&file, 101, 0, 6, 0);
     append_tcp(&file, false, 8883);
     enhanced_packet(&file, 1, 0, 3, "abc");
-    expect_filtered(&file, "ether src 02:00:00:00:00:01", "101/1@*3: filter \"ether src *");
+    append_tcp(&file, false, 8884);
+    expect_filtered(&file, "ether src 02:00:00:00:00:01",
+                    "101/1@0.6:* 103/1@*1: filter \"ether src *: 1 packets left out, *101 (*");
     g_byte_array_unref(file.bytes);
 }
 
