@@ -1,13 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagnose/ask.h"
 
+/*
+ * What a client says to a server that has left already, without an answer, is no cause: OpenSSL
+ * decode_error, GnuTLS unexpected_message; and to one that never said a word, whatever it may be.
+ */
+static bool
+answers_the_end(const PskFacts *facts, const PskAlert *alert)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    if (alert->from != PSK_CLIENT || facts->end == PSK_END_OPEN || facts->end_by != PSK_SERVER ||
+        !facts->client_hello || server->gaps.count > 0)
+        return false;
+    return server->bytes == 0 || ((alert->description == PSK_ALERT_DECODE_ERROR ||
+                                   alert->description == PSK_ALERT_UNEXPECTED_MESSAGE) &&
+                                  facts->direction[PSK_CLIENT].change_cipher_spec &&
+                                  !server->change_cipher_spec);
+}
+
 const PskAlert *
 psk_ask_fatal_alert(const PskFacts *facts)
 {
     for (guint i = 0; i < facts->alerts->len; i++) {
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
-        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL)
+        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL &&
+            !answers_the_end(facts, alert))
             return alert;
     }
     return NULL;
@@ -189,6 +208,26 @@ psk_ask_offers_psk13(const PskFacts *facts)
     return facts->identities_offered->len > 0 && facts->identity != NULL;
 }
 
+/* A suite with PSK, of TLS 1.2 or below. */
+static bool
+negotiated_psk12(const PskFacts *facts)
+{
+    return facts->server_hello && facts->version < PSK_TLS_1_3 && facts->suite != NULL &&
+           psk_suite_is_psk(facts->suite);
+}
+
+bool
+psk_ask_hung_up_at_finished(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    return negotiated_psk12(facts) && facts->client_key_exchange && client->change_cipher_spec &&
+           !server->change_cipher_spec && facts->end != PSK_END_OPEN &&
+           facts->end_by == PSK_SERVER && psk_ask_fatal_alert(facts) == NULL &&
+           client->gaps.count == 0 && client->tail_bytes == 0 && server->gaps.count == 0;
+}
+
 size_t
 psk_ask_aes_key_size(const PskFacts *facts)
 {
@@ -197,13 +236,27 @@ psk_ask_aes_key_size(const PskFacts *facts)
     return psk_cipher_info(facts->suite->cipher)->key_size;
 }
 
-bool
-psk_ask_identity_refused(const PskFacts *facts)
+static bool
+identity_refused_by(const PskFacts *facts, uint8_t description)
 {
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
-    return alert != NULL && alert->from == PSK_SERVER &&
-           alert->description == PSK_ALERT_UNKNOWN_PSK_IDENTITY;
+    return alert != NULL && alert->from == PSK_SERVER && alert->description == description;
+}
+
+/* Of what a ClientKeyExchange holds, the identity alone is in every kind of it. */
+bool
+psk_ask_identity_illegal(const PskFacts *facts)
+{
+    return identity_refused_by(facts, PSK_ALERT_ILLEGAL_PARAMETER) && negotiated_psk12(facts) &&
+           facts->client_key_exchange && !facts->direction[PSK_SERVER].change_cipher_spec;
+}
+
+bool
+psk_ask_identity_refused(const PskFacts *facts)
+{
+    return identity_refused_by(facts, PSK_ALERT_UNKNOWN_PSK_IDENTITY) ||
+           psk_ask_identity_illegal(facts);
 }
 
 bool

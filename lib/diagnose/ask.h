@@ -4,7 +4,10 @@
 
 #include "diagnose/facts.h"
 
-/* The first fatal alert that could be read, or NULL. */
+/*
+ * The first fatal alert that could be read, or NULL. Not one with which a client answers that the
+ * server has left.
+ */
 const PskAlert *psk_ask_fatal_alert(const PskFacts *facts);
 
 /* Both sides finished their handshake, as far as can be told of a session whose keys verified. */
@@ -57,11 +60,21 @@ guint psk_ask_psk_suites(const PskFacts *facts);
 /* The octets of the negotiated suite's AES key; 0 for other ciphers. */
 size_t psk_ask_aes_key_size(const PskFacts *facts);
 
-/* The server says that it does not know the identity: alert unknown_psk_identity. */
+/*
+ * The server says that it does not know the identity: by alert unknown_psk_identity; or, as Erlang
+ * does up to TLS 1.2, by illegal_parameter in answer to the ClientKeyExchange.
+ */
 bool psk_ask_identity_refused(const PskFacts *facts);
+bool psk_ask_identity_illegal(const PskFacts *facts); /* the latter alone */
 
 /* The same of an identity that the key table has. */
 bool psk_ask_server_lacks_identity(const PskFacts *facts);
+
+/*
+ * Up to TLS 1.2: the server ended the connection at the client's Finished, without an alert, as
+ * Erlang does where the keys differ.
+ */
+bool psk_ask_hung_up_at_finished(const PskFacts *facts);
 
 /* The server's alert says that what the client made with its PSK does not fit the server's. */
 bool psk_ask_key_refused(const PskFacts *facts);

@@ -53,7 +53,7 @@ const PskFindingInfo *psk_finding_info(size_t index);
 const PskFindingInfo *psk_finding_find(const char *code);
 
 /*
- * What there is to say about the connection, the cause first: an array of PskFinding that the
- * caller owns (g_ptr_array_unref frees the findings too). Never NULL.
+ * What there is to say about the connection, the cause first and notes last: an array of PskFinding
+ * that the caller owns (g_ptr_array_unref frees the findings too). Never NULL.
  */
 GPtrArray *psk_diagnose(const PskFacts *facts);

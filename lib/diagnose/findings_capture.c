@@ -193,12 +193,13 @@ describe_malformed_handshake(const PskFacts *facts, GString *text)
     g_string_append_printf(text, "malformed: %s", facts->malformed_handshake);
 }
 
-/* Not where nobody spoke TLS to the client, which says all that there is to say. */
+/* Not where another finding says all that there is to say: nobody spoke TLS, or the keys differ. */
 static bool
 handshake_incomplete(const PskFacts *facts)
 {
     return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_INCOMPLETE &&
-           !psk_ask_never_answered(facts) && !psk_ask_server_not_tls(facts);
+           !psk_ask_never_answered(facts) && !psk_ask_server_not_tls(facts) &&
+           !psk_ask_hung_up_at_finished(facts);
 }
 
 /* The ServerHello must have been there: later messages were, or something of the server is lost. */
@@ -207,12 +208,6 @@ server_hello_lost(const PskFacts *facts)
 {
     return facts->direction[PSK_SERVER].gaps.count > 0 || facts->client_key_exchange ||
            facts->direction[PSK_CLIENT].change_cipher_spec;
-}
-
-static bool
-left(const PskFacts *facts, PskSender who)
-{
-    return facts->end != PSK_END_OPEN && facts->end_by == who;
 }
 
 /* The message that should have come next, RFC 5246 section 7.3 and RFC 8446 section 2. */
@@ -233,9 +228,8 @@ missing_step(const PskFacts *facts)
     if (!facts->direction[PSK_CLIENT].change_cipher_spec)
         return "after the key exchange no ChangeCipherSpec came from the client";
     if (!facts->direction[PSK_SERVER].change_cipher_spec)
-        return facts->key == PSK_KEY_VERIFIED && left(facts, PSK_SERVER)
-                   ? "the server did not answer the client's Finished, which the table's key fits: "
-                     "it may hold another key, or none"
+        return facts->direction[PSK_SERVER].gaps.count > 0
+                   ? "the server's answer to the client's Finished is not in the capture"
                    : "the server did not answer the client's Finished";
     return "the Finished messages can't be read: what they depend on is not in the capture";
 }

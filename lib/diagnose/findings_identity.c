@@ -20,17 +20,59 @@ describe_unknown_identity(const PskFacts *facts, GString *text)
 {
     g_string_append(text, "the key table has no ");
     psk_describe_identity(text, facts);
-    if (psk_ask_identity_refused(facts))
+    if (psk_ask_identity_illegal(facts))
+        g_string_append(text, ", and the server refused it too (alert illegal_parameter, which is "
+                              "what Erlang says of an identity that it does not know)");
+    else if (psk_ask_identity_refused(facts))
         g_string_append(text, ", and the server does not know it either (alert "
                               "unknown_psk_identity)");
+}
+
+/* What stands in the way of this identity in mosquitto's psk_file, or NULL. */
+static const char *
+psk_file_problem(const PskFacts *facts)
+{
+    PskSpan name;
+
+    if (facts->identity == NULL)
+        return NULL;
+    name.data = g_bytes_get_data(facts->identity, &name.size);
+    if (name.size == 0)
+        return NULL;
+    if (name.data[0] == '#')
+        return "begins with #, which makes a line of the psk_file a comment";
+    if (memchr(name.data, ':', name.size) != NULL)
+        return "has a colon, and mosquitto ends the identities of its psk_file at the first";
+    if (memchr(name.data, '\n', name.size) != NULL || memchr(name.data, '\0', name.size) != NULL)
+        return "has a line feed or a NUL, which no line of the psk_file can hold";
+    if (g_ascii_isspace(name.data[0]) || g_ascii_isspace(name.data[name.size - 1]))
+        return "has white space at an end, which mosquitto drops from the identities of its "
+               "psk_file";
+    return NULL;
+}
+
+/* The client's name can't be written where it has to stand. */
+static bool
+append_psk_file_problem(const PskFacts *facts, GString *text)
+{
+    const char *problem = psk_file_problem(facts);
+
+    if (problem != NULL)
+        g_string_append_printf(text,
+                               "give the device another identity (mosquitto_pub: --psk-identity; "
+                               "mos.yml: mqtt.ssl_psk_identity) if the broker is mosquitto: this "
+                               "one %s",
+                               problem);
+    return problem != NULL;
 }
 
 static void
 remedy_unknown_identity(const PskFacts *facts, GString *text)
 {
-    g_string_append(text, facts->identity_holds_key
-                              ? "give the client its own identity: this one belongs in no table"
-                              : psk_finding_find("unknown_identity")->remedy);
+    if (facts->identity_holds_key)
+        g_string_append(text, "give the client its own identity: this one belongs in no table");
+    else if (!psk_ask_identity_refused(facts) || !append_psk_file_problem(facts, text))
+        g_string_append(text, psk_finding_find("unknown_identity")->remedy);
 }
 
 static bool
@@ -126,8 +168,22 @@ describe_server_lacks_identity(const PskFacts *facts, GString *text)
 {
     g_string_append_printf(text, "the key table has ");
     psk_describe_identity(text, facts);
-    g_string_append_printf(text, " (%s), and the server says that it does not know it",
-                           facts->key_ref);
+    g_string_append_printf(text, " (%s), and the server ", facts->key_ref);
+    g_string_append(text, psk_ask_identity_illegal(facts)
+                              ? "does not seem to know it: it answered by alert illegal_parameter, "
+                                "as Erlang does, in which EMQX, VerneMQ and RabbitMQ are written"
+                              : "says that it does not know it");
+}
+
+static void
+remedy_server_lacks_identity(const PskFacts *facts, GString *text)
+{
+    if (psk_ask_identity_illegal(facts))
+        g_string_append(text, "EMQX: check that psk_authentication is enabled and that its "
+                              "init_file has the identity; in any other broker, that what looks up "
+                              "its keys does");
+    else if (!append_psk_file_problem(facts, text))
+        g_string_append(text, psk_finding_find("server_lacks_identity")->remedy);
 }
 
 static bool
@@ -136,11 +192,11 @@ identity_is_as_sent(const PskFacts *facts)
     return !psk_ask_identity_damaged(facts);
 }
 
-/* mbedTLS says the same of a key that is too long for it. */
+/* mbedTLS says the same of a key that is too long for it; and illegal_parameter may mean more. */
 static bool
-key_is_short_enough(const PskFacts *facts)
+is_surely_lacking(const PskFacts *facts)
 {
-    return facts->key_size <= PSK_MBEDTLS_KEY_MAX;
+    return facts->key_size <= PSK_MBEDTLS_KEY_MAX && !psk_ask_identity_illegal(facts);
 }
 
 /* clang-format off */
@@ -182,8 +238,8 @@ static const PskFindingRow rows[] = {
       "check which psk_file this listener of the broker really loads, and that the broker was "
       "reloaded (SIGHUP) after the last change",
       "RFC 4279 section 2"},
-     psk_ask_server_lacks_identity, psk_frame_alert, describe_server_lacks_identity, NULL,
-     key_is_short_enough},
+     psk_ask_server_lacks_identity, psk_frame_alert, describe_server_lacks_identity,
+     remedy_server_lacks_identity, is_surely_lacking},
 };
 /* clang-format on */
 

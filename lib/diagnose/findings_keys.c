@@ -29,12 +29,27 @@ handshake_is_whole(const PskFacts *facts)
     return !psk_ask_damaged_by(facts, facts->wrong_frame);
 }
 
+/* How the server said that the keys differ. */
 static void
 append_alert(GString *text, const PskFacts *facts)
 {
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    if (alert == NULL) {
+        g_string_append(text, " (it hung up at the client's Finished, without an alert, as Erlang "
+                              "does, in which EMQX, VerneMQ and RabbitMQ are written)");
+        return;
+    }
     g_string_append(text, " (");
-    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    psk_describe_alert(text, alert);
     g_string_append_c(text, ')');
+}
+
+/* The server answered what the client made with its key by a refusal, in words or without. */
+static bool
+was_refused(const PskFacts *facts)
+{
+    return psk_ask_key_refused(facts) || psk_ask_hung_up_at_finished(facts);
 }
 
 /*
@@ -44,7 +59,9 @@ append_alert(GString *text, const PskFacts *facts)
 static bool
 is_about_keys(const PskFacts *facts)
 {
-    return psk_ask_fatal_alert(facts)->description != PSK_ALERT_ILLEGAL_PARAMETER;
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && alert->description != PSK_ALERT_ILLEGAL_PARAMETER;
 }
 
 static void
@@ -61,7 +78,7 @@ describe_wrong_key(const PskFacts *facts, GString *text)
     g_string_append(text, psk_ask_offers_psk13(facts)
                               ? " is not the key that the client holds (the binder does not verify)"
                               : " is not the key that the client holds");
-    if (psk_ask_key_refused(facts)) {
+    if (was_refused(facts)) {
         g_string_append(text, is_about_keys(facts)
                                   ? "; the server does not hold the client's key either"
                                   : "; the server does not take it either");
@@ -144,7 +161,7 @@ remedy_key_of_other_identity(const PskFacts *facts, GString *text)
 static bool
 server_key_differs(const PskFacts *facts)
 {
-    return facts->key == PSK_KEY_VERIFIED && psk_ask_key_refused(facts);
+    return facts->key == PSK_KEY_VERIFIED && was_refused(facts);
 }
 
 static void
@@ -172,6 +189,11 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
     if (facts->fitted_by_trial)
         g_string_append(text, "let the server's key and the device's be the same octets: mend the "
                               "one that the finding before this shows to be wrong");
+    else if (psk_ask_hung_up_at_finished(facts))
+        g_string_append(text, "check the broker's key of this identity, and that it was loaded: "
+                              "EMQX (init_file of psk_authentication) and VerneMQ take the "
+                              "characters themselves for the key, not the octets that they write "
+                              "as hexadecimal digits");
     else if (facts->key_size > 0 && !facts->key_begins_with_zero)
         g_string_append(text, "check the psk_file that the broker really loaded: the line of this "
                               "identity, and that the broker was reloaded (SIGHUP) after the last "
@@ -184,8 +206,7 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
 static bool
 keys_differ(const PskFacts *facts)
 {
-    return psk_ask_key_refused(facts) && facts->key != PSK_KEY_VERIFIED &&
-           facts->key != PSK_KEY_WRONG;
+    return was_refused(facts) && facts->key != PSK_KEY_VERIFIED && facts->key != PSK_KEY_WRONG;
 }
 
 static void
@@ -215,9 +236,13 @@ key_size_problem(const PskFacts *facts)
         return NULL;
     if (facts->key_size > PSK_MBEDTLS_KEY_MAX)
         return "mbedTLS takes keys of at most 32 octets (MBEDTLS_PSK_MAX_LEN)";
-    if (usual != 0 && facts->suite->kex == PSK_KEX_PSK && facts->key_size != usual)
-        return usual == 32 ? "Mongoose-OS insists on 32 octets for AES-256 suites"
-                           : "Mongoose-OS insists on 16 octets for AES-128 suites";
+    /* A client that proved to hold the key has no objection to its size. */
+    if (usual != 0 && facts->suite->kex == PSK_KEX_PSK && facts->key_size != usual &&
+        facts->key == PSK_KEY_WRONG)
+        return usual == 32 ? "if the device runs Mongoose-OS, it insists on 32 octets for AES-256 "
+                             "suites"
+                           : "if the device runs Mongoose-OS, it insists on 16 octets for AES-128 "
+                             "suites";
     return NULL;
 }
 

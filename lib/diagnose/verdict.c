@@ -23,7 +23,7 @@ static const PskVerdictInfo infos[PSK_VERDICTS] = {
         "client and server have no TLS version in common",
         "set tls_version on the broker or the device so that the ranges meet"},
     [PSK_VERDICT_HANDSHAKE_FAILED] = {"handshake_failed",
-        "the handshake was ended by an alert", "see the finding"},
+        "one side refused to go on with the handshake", "see the finding"},
     [PSK_VERDICT_HANDSHAKE_INCOMPLETE] = {"handshake_incomplete",
         "the handshake or the capture ended before the keys could be verified",
         "see which side stopped; capture until the device has connected"},
@@ -68,6 +68,8 @@ judge_verified(const PskFacts *facts)
     if (!psk_ask_handshake_done(facts) && facts->identity_not_listed)
         return PSK_VERDICT_UNKNOWN_IDENTITY;
     if (psk_ask_fatal_alert(facts) != NULL && !psk_ask_handshake_done(facts))
+        return PSK_VERDICT_HANDSHAKE_FAILED;
+    if (psk_ask_hung_up_at_finished(facts))
         return PSK_VERDICT_HANDSHAKE_FAILED;
     if (!psk_ask_handshake_done(facts))
         return PSK_VERDICT_HANDSHAKE_INCOMPLETE;

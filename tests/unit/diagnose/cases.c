@@ -168,3 +168,27 @@ diagnose_case_make(const DiagnoseCase *c, PskFacts *facts)
     facts_working(facts);
     c->make(facts);
 }
+
+PskFinding *
+diagnose_case_finding(const char *name, const char *code)
+{
+    const DiagnoseCase *c;
+
+    for (size_t i = 0; (c = diagnose_case(i)) != NULL; i++) {
+        g_autoptr(GPtrArray) findings = NULL;
+        PskFacts facts;
+
+        if (!g_str_equal(c->name, name))
+            continue;
+        diagnose_case_make(c, &facts);
+        findings = psk_diagnose(&facts);
+        psk_facts_clear(&facts);
+        for (guint j = 0; j < findings->len; j++) {
+            const PskFinding *finding = g_ptr_array_index(findings, j);
+
+            if (g_str_equal(finding->info->code, code))
+                return g_ptr_array_steal_index(findings, j);
+        }
+    }
+    g_assert_not_reached();
+}

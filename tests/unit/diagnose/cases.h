@@ -16,3 +16,6 @@ const DiagnoseCase *diagnose_case(size_t index);
 
 /* Fills |facts| in for a case; clear them with psk_facts_clear(). */
 void diagnose_case_make(const DiagnoseCase *c, PskFacts *facts);
+
+/* The finding of that code in the case of that name, which must have it; the caller frees it. */
+PskFinding *diagnose_case_finding(const char *name, const char *code);

@@ -12,6 +12,13 @@ ecdhe(PskFacts *f)
 }
 
 static void
+ecdhe_offloaded(PskFacts *f)
+{
+    ecdhe(f);
+    f->offload_frame = 4;
+}
+
+static void
 dhe(PskFacts *f)
 {
     facts_closed(f);
@@ -209,6 +216,40 @@ server_leaves_verified(PskFacts *f)
     f->end_by = PSK_SERVER;
 }
 
+/* OpenSSL's word for it. */
+static void
+server_leaves_and_is_told(PskFacts *f)
+{
+    server_leaves_verified(f);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_DECODE_ERROR);
+}
+
+static void
+server_leaves_wrong(PskFacts *f)
+{
+    server_leaves_verified(f);
+    f->decrypting = f->direction[PSK_CLIENT].finished = false;
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+}
+
+static void
+server_leaves_untried(PskFacts *f)
+{
+    server_leaves_wrong(f);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
+    f->key = PSK_KEY_UNTRIED;
+    f->client_proved_wrong = false;
+}
+
+/* The rest of what it said is not in the capture. */
+static void
+server_leaves_after_a_gap(PskFacts *f)
+{
+    server_leaves_verified(f);
+    f->direction[PSK_SERVER].gaps = (PskGaps){.count = 1, .bytes = 7, .frame = 9};
+}
+
 static void
 client_side_only(PskFacts *f)
 {
@@ -285,6 +326,13 @@ listener_without_tls(PskFacts *f)
 }
 
 static void
+listener_without_tls_told(PskFacts *f)
+{
+    listener_without_tls(f);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_DECODE_ERROR);
+}
+
+static void
 hung_up_on_others(PskFacts *f)
 {
     uint16_t suite = PSK_GCM;
@@ -347,6 +395,8 @@ plain_http(PskFacts *f)
 static const DiagnoseCase cases[] = {
     {"ECDHE_PSK", ecdhe, V(FORWARD_SECRET), "forward_secret"},
     {"DHE_PSK", dhe, V(FORWARD_SECRET), "forward_secret"},
+    {"ECDHE_PSK, captured on loopback", ecdhe_offloaded, V(FORWARD_SECRET),
+     "forward_secret checksum_offload"},
     {"psk_dhe_ke", dhe13, V(FORWARD_SECRET), "tls13_forward_secret"},
     {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
     {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
@@ -373,8 +423,18 @@ static const DiagnoseCase cases[] = {
      "handshake_incomplete"},
     {"ends after the client's Finished", ends_verified, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
-    {"server leaves after the client's Finished", server_leaves_verified, V(HANDSHAKE_INCOMPLETE),
-     "handshake_incomplete"},
+    {"server leaves after the client's Finished", server_leaves_verified, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"server leaves after the client's Finished, the client answers", server_leaves_and_is_told,
+     V(HANDSHAKE_FAILED), "server_key_differs"},
+    {"server leaves after a Finished that does not fit", server_leaves_wrong, V(WRONG_KEY),
+     "wrong_key"},
+    {"server leaves after a Finished of ECDHE_PSK", server_leaves_untried, V(HANDSHAKE_INCOMPLETE),
+     "keys_differ"},
+    {"server leaves after the client's Finished and a gap", server_leaves_after_a_gap,
+     V(HANDSHAKE_INCOMPLETE), "capture_gap handshake_incomplete"},
+    {"listener without TLS, and the client answers", listener_without_tls_told,
+     V(HANDSHAKE_INCOMPLETE), "listener_without_tls"},
     {"client's side alone", client_side_only, V(HANDSHAKE_INCOMPLETE),
      "one_direction handshake_incomplete"},
     {"ClientHello, and an answer unheard", answer_unheard, V(HANDSHAKE_INCOMPLETE),

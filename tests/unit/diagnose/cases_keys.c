@@ -242,6 +242,31 @@ server_lacks_identity_of_long_key(PskFacts *f)
     f->key_size = 64;
 }
 
+/* Erlang's word for it. */
+static void
+identity_illegal(PskFacts *f)
+{
+    server_lacks_identity(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+static void
+unknown_identity_illegal(PskFacts *f)
+{
+    unknown_identity(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+/* The same alert before there is an identity. */
+static void
+hello_illegal(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
 static void
 server_key_differs(PskFacts *f)
 {
@@ -250,6 +275,21 @@ server_key_differs(PskFacts *f)
     f->direction[PSK_CLIENT].finished = true;
     f->proof = PSK_PROOF_CLIENT_FINISHED;
     facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
+}
+
+/* Where the suite has AES-256. */
+static void
+wrong_key_of_16_octets(PskFacts *f)
+{
+    wrong_key(f);
+    facts_negotiate(f, PSK_TLS_1_2, PSK_GCM_256);
+}
+
+static void
+server_key_differs_of_16_octets(PskFacts *f)
+{
+    server_key_differs(f);
+    facts_negotiate(f, PSK_TLS_1_2, PSK_GCM_256);
 }
 
 static void
@@ -375,6 +415,13 @@ static const DiagnoseCase cases[] = {
     {"server lacks identity", server_lacks_identity, V(HANDSHAKE_FAILED), "server_lacks_identity"},
     {"server lacks identity, key of 64 octets", server_lacks_identity_of_long_key,
      V(HANDSHAKE_FAILED), "server_lacks_identity key_size"},
+    {"identity illegal", identity_illegal, V(HANDSHAKE_FAILED), "server_lacks_identity"},
+    {"unknown identity illegal", unknown_identity_illegal, V(UNKNOWN_IDENTITY),
+     "unknown_identity"},
+    {"ClientHello illegal", hello_illegal, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"wrong key of an unusual size", wrong_key_of_16_octets, V(WRONG_KEY), "wrong_key key_size"},
+    {"server's key differs, of an unusual size", server_key_differs_of_16_octets,
+     V(HANDSHAKE_FAILED), "server_key_differs"},
     {"server's key differs", server_key_differs, V(HANDSHAKE_FAILED), "server_key_differs"},
     {"server drops zeros", server_drops_zeros, V(HANDSHAKE_FAILED), "server_key_differs"},
     {"server's key differs, TLS 1.3", server_key_differs13, V(HANDSHAKE_FAILED),

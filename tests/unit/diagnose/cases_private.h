@@ -7,6 +7,7 @@
 enum {
     PSK_CCM_8 = 0xc0a8,
     PSK_GCM = 0x00a8,
+    PSK_GCM_256 = 0x00a9,
     PSK_CBC = 0x008c,
     DHE_PSK_GCM = 0x00aa,
     ECDHE_PSK_GCM = 0xd001,
