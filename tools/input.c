@@ -25,7 +25,7 @@ struct Input {
     bool filled;         /* all room for output was used: there may be more of it */
     uint8_t *compressed; /* INPUT_BUFFER_SIZE, what |decompressor| reads from: */
     PskSpan packed;      /* this is left of it */
-    uint8_t *buffer;     /* bytes read but not taken: from |begin| to |end| */
+    uint8_t *buffer;     /* bytes read but not taken: from |begin| to |end|; NULL without room */
     size_t capacity;
     size_t begin;
     size_t end;
@@ -213,7 +213,7 @@ make_room(Input *input, size_t size)
         input->begin = 0;
     }
     if (input->end == input->capacity) {
-        input->capacity *= 2;
+        input->capacity = MAX(input->capacity * 2, INPUT_BUFFER_SIZE);
         input->buffer = g_realloc(input->buffer, input->capacity);
     }
 }
@@ -255,6 +255,14 @@ input_skip(Input *input, uint64_t size)
     return skipped;
 }
 
+/* Whoever reads with input_read() has a buffer of its own. */
+static void
+drop_buffer(Input *input)
+{
+    g_clear_pointer(&input->buffer, g_free);
+    input->begin = input->end = input->capacity = 0;
+}
+
 ssize_t
 input_read(Input *input, uint8_t *out, size_t size)
 {
@@ -265,6 +273,7 @@ input_read(Input *input, uint8_t *out, size_t size)
         memcpy(out, input->buffer + input->begin, buffered);
         input->begin += buffered;
     } else {
+        drop_buffer(input);
         got = read_source(input, out, size);
     }
     if (got > 0)
@@ -292,8 +301,6 @@ detect_compression(Input *input)
 static Input *
 input_start(Input *input, GError **error)
 {
-    input->capacity = INPUT_BUFFER_SIZE;
-    input->buffer = g_malloc(input->capacity);
     input->opening = true;
     detect_compression(input);
     if (input_peek(input, 1).size == 0) {

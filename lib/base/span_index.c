@@ -121,3 +121,33 @@ psk_span_index_set(PskSpanIndex *index, PskSpan bytes, uint32_t number)
     index->used += before == PSK_SPAN_INDEX_NONE;
     return before;
 }
+
+/* Whether |place| is one of those from |first| to |last|, going round. */
+static bool
+lies_between(size_t place, size_t first, size_t last)
+{
+    return first <= last ? first <= place && place <= last : first <= place || place <= last;
+}
+
+/* What stands behind the slot that becomes free moves up, unless it would pass its own place. */
+void
+psk_span_index_remove(PskSpanIndex *index, PskSpan bytes)
+{
+    size_t hole = (size_t)(find_slot(index, bytes, psk_seeded_hash(bytes)) - index->slots);
+    size_t place = hole;
+
+    if (index->slots[hole].number == PSK_SPAN_INDEX_NONE)
+        return;
+    for (;;) {
+        place = next_place(index, place);
+        if (index->slots[place].number == PSK_SPAN_INDEX_NONE)
+            break;
+        if (lies_between(first_place(index, index->slots[place].hash), next_place(index, hole),
+                         place))
+            continue;
+        index->slots[hole] = index->slots[place];
+        hole = place;
+    }
+    index->slots[hole].number = PSK_SPAN_INDEX_NONE;
+    index->used--;
+}

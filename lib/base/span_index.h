@@ -32,3 +32,7 @@ uint32_t psk_span_index_find(const PskSpanIndex *index, PskSpan bytes);
  * owner must know the number's bytes when the index is used the next time, not before.
  */
 uint32_t psk_span_index_set(PskSpanIndex *index, PskSpan bytes, uint32_t number);
+
+/* Forgets the number of |bytes|, which the owner must still know; does nothing where there is
+ * none. */
+void psk_span_index_remove(PskSpanIndex *index, PskSpan bytes);

@@ -14,6 +14,9 @@ psk13_state_clear(PskState13 *state)
 {
     g_clear_pointer(&state->offers, g_array_unref);
     g_clear_pointer(&state->early_held, g_byte_array_unref);
+    if (state->secrets != NULL)
+        psk_wipe(state->secrets, sizeof(*state->secrets));
+    g_free(state->secrets);
     psk_wipe(state, sizeof(*state));
 }
 

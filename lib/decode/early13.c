@@ -171,8 +171,8 @@ psk13_end_early(PskConnection *connection)
     PskState13 *state = &connection->negotiation.tls13;
 
     state->early_reading = false;
-    if (state->secrets || state->from_keylog)
-        psk13_install(connection, PSK_CLIENT, state->client_handshake);
+    if (state->from_psk || state->from_keylog)
+        psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
     else
         psk_install(connection, PSK_CLIENT, NULL);
 }

@@ -81,20 +81,25 @@ typedef struct {
 /* Identities of one ClientHello that are tried. */
 enum { PSK_OFFERS_MAX = 16 };
 
+/* Secrets of one handshake of TLS 1.3 (RFC 8446 section 7.1). */
+typedef struct {
+    PskSecret13 handshake;
+    PskSecret13 master;
+    PskSecret13 client_handshake;
+    PskSecret13 client_application;
+    PskSecret13 resumption;
+} PskSecrets13;
+
 /* What TLS 1.3 derives of one handshake. */
 typedef struct {
     GArray *offers;       /* PskOffer13; NULL while there are none */
     PskHash early_hash;   /* 0-RTT data can be read: the hash of its PSK */
-    bool secrets;         /* handshake_secret holds: the traffic secrets come from the PSK */
-    bool from_keylog;     /* client_handshake comes from the key log */
-    PskSecret13 handshake_secret;
-    PskSecret13 master_secret;
-    PskSecret13 client_handshake;
-    PskSecret13 client_application;
-    PskSecret13 resumption;
-    bool resumption_known;
+    PskSecrets13 *secrets; /* NULL before a ServerHello of TLS 1.3; of them there are: */
+    bool from_psk;        /* what is made of the PSK */
+    bool from_keylog;     /* client_handshake, from the key log */
+    bool resumption_known; /* resumption */
     bool server_finished;
-    bool application;     /* client_application is known */
+    bool application;     /* client_application */
     bool early_reading;   /* the client's records are 0-RTT data at this moment */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */

@@ -65,12 +65,12 @@ derive_from_psk(PskConnection *connection, const PskServerHello *hello, PskSecre
         return false;
     size = psk_transcript_digest(&negotiation->transcript, psk_span(NULL, 0), digest);
     psk13_handshake_secret(crypto, hash, offer->early_secret, psk_span(NULL, 0),
-                           state->handshake_secret);
-    psk13_derive(crypto, hash, state->handshake_secret, "c hs traffic", psk_span(digest, size),
-                 state->client_handshake);
-    psk13_derive(crypto, hash, state->handshake_secret, "s hs traffic", psk_span(digest, size),
+                           state->secrets->handshake);
+    psk13_derive(crypto, hash, state->secrets->handshake, "c hs traffic", psk_span(digest, size),
+                 state->secrets->client_handshake);
+    psk13_derive(crypto, hash, state->secrets->handshake, "s hs traffic", psk_span(digest, size),
                  server);
-    state->secrets = true;
+    state->from_psk = true;
     connection->facts.source = offer->source;
     return true;
 }
@@ -137,13 +137,13 @@ install_from_keylog(PskConnection *connection)
         psk_wipe(server, sizeof(server));
     }
     state->from_keylog = handshake_from_keylog(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC,
-                                               state->client_handshake);
+                                               state->secrets->client_handshake);
     if (!state->from_keylog)
         return;
     connection->facts.source = PSK_SOURCE_KEYLOG;
     if (!state->early_reading)
-        psk13_install(connection, PSK_CLIENT, state->client_handshake);
-    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->client_handshake);
+        psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
+    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
 }
 
 void
@@ -158,14 +158,15 @@ psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
     note_choice(connection, hello);
     if (negotiation->suite == NULL || negotiation->suite->kex != PSK_KEX_TLS13)
         return;
+    state->secrets = g_new0(PskSecrets13, 1);
     if (!derive_from_psk(connection, hello, server)) {
         install_from_keylog(connection);
         return;
     }
     psk13_install(connection, PSK_SERVER, server);
     if (!state->early_reading)
-        psk13_install(connection, PSK_CLIENT, state->client_handshake);
-    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->client_handshake);
+        psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
+    tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
     tell(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server);
     psk_wipe(server, sizeof(server));
 }
@@ -193,7 +194,7 @@ verify_finished(PskConnection *connection, PskSender from, const PskHandshakeMes
         return;
     facts->direction[from].finished = true;
     facts->direction[from].finished_frame = frame;
-    if (connection->negotiation.tls13.secrets)
+    if (connection->negotiation.tls13.from_psk)
         facts->proof =
             from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
 }
@@ -209,15 +210,15 @@ application_secrets(PskConnection *connection, PskSecret13 server)
     uint8_t buffer[PSK_HASH_SIZE_MAX];
     PskSpan digest = digest_now(connection, buffer);
 
-    if (!state->secrets) {
-        state->application =
-            psk13_application_from_keylog(connection, PSK_CLIENT, state->client_application);
+    if (!state->from_psk) {
+        state->application = psk13_application_from_keylog(connection, PSK_CLIENT,
+                                                           state->secrets->client_application);
         return psk13_application_from_keylog(connection, PSK_SERVER, server);
     }
-    psk13_master_secret(crypto, hash, state->handshake_secret, state->master_secret);
-    psk13_derive(crypto, hash, state->master_secret, "c ap traffic", digest,
-                 state->client_application);
-    psk13_derive(crypto, hash, state->master_secret, "s ap traffic", digest, server);
+    psk13_master_secret(crypto, hash, state->secrets->handshake, state->secrets->master);
+    psk13_derive(crypto, hash, state->secrets->master, "c ap traffic", digest,
+                 state->secrets->client_application);
+    psk13_derive(crypto, hash, state->secrets->master, "s ap traffic", digest, server);
     state->application = true;
     return true;
 }
@@ -236,7 +237,7 @@ server_finished(PskConnection *connection, const PskHandshakeMessage *message, u
     connection->facts.decrypting = true;
     server_known = application_secrets(connection, server);
     if (state->application)
-        psk13_tell_application(connection, PSK_CLIENT, state->client_application);
+        psk13_tell_application(connection, PSK_CLIENT, state->secrets->client_application);
     if (!server_known) {
         psk_install(connection, PSK_SERVER, NULL);
         return;
@@ -256,13 +257,13 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
         psk13_begin_application(connection, PSK_CLIENT);
         return;
     }
-    verify_finished(connection, PSK_CLIENT, message, state->client_handshake, frame);
+    verify_finished(connection, PSK_CLIENT, message, state->secrets->client_handshake, frame);
     if (connection->facts.direction[PSK_CLIENT].finished && connection->facts.early_data &&
         !state->early_ended)
         psk13_early_refused(connection);
     psk_transcript_add(&negotiation->transcript, message->whole);
     psk13_begin_application(connection, PSK_CLIENT);
-    if (state->secrets)
+    if (state->from_psk)
         psk13_make_resumption(connection);
 }
 

@@ -2,10 +2,15 @@
 #include "decode/session_cache.h"
 
 #include "base/seeded_hash.h"
+#include "base/span_index.h"
 #include "crypto/crypto.h"
 
 /* Session ids and tickets are known by the first octets of their SHA-256. */
 enum { NAME_SIZE = 16, DIGEST_SIZE = 32 };
+
+/* Slots that are allocated together. */
+enum { BLOCK_SLOTS = 256 };
+G_STATIC_ASSERT(PSK_SESSION_CACHE_MAX % BLOCK_SLOTS == 0);
 
 /* What many sessions of one device have in common. */
 typedef struct {
@@ -20,20 +25,21 @@ typedef struct {
     uint8_t secret_size;
     uint8_t source;
     uint8_t key;
-    bool extended_master_secret;
-    bool client_proved_wrong;
+    bool extended_master_secret : 1;
+    bool client_proved_wrong : 1;
     uint16_t suite_id;
     uint16_t version;
-    Origin *origin;
+    Origin *origin; /* NULL: the slot is free */
     uint64_t order;
-    GList link; /* in the queue, oldest first; its data is this slot */
 } Slot;
 
+/* The slots are a ring: the one to be filled next is the oldest. */
 struct PskSessionCache {
     GMutex lock;
-    GHashTable *slots;   /* a set of Slot, by name */
+    Slot *blocks[PSK_SESSION_CACHE_MAX / BLOCK_SLOTS]; /* allocated as they are needed */
+    uint32_t next;
+    PskSpanIndex *names; /* of slots */
     GHashTable *origins; /* a set of Origin, by what they hold */
-    GQueue ages;
 };
 
 void
@@ -91,23 +97,25 @@ origin_take(PskSessionCache *cache, const PskSessionEntry *entry)
     return origin;
 }
 
-static guint
-slot_hash(gconstpointer data)
+static Slot *
+slot_at(const PskSessionCache *cache, uint32_t number)
 {
-    return psk_seeded_hash(psk_span(((const Slot *)data)->name, NAME_SIZE));
+    return &cache->blocks[number / BLOCK_SLOTS][number % BLOCK_SLOTS];
 }
 
-static gboolean
-slot_equal(gconstpointer a, gconstpointer b)
+static PskSpan
+slot_name(const void *owner, uint32_t number)
 {
-    return memcmp(((const Slot *)a)->name, ((const Slot *)b)->name, NAME_SIZE) == 0;
+    return psk_span(slot_at(owner, number)->name, NAME_SIZE);
 }
 
-static void
-slot_free(gpointer data)
+/* The slot of that name, or NULL. */
+static Slot *
+find(const PskSessionCache *cache, const uint8_t name[static NAME_SIZE])
 {
-    psk_wipe(data, sizeof(Slot));
-    g_free(data);
+    uint32_t number = psk_span_index_find(cache->names, psk_span(name, NAME_SIZE));
+
+    return number != PSK_SPAN_INDEX_NONE ? slot_at(cache, number) : NULL;
 }
 
 PskSessionCache *
@@ -116,7 +124,7 @@ psk_session_cache_new(void)
     PskSessionCache *cache = g_new0(PskSessionCache, 1);
 
     g_mutex_init(&cache->lock);
-    cache->slots = g_hash_table_new_full(slot_hash, slot_equal, slot_free, NULL);
+    cache->names = psk_span_index_new(slot_name, cache);
     cache->origins = g_hash_table_new_full(origin_hash, origin_equal, origin_free, NULL);
     return cache;
 }
@@ -126,28 +134,50 @@ psk_session_cache_free(PskSessionCache *cache)
 {
     if (cache == NULL)
         return;
-    g_hash_table_unref(cache->slots);
+    for (size_t i = 0; i < G_N_ELEMENTS(cache->blocks) && cache->blocks[i] != NULL; i++) {
+        psk_wipe(cache->blocks[i], BLOCK_SLOTS * sizeof(Slot));
+        g_free(cache->blocks[i]);
+    }
+    psk_span_index_free(cache->names);
     g_hash_table_unref(cache->origins);
     g_mutex_clear(&cache->lock);
     g_free(cache);
 }
 
 static void
-remove_slot(PskSessionCache *cache, Slot *slot)
+empty_slot(PskSessionCache *cache, Slot *slot)
 {
+    if (slot->origin == NULL)
+        return;
+    psk_span_index_remove(cache->names, psk_span(slot->name, NAME_SIZE));
     if (--slot->origin->slots == 0)
         g_hash_table_remove(cache->origins, slot->origin);
-    g_queue_unlink(&cache->ages, &slot->link);
-    g_hash_table_remove(cache->slots, slot);
+    psk_wipe(slot, sizeof(*slot));
+}
+
+/* The oldest slot, emptied, and its number. */
+static Slot *
+take_slot(PskSessionCache *cache, uint32_t *number)
+{
+    Slot **block = &cache->blocks[cache->next / BLOCK_SLOTS];
+    Slot *slot;
+
+    if (*block == NULL)
+        *block = g_new0(Slot, BLOCK_SLOTS);
+    *number = cache->next;
+    cache->next = (cache->next + 1) % PSK_SESSION_CACHE_MAX;
+    slot = slot_at(cache, *number);
+    empty_slot(cache, slot);
+    return slot;
 }
 
 static void
-set_name(Slot *slot, PskSpan key)
+make_name(PskSpan key, uint8_t name[static NAME_SIZE])
 {
     uint8_t digest[DIGEST_SIZE];
 
     psk_hash(PSK_HASH_SHA256, key, digest);
-    memcpy(slot->name, digest, NAME_SIZE);
+    memcpy(name, digest, NAME_SIZE);
 }
 
 static bool
@@ -161,7 +191,8 @@ static void
 insert(PskSessionCache *cache, const uint8_t name[static NAME_SIZE], uint64_t order,
        const PskSessionEntry *entry)
 {
-    Slot *slot = g_new0(Slot, 1);
+    uint32_t number;
+    Slot *slot = take_slot(cache, &number);
 
     memcpy(slot->name, name, NAME_SIZE);
     if (entry->secret.size > 0)
@@ -174,31 +205,28 @@ insert(PskSessionCache *cache, const uint8_t name[static NAME_SIZE], uint64_t or
     slot->suite_id = entry->suite_id;
     slot->version = entry->version;
     slot->order = order;
-    slot->link.data = slot;
-    if (g_hash_table_size(cache->slots) >= PSK_SESSION_CACHE_MAX)
-        remove_slot(cache, g_queue_peek_head(&cache->ages));
     slot->origin = origin_take(cache, entry);
-    g_hash_table_add(cache->slots, slot);
-    g_queue_push_tail_link(&cache->ages, &slot->link);
+    psk_span_index_set(cache->names, psk_span(slot->name, NAME_SIZE), number);
 }
 
 void
 psk_session_cache_put(PskSessionCache *cache, PskSpan key, uint64_t order,
                       const PskSessionEntry *entry)
 {
-    Slot wanted, *old;
+    uint8_t name[NAME_SIZE];
+    Slot *old;
 
     if (key.size == 0 || key.size > PSK_SESSION_KEY_MAX || entry->secret.size > PSK_HASH_SIZE_MAX)
         return;
-    set_name(&wanted, key);
+    make_name(key, name);
     g_mutex_lock(&cache->lock);
-    old = g_hash_table_lookup(cache->slots, &wanted);
+    old = find(cache, name);
     if (old != NULL && (is_same(old, entry) || entry->secret.size == 0)) {
         old->order = MIN(old->order, order);
     } else {
         if (old != NULL)
-            remove_slot(cache, old);
-        insert(cache, wanted.name, order, entry);
+            empty_slot(cache, old);
+        insert(cache, name, order, entry);
     }
     g_mutex_unlock(&cache->lock);
 }
@@ -224,12 +252,12 @@ entry_of(const Slot *slot, PskSessionEntry *entry)
 bool
 psk_session_cache_get(PskSessionCache *cache, PskSpan key, uint64_t order, PskSessionEntry *entry)
 {
+    uint8_t name[NAME_SIZE];
     const Slot *slot;
-    Slot wanted;
 
-    set_name(&wanted, key);
+    make_name(key, name);
     g_mutex_lock(&cache->lock);
-    slot = g_hash_table_lookup(cache->slots, &wanted);
+    slot = find(cache, name);
     if (slot != NULL && slot->order > order)
         slot = NULL;
     if (slot != NULL)

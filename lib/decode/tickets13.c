@@ -11,7 +11,7 @@ derive(PskConnection *connection, PskSpan digest, PskSecret13 secret)
     const PskNegotiation *negotiation = &connection->negotiation;
 
     psk13_derive(connection->context->crypto, negotiation->suite->prf,
-                 negotiation->tls13.master_secret, "res master", digest, secret);
+                 negotiation->tls13.secrets->master, "res master", digest, secret);
 }
 
 void
@@ -22,7 +22,7 @@ psk13_make_resumption(PskConnection *connection)
     size_t size =
         psk_transcript_digest(&connection->negotiation.transcript, psk_span(NULL, 0), digest);
 
-    derive(connection, psk_span(digest, size), state->resumption);
+    derive(connection, psk_span(digest, size), state->secrets->resumption);
     state->resumption_known = true;
 }
 
@@ -49,12 +49,12 @@ foresee(PskConnection *connection, PskSecret13 secret)
     size_t size = 0, hash_size = psk_hash_size(hash);
     PskSecret13 finished;
 
-    if (!state->secrets || !state->server_finished || connection->facts.certificate_request)
+    if (!state->from_psk || !state->server_finished || connection->facts.certificate_request)
         return false;
     if (state->early_accepted && !state->early_ended)
         size = put_header(rest, PSK_HANDSHAKE_END_OF_EARLY_DATA, 0);
     psk_transcript_digest(&negotiation->transcript, psk_span(rest, size), digest);
-    psk13_finished(connection->context->crypto, hash, state->client_handshake,
+    psk13_finished(connection->context->crypto, hash, state->secrets->client_handshake,
                    psk_span(digest, hash_size), finished);
     size += put_header(rest + size, PSK_HANDSHAKE_FINISHED, hash_size);
     memcpy(rest + size, finished, hash_size);
@@ -70,7 +70,7 @@ resumption_secret(PskConnection *connection, PskSecret13 secret)
 
     if (!state->resumption_known)
         return foresee(connection, secret);
-    memcpy(secret, state->resumption, sizeof(PskSecret13));
+    memcpy(secret, state->secrets->resumption, sizeof(PskSecret13));
     return true;
 }
 

@@ -36,7 +36,7 @@ first_secret(const PskConnection *connection, PskSender from, PskSecret13 secret
     const PskState13 *state = &connection->negotiation.tls13;
 
     if (from == PSK_CLIENT && state->application) {
-        memcpy(secret, state->client_application, sizeof(PskSecret13));
+        memcpy(secret, state->secrets->client_application, sizeof(PskSecret13));
         return true;
     }
     return psk13_application_from_keylog(connection, from, secret);
