@@ -7,7 +7,7 @@ enum {
     LAST_SUITE = 0x1305,
 };
 
-/* 0-RTT: client_early_traffic_secret, to direction.traffic. */
+/* 0-RTT: client_early_traffic_secret. */
 void
 psk13_early_data(PskConnection *connection)
 {
@@ -27,7 +27,7 @@ psk13_early_data(PskConnection *connection)
     if (offer == NULL) {
         if (logged.size != 32 && logged.size != 48)
             return;
-        memcpy(client->traffic, logged.data, logged.size);
+        memcpy(psk13_secrets(connection)->traffic[PSK_CLIENT], logged.data, logged.size);
         negotiation->tls13.early_hash = logged.size == 32 ? PSK_HASH_SHA256 : PSK_HASH_SHA384;
         return;
     }
@@ -36,7 +36,7 @@ psk13_early_data(PskConnection *connection)
     if (size == 0)
         return;
     psk13_derive(connection->context->crypto, offer->hash, offer->early_secret, "c e traffic",
-                 psk_span(digest, size), client->traffic);
+                 psk_span(digest, size), psk13_secrets(connection)->traffic[PSK_CLIENT]);
     negotiation->tls13.early_hash = offer->hash;
 }
 
@@ -72,7 +72,7 @@ psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t fra
 
         if (suite == NULL || suite->prf != state->early_hash || !is_offered(connection, id))
             continue;
-        protection = psk13_protection(connection, suite, connection->direction[PSK_CLIENT].traffic);
+        protection = psk13_protection(connection, suite, state->secrets->traffic[PSK_CLIENT]);
         if (protection == NULL ||
             psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
             continue;

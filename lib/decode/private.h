@@ -63,8 +63,7 @@ typedef struct {
     size_t next_end;               /* and what must be there to tell of one more */
     bool nonce_known;              /* the explicit nonce of the last opened record, */
     uint64_t nonce, nonce_sequence; /* and the number of that record */
-    PskSecret13 traffic;           /* TLS 1.3: the traffic secret in use, */
-    bool application;              /* and whether it is an application traffic secret */
+    bool application;              /* TLS 1.3: an application traffic secret is in use */
 } PskDirection;
 
 /* An offered PSK of TLS 1.3 whose binder verified. */
@@ -88,13 +87,14 @@ typedef struct {
     PskSecret13 client_handshake;
     PskSecret13 client_application;
     PskSecret13 resumption;
+    PskSecret13 traffic[PSK_SENDERS]; /* in use by each side */
 } PskSecrets13;
 
 /* What TLS 1.3 derives of one handshake. */
 typedef struct {
     GArray *offers;       /* PskOffer13; NULL while there are none */
     PskHash early_hash;   /* 0-RTT data can be read: the hash of its PSK */
-    PskSecrets13 *secrets; /* NULL before a ServerHello of TLS 1.3; of them there are: */
+    PskSecrets13 *secrets; /* NULL without 0-RTT data or a ServerHello of TLS 1.3; there are: */
     bool from_psk;        /* what is made of the PSK */
     bool from_keylog;     /* client_handshake, from the key log */
     bool resumption_known; /* resumption */
@@ -222,6 +222,7 @@ void psk_release_handshake(PskConnection *connection);
 void psk_remember_session(PskConnection *connection);
 
 /* session13.c: keys, for early13.c too */
+PskSecrets13 *psk13_secrets(PskConnection *connection); /* made where they are not there */
 PskSpan psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label);
 PskProtection *psk13_protection(PskConnection *connection, const PskSuite *suite,
                                 const PskSecret13 traffic);

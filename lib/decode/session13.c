@@ -31,11 +31,21 @@ psk13_protection(PskConnection *connection, const PskSuite *suite, const PskSecr
     return protection;
 }
 
+PskSecrets13 *
+psk13_secrets(PskConnection *connection)
+{
+    PskState13 *state = &connection->negotiation.tls13;
+
+    if (state->secrets == NULL)
+        state->secrets = g_new0(PskSecrets13, 1);
+    return state->secrets;
+}
+
 /* From now on, records of |from| are protected by keys of this traffic secret. */
 void
 psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic)
 {
-    memcpy(connection->direction[from].traffic, traffic, sizeof(PskSecret13));
+    memcpy(psk13_secrets(connection)->traffic[from], traffic, sizeof(PskSecret13));
     connection->direction[from].application = false;
     psk_install(connection, from,
                 psk13_protection(connection, connection->negotiation.suite, traffic));
@@ -158,7 +168,7 @@ psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
     note_choice(connection, hello);
     if (negotiation->suite == NULL || negotiation->suite->kex != PSK_KEX_TLS13)
         return;
-    state->secrets = g_new0(PskSecrets13, 1);
+    psk13_secrets(connection);
     if (!derive_from_psk(connection, hello, server)) {
         install_from_keylog(connection);
         return;
@@ -230,8 +240,7 @@ server_finished(PskConnection *connection, const PskHandshakeMessage *message, u
     PskSecret13 server;
     bool server_known;
 
-    verify_finished(connection, PSK_SERVER, message, connection->direction[PSK_SERVER].traffic,
-                    frame);
+    verify_finished(connection, PSK_SERVER, message, state->secrets->traffic[PSK_SERVER], frame);
     psk_transcript_add(&connection->negotiation.transcript, message->whole);
     state->server_finished = true;
     connection->facts.decrypting = true;

@@ -79,10 +79,10 @@ psk13_next_secret(PskConnection *connection, PskSender from, PskSecret13 next)
 
     if (negotiation->version != PSK_TLS_1_3 || negotiation->suite == NULL)
         return false;
-    if (!connection->direction[from].application)
+    if (!connection->direction[from].application || negotiation->tls13.secrets == NULL)
         return first_secret(connection, from, next);
     psk13_update(connection->context->crypto, negotiation->suite->prf,
-                 connection->direction[from].traffic, next);
+                 negotiation->tls13.secrets->traffic[from], next);
     return true;
 }
 
