@@ -309,16 +309,21 @@ void
 psk_candidates_resume(PskConnection *connection)
 {
     PskNegotiation *negotiation = &connection->negotiation;
+    PskFacts *facts = &connection->facts;
+    bool known;
 
     if (negotiation->candidates_made || negotiation->suite == NULL)
         return;
     negotiation->candidates_made = true;
-    connection->facts.resumed |= !connection->facts.renegotiated;
     /*
      * RFC 5077 section 3.4: with a ticket, the session id only says that it was accepted. But a
      * server that can't read the ticket any more may know the session by its id.
      */
     add_from_cache(connection, negotiation->ticket_offered);
     add_from_cache(connection, negotiation->session_id);
+    /* Where the capture lost bytes of the server, a ServerHelloDone may have been among them. */
+    known = negotiation->candidates != NULL && negotiation->candidates->len > 0;
+    if (!facts->renegotiated && (known || facts->direction[PSK_SERVER].gaps.count == 0))
+        facts->resumed = true;
     add_from_keylog(connection);
 }

@@ -93,8 +93,9 @@ def of(sender, messages):
 
 
 class Comparison:
-    def __init__(self, subset):
+    def __init__(self, subset, verdicts=VERDICTS):
         self.subset = subset
+        self.verdicts = verdicts
         self.problems = []
         self.whole = self.found = 0
 
@@ -107,7 +108,7 @@ class Comparison:
                 self.problems.append(
                     f"{client}: {len(messages)} messages are not the {len(expected)} sent")
             return
-        if verdict not in VERDICTS:
+        if verdict not in self.verdicts:
             self.problems.append(f"{client}: {verdict}")
         for sender in ("client", "server"):
             whole = match(of(sender, messages), of(sender, expected))
