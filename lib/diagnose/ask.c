@@ -157,6 +157,24 @@ psk_ask_alert_alone(const PskFacts *facts)
     return alert != NULL && !alert->encrypted && !facts->client_hello && !facts->server_hello;
 }
 
+/* OpenSSL misses the ClientHello, and says so. */
+bool
+psk_ask_left_without_hello(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return psk_ask_alert_alone(facts) && client->bytes == 0 && client->gaps.count == 0 &&
+           alert->from == PSK_SERVER && alert->description == PSK_ALERT_DECODE_ERROR;
+}
+
+bool
+psk_ask_gave_up_before_hello(const PskFacts *facts)
+{
+    return psk_ask_alert_alone(facts) && psk_ask_fatal_alert(facts)->from == PSK_CLIENT &&
+           facts->direction[PSK_CLIENT].gaps.count == 0;
+}
+
 bool
 psk_ask_failed(const PskFacts *facts)
 {
@@ -279,6 +297,15 @@ psk_ask_key_refused(const PskFacts *facts)
            alert->description == PSK_ALERT_DECRYPTION_FAILED ||
            (alert->description == PSK_ALERT_ILLEGAL_PARAMETER && psk_ask_offers_psk13(facts) &&
             !facts->server_hello);
+}
+
+bool
+psk_ask_certificate_chosen(const PskFacts *facts)
+{
+    return facts->server_hello && facts->suite != NULL &&
+           (facts->suite->kex == PSK_KEX_OTHER ||
+            (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)) &&
+           (psk_ask_offers_psk_suite(facts) || psk_ask_offers_psk13(facts));
 }
 
 bool

@@ -31,6 +31,12 @@ bool psk_ask_server_not_tls(const PskFacts *facts);
 /* An alert that was sent in the clear before either hello was seen: the handshake never began. */
 bool psk_ask_alert_alone(const PskFacts *facts);
 
+/* The client sent nothing and left: the server's alert only answers that. */
+bool psk_ask_left_without_hello(const PskFacts *facts);
+
+/* The client sent an alert in place of its ClientHello: its settings leave nothing to offer. */
+bool psk_ask_gave_up_before_hello(const PskFacts *facts);
+
 /* The handshake was ended by an alert, or the connection, before both sides had finished it. */
 bool psk_ask_failed(const PskFacts *facts);
 
@@ -78,6 +84,9 @@ bool psk_ask_hung_up_at_finished(const PskFacts *facts);
 
 /* The server's alert says that what the client made with its PSK does not fit the server's. */
 bool psk_ask_key_refused(const PskFacts *facts);
+
+/* The client's offer was mixed, and the server preferred what needs no PSK. */
+bool psk_ask_certificate_chosen(const PskFacts *facts);
 
 /* TLS 1.3: the ClientHello with its PSKs was answered by an alert, which tells no wrong key. */
 bool psk_ask_psk_not_accepted(const PskFacts *facts);

@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "tls/names.h"
 
+/* Octets of a name in a sentence; of longer ones the beginning and the end. */
+enum { NAME_SHOWN_MAX = 80, NAME_HEAD = 32, NAME_TAIL = 16 };
+
 void
 psk_describe_identity(GString *text, const PskFacts *facts)
 {
@@ -39,8 +42,15 @@ psk_describe_bytes(GString *text, GBytes *bytes)
         return;
     span.data = g_bytes_get_data(bytes, &span.size);
     g_string_append_c(text, '"');
-    psk_text_append(text, span);
-    g_string_append_c(text, '"');
+    if (span.size <= NAME_SHOWN_MAX) {
+        psk_text_append(text, span);
+        g_string_append_c(text, '"');
+        return;
+    }
+    psk_text_append(text, psk_span_first(span, NAME_HEAD));
+    g_string_append(text, "...");
+    psk_text_append(text, psk_span_skip(span, span.size - NAME_TAIL));
+    g_string_append_printf(text, "\" (%zu octets)", span.size);
 }
 
 void
@@ -103,6 +113,28 @@ psk_describe_suites(GString *text, const GArray *ids, bool all_names)
     }
     if (first)
         g_string_append(text, "none");
+}
+
+void
+psk_describe_first_suites(GString *text, const GArray *ids, guint count)
+{
+    g_autoptr(GArray) first = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    guint others = 0;
+
+    for (guint i = 0; i < ids->len; i++) {
+        uint16_t id = g_array_index(ids, uint16_t, i);
+        const PskSuite *suite = psk_suite_find(id);
+
+        if (suite != NULL && suite->kex == PSK_KEX_SIGNAL)
+            continue;
+        if (first->len < count)
+            g_array_append_val(first, id);
+        else
+            others++;
+    }
+    psk_describe_suites(text, first, false);
+    if (others > 0)
+        g_string_append_printf(text, " and %u %s", others, others == 1 ? "other" : "others");
 }
 
 void

@@ -10,7 +10,10 @@ void psk_describe_client_name(GString *text, const PskFacts *facts);
 /* identity "bob", or "a client that gave no identity" where none was seen. */
 void psk_describe_identity(GString *text, const PskFacts *facts);
 
-/* "..." with what can't be printed escaped; nothing for NULL. */
+/*
+ * "..." with what can't be printed escaped; nothing for NULL. Of long names the beginning, the end
+ * and the size alone: the session's own line has the whole.
+ */
 void psk_describe_bytes(GString *text, GBytes *bytes);
 
 /* A suite's IANA name, or its number. */
@@ -24,6 +27,9 @@ void psk_describe_offer(GString *text, const PskFacts *facts);
 
 /* A list of ids by psk_describe_suite(), or by all names. "none" where it is empty. */
 void psk_describe_suites(GString *text, const GArray *ids, bool all_names);
+
+/* The first |count| of a list by psk_describe_suite(), signals not counted, "and 7 others". */
+void psk_describe_first_suites(GString *text, const GArray *ids, guint count);
 
 /* "TLS1.2", or its number. */
 void psk_describe_version(GString *text, uint16_t version);

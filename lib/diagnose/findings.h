@@ -27,6 +27,7 @@ typedef struct {
 extern const PskFindingFamily psk_findings_protocol; /* findings_protocol.c: not TLS at all */
 extern const PskFindingFamily psk_findings_version;  /* findings_version.c: versions */
 extern const PskFindingFamily psk_findings_refusal;  /* findings_refusal.c: suites */
+extern const PskFindingFamily psk_findings_client;   /* findings_client.c: the client refuses */
 extern const PskFindingFamily psk_findings_damage;   /* findings_damage.c: a damaged handshake */
 extern const PskFindingFamily psk_findings_identity; /* findings_identity.c: who the client is */
 extern const PskFindingFamily psk_findings_keys;     /* findings_keys.c: whose key is wrong */

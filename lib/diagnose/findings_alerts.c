@@ -93,6 +93,8 @@ append_causes(const PskFacts *facts, GString *text)
     }
     if (may_lack_tls13(facts) && !blames_suites(facts))
         append_cause(text, suites);
+    if (facts->offers_psk_dhe_ke)
+        append_cause(text, "it takes none of the client's groups (elliptic curves)");
 }
 
 static void
@@ -136,7 +138,8 @@ handshake_failed(const PskFacts *facts)
 
     return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED && alert != NULL &&
            !psk_ask_key_refused(facts) && !psk_ask_server_lacks_identity(facts) &&
-           !psk_ask_psk_not_accepted(facts) && !(alert->from == PSK_CLIENT && facts->server_hello);
+           !psk_ask_psk_not_accepted(facts) && !psk_ask_left_without_hello(facts) &&
+           !(alert->from == PSK_CLIENT && facts->server_hello);
 }
 
 /* OpenSSL chooses the suite first, and says so of the group when it is too late. */
@@ -164,7 +167,7 @@ describe_handshake_failed(const PskFacts *facts, GString *text)
     }
     if (facts->client_hello || facts->server_hello)
         return;
-    if (alert->from == PSK_CLIENT && facts->direction[PSK_CLIENT].gaps.count == 0) {
+    if (psk_ask_gave_up_before_hello(facts)) {
         g_string_append(text, "; it gave up before its ClientHello, as when its settings leave it "
                               "no cipher suite or version to offer");
         return;
@@ -172,8 +175,7 @@ describe_handshake_failed(const PskFacts *facts, GString *text)
     if (facts->began_in_capture)
         g_string_append(text, "; the ClientHello is not whole");
     else if (facts->direction[PSK_CLIENT].gaps.count == 0)
-        g_string_append(text, "; no ClientHello was seen, as when a health check or a port scan "
-                              "connects and leaves");
+        g_string_append(text, "; no ClientHello was seen");
 }
 
 /*

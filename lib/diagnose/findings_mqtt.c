@@ -227,7 +227,8 @@ static const PskFindingRow rows[] = {
     {{"mqtt_unanswered", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server ended the connection without an answer to the CONNECT.",
       "TLS and the key are right: look at the broker's log; brokers go like this at a malformed "
-      "CONNECT, at a version of MQTT that they do not take, and at their limits",
+      "CONNECT, at a version of MQTT that they do not take, and at their limits; a TLS proxy "
+      "(stunnel, HAProxy) where the broker behind it is down",
       "MQTT 3.1.1 section 3.1.4; MQTT 5 section 3.1.4"},
      mqtt_unanswered, psk_frame_last, describe_mqtt_unanswered, NULL, NULL},
     {{"mqtt_closed", PSK_NOTE, PSK_CERTAIN,

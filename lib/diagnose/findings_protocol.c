@@ -66,6 +66,21 @@ describe_server_not_tls(const PskFacts *facts, GString *text)
                            names[facts->direction[PSK_SERVER].other]);
 }
 
+static void
+remedy_server_not_tls(const PskFacts *facts, GString *text)
+{
+    PskOtherProtocol other = facts->direction[PSK_SERVER].other;
+
+    if (other == PSK_OTHER_MQTT) {
+        g_string_append(text, psk_finding_find("server_not_tls")->remedy);
+        return;
+    }
+    g_string_append_printf(text, "%s listens on this port: check the address and the port that the "
+                                 "client was given, and that the broker's listener of TLS has this "
+                                 "port",
+                           other == PSK_OTHER_HTTP ? "a web server" : "another service");
+}
+
 /* Not where the binder is known to be wrong, at which wolfSSL hangs up. */
 static bool
 hung_up(const PskFacts *facts)
@@ -149,7 +164,8 @@ static const PskFindingRow rows[] = {
       "the listener on this port has no TLS: in mosquitto.conf, put psk_file and psk_hint below "
       "the listener line of this port",
       "RFC 5246 section 6.2.1"},
-     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls, NULL, NULL},
+     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls,
+     remedy_server_not_tls, NULL},
     {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
       "The server hung up at the ClientHello without a word of TLS.",
       "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "

@@ -2,6 +2,10 @@
 /* Refused offers: cipher suites. */
 #include "diagnose/findings.h"
 
+/* So many suites are listed where their names are not the point; and of those where they are, so
+ * many before what else there is to say. */
+enum { OTHERS_LISTED_MAX = 6, LISTED_FIRST_MAX = 8 };
+
 static bool
 no_common_suite(const PskFacts *facts)
 {
@@ -24,7 +28,7 @@ describe_no_psk_offered(const PskFacts *facts, GString *text)
     if (facts->client_version >= PSK_TLS_1_3)
         g_string_append(text, ", and no PSK of TLS1.3");
     g_string_append(text, "; it offers ");
-    psk_describe_suites(text, facts->offered, false);
+    psk_describe_first_suites(text, facts->offered, OTHERS_LISTED_MAX);
 }
 
 /* An old version, which the server was not seen to take: it may be refused for that alone. */
@@ -39,26 +43,43 @@ is_below_what_was_taken(const PskFacts *facts)
     return true;
 }
 
+/* Of a client that has a PSK for TLS 1.2 alone, as one whose callback gives none for TLS 1.3. */
+static bool
+may_lack_psk13(const PskFacts *facts)
+{
+    return facts->client_version >= PSK_TLS_1_3 && psk_ask_offers_psk_suite(facts) &&
+           !psk_ask_offers_psk13(facts);
+}
+
 static void
 describe_no_common_suite(const PskFacts *facts, GString *text)
 {
+    bool listed_last = psk_ask_psk_suites(facts) > LISTED_FIRST_MAX;
+
     g_string_append(text, "the server accepts none of the cipher suites that the client offers");
     if (no_psk_offered(facts)) {
         g_string_append(text, ", which are all without PSK");
-    } else {
+    } else if (!listed_last) {
         g_string_append(text, ": ");
         psk_describe_offer(text, facts);
     }
+    if (may_lack_psk13(facts))
+        g_string_append(text, "; or it chose TLS1.3, of which the client offers no PSK, and has no "
+                              "certificate for it");
     if (is_below_what_was_taken(facts)) {
         g_string_append(text, "; or it takes nothing as low as ");
         psk_describe_version(text, facts->client_version);
     }
-    if (facts->server_accepted->len == 0)
-        return;
-    g_string_append(text, psk_ask_accepts_offered(facts)
-                              ? "; and yet in other sessions of this capture it accepted "
-                              : "; in other sessions of this capture it accepted ");
-    psk_describe_suites(text, facts->server_accepted, true);
+    if (facts->server_accepted->len > 0) {
+        g_string_append(text, psk_ask_accepts_offered(facts)
+                                  ? "; and yet in other sessions of this capture it accepted "
+                                  : "; in other sessions of this capture it accepted ");
+        psk_describe_suites(text, facts->server_accepted, true);
+    }
+    if (listed_last) {
+        g_string_append(text, "; the client offers ");
+        psk_describe_offer(text, facts);
+    }
 }
 
 /* What this server was seen to accept has no PSK suite in it. */
@@ -100,6 +121,9 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
         g_string_append(text, "let the client offer PSK suites, as the finding before this says");
         return;
     }
+    if (may_lack_psk13(facts))
+        g_string_append(text, "let the client go no higher than TLS 1.2, or give it a PSK for TLS "
+                              "1.3 too; else ");
     g_string_append(text, "enable one of the offered PSK suites on the server (mosquitto.conf: "
                           "ciphers, by OpenSSL name), or one of the server's on the device "
                           "(mos.yml: mqtt.ssl_cipher_suites, by mbedTLS name); mosquitto up to "
@@ -194,16 +218,6 @@ describe_insufficient_security(const PskFacts *facts, GString *text)
                           "listener");
 }
 
-/* The server's preference, where the offer was mixed. */
-static bool
-certificate_suite_chosen(const PskFacts *facts)
-{
-    return facts->server_hello && facts->suite != NULL &&
-           (facts->suite->kex == PSK_KEX_OTHER ||
-            (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)) &&
-           (psk_ask_offers_psk_suite(facts) || psk_ask_offers_psk13(facts));
-}
-
 static void
 describe_certificate_suite_chosen(const PskFacts *facts, GString *text)
 {
@@ -225,8 +239,8 @@ remedy_certificate_suite_chosen(const PskFacts *facts, GString *text)
         g_string_append(text, "the server has no PSK, or not this identity, or its suite does not "
                               "fit the PSK's hash: give the listener a psk_file with the identity "
                               "and no certificates, or cap the version (MaxProtocol = TLSv1.2 in "
-                              "the file named by OPENSSL_CONF) and let the client offer PSK suites "
-                              "alone");
+                              "the file named by OPENSSL_CONF; EMQX: leave tlsv1.3 out of the "
+                              "listener's versions) and let the client offer PSK suites alone");
     else
         g_string_append(text, psk_finding_find("certificate_suite_chosen")->remedy);
 }
@@ -272,28 +286,6 @@ describe_suite_differs(const PskFacts *facts, GString *text)
     g_string_append(text, " here and ");
     psk_describe_suite(text, facts->usual_suite);
     g_string_append(text, " in an earlier session");
-}
-
-/* An alert of the client after the ServerHello: what it does not like is in there. */
-static bool
-client_refused(const PskFacts *facts)
-{
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
-           !psk_ask_handshake_done(facts) && !facts->direction[PSK_SERVER].finished &&
-           !certificate_suite_chosen(facts) && psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
-}
-
-static void
-describe_client_refused(const PskFacts *facts, GString *text)
-{
-    g_string_append(text, "the client refuses what the server chose (");
-    psk_describe_version(text, facts->version);
-    g_string_append(text, ", ");
-    psk_describe_suite(text, facts->suite_id);
-    g_string_append(text, "): ");
-    psk_describe_alert(text, psk_ask_fatal_alert(facts));
 }
 
 /* clang-format off */
@@ -343,7 +335,7 @@ static const PskFindingRow rows[] = {
       "let the client offer PSK suites alone (mos.yml: mqtt.ssl_cipher_suites; mosquitto_pub from "
       "2.0.12 on does so), or give the listener a psk_file and no certificates",
       "RFC 5246 section 7.4.1.3"},
-     certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
+     psk_ask_certificate_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
      remedy_certificate_suite_chosen, NULL},
     {{"suite_not_offered", PSK_ERROR, PSK_CERTAIN,
       "The server chose a suite that the client did not offer.",
@@ -355,12 +347,6 @@ static const PskFindingRow rows[] = {
       "compare the lists of both sides: the server's order decides unless it follows the client's",
       "RFC 5246 section 7.4.1.2"},
      suite_not_expected, psk_frame_server_hello, describe_suite_not_expected, NULL, NULL},
-    {{"client_refused", PSK_ERROR, PSK_CERTAIN,
-      "The client ended the handshake after the ServerHello.",
-      "look at the client's log: version, suite, hint or Diffie-Hellman parameters of the server's "
-      "answer are not to its taste",
-      "RFC 5246 section 7.2.2"},
-     client_refused, psk_frame_alert, describe_client_refused, NULL, NULL},
     {{"suite_differs", PSK_NOTE, PSK_CERTAIN,
       "The same identity negotiated another suite before.",
       NULL, "RFC 5246 section 7.4.1.3"},

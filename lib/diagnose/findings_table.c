@@ -2,6 +2,15 @@
 /* What belongs to no session: the key table, and connections without data. */
 #include "diagnose/findings.h"
 
+static void
+describe_left_without_hello(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "no ClientHello was seen, as when a health check or a port scan connects "
+                          "and leaves; ");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    g_string_append(text, " is the answer to that");
+}
+
 /* clang-format off */
 static const PskFindingRow rows[] = {
     {{"duplicate_identity", PSK_WARNING, PSK_CERTAIN,
@@ -20,10 +29,10 @@ static const PskFindingRow rows[] = {
       "RFC 9293 section 3.5"},
      NULL, NULL, NULL, NULL, NULL},
     {{"connection_unused", PSK_WARNING, PSK_CERTAIN,
-      "A TCP connection was made and closed again without any data: TLS was never reached.",
+      "A TCP connection was made and ended without any data of the client: TLS was never reached.",
       "a health check or a port scan does so; a slow device gave up before its ClientHello",
       "RFC 9293 section 3.6"},
-     NULL, NULL, NULL, NULL, NULL},
+     psk_ask_left_without_hello, psk_frame_alert, describe_left_without_hello, NULL, NULL},
 };
 /* clang-format on */
 

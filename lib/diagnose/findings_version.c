@@ -45,6 +45,13 @@ describe_version_mismatch(const PskFacts *facts, GString *text)
         g_string_append_c(text, ')');
         return;
     }
+    if (psk_ask_gave_up_before_hello(facts)) {
+        g_string_append(text, "the client gave up before its ClientHello: its own settings leave "
+                              "it no TLS version to offer (");
+        psk_describe_alert(text, alert);
+        g_string_append_c(text, ')');
+        return;
+    }
     if (facts->client_hello) {
         g_string_append(text, "the client offers ");
         psk_describe_client_versions(text, facts);
@@ -64,7 +71,11 @@ describe_version_mismatch(const PskFacts *facts, GString *text)
 static void
 remedy_version_mismatch(const PskFacts *facts, GString *text)
 {
-    if (psk_ask_fatal_alert(facts)->description == PSK_ALERT_INAPPROPRIATE_FALLBACK)
+    if (psk_ask_gave_up_before_hello(facts))
+        g_string_append(text, "let the client's lowest version be no higher than its highest "
+                              "(mosquitto_pub: --tls-version; with OpenSSL, MinProtocol and "
+                              "MaxProtocol in the file named by OPENSSL_CONF)");
+    else if (psk_ask_fatal_alert(facts)->description == PSK_ALERT_INAPPROPRIATE_FALLBACK)
         g_string_append(text, "find out why the client's attempt with its highest version failed, "
                               "or switch its fallback to lower versions off");
     else

@@ -3,7 +3,7 @@
 # Server: mosquitto (OpenSSL)
 # Session: TLS, no ClientHello
 # Verdict: handshake_failed
-# Findings: handshake_failed
+# Findings: connection_unused
 # Shows: a health check or a port scan: mosquitto misses the ClientHello and answers with alert
 # Shows: decode_error
 

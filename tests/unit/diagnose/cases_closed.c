@@ -286,6 +286,15 @@ client_hello_missing(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_DECODE_ERROR);
 }
 
+/* Begun late, for all that is known. */
+static void
+client_hello_missing_otherwise(PskFacts *f)
+{
+    client_hello_missing(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
 static void
 client_hello_cut(PskFacts *f)
 {
@@ -369,6 +378,13 @@ server_not_tls(PskFacts *f)
 }
 
 static void
+server_is_web_server(PskFacts *f)
+{
+    server_not_tls(f);
+    f->direction[PSK_SERVER].other = PSK_OTHER_HTTP;
+}
+
+static void
 other_protocol(PskFacts *f)
 {
     facts_without_server_hello(f);
@@ -445,6 +461,8 @@ static const DiagnoseCase cases[] = {
     {"version refused, and a ClientHello unheard", version_refused_unheard, V(VERSION_MISMATCH),
      "version_mismatch one_direction"},
     {"no ClientHello, and an alert", client_hello_missing, V(HANDSHAKE_FAILED),
+     "connection_unused"},
+    {"no ClientHello, and another alert", client_hello_missing_otherwise, V(HANDSHAKE_FAILED),
      "handshake_failed"},
     {"half a ClientHello, and an alert", client_hello_cut, V(HANDSHAKE_FAILED),
      "handshake_failed ends_in_record"},
@@ -457,6 +475,7 @@ static const DiagnoseCase cases[] = {
     {"server hangs up at a wrong binder", hung_up_at_wrong_binder, V(WRONG_KEY), "wrong_key"},
     {"server hangs up at a right binder", hung_up_at_right_binder, V(HANDSHAKE_INCOMPLETE),
      "listener_without_tls"},
+    {"server speaks HTTP", server_is_web_server, V(HANDSHAKE_INCOMPLETE), "server_not_tls"},
     {"server speaks MQTT", server_not_tls, V(HANDSHAKE_INCOMPLETE),
      "server_not_tls"},
     {"something else", other_protocol, V(NOT_TLS), "not_tls"},

@@ -214,6 +214,43 @@ client_has_nothing_to_offer(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_INTERNAL_ERROR);
 }
 
+/* Its lowest version is above its highest. */
+static void
+client_has_no_version(PskFacts *f)
+{
+    client_has_nothing_to_offer(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_PROTOCOL_VERSION);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNEXPECTED_MESSAGE);
+}
+
+static void
+certificate_refused(PskFacts *f)
+{
+    client_refused(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_RSA_GCM);
+    facts_set_bytes(&f->identity, NULL);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_UNKNOWN_CA);
+}
+
+static void
+suite_refused_by_client(PskFacts *f)
+{
+    client_refused(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_ILLEGAL_PARAMETER);
+}
+
+static void
+no_common_suite_or_psk13(PskFacts *f)
+{
+    no_common_suite(f);
+    f->client_version = PSK_TLS_1_3;
+    facts_offer(f, TLS13_AES_128, PSK_GCM);
+}
+
 /* clang-format off */
 static const DiagnoseCase cases[] = {
     {"no common suite", no_common_suite, V(NO_COMMON_SUITE), "no_common_suite"},
@@ -249,6 +286,13 @@ static const DiagnoseCase cases[] = {
     {"fallback", fallback_refused, V(VERSION_MISMATCH), "version_mismatch"},
     {"client refuses", client_refused, V(HANDSHAKE_FAILED), "client_refused"},
     {"group refused", group_refused, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"client has no version to offer", client_has_no_version, V(VERSION_MISMATCH),
+     "version_mismatch"},
+    {"client refuses the certificate", certificate_refused, V(HANDSHAKE_FAILED),
+     "no_psk_offered client_refused"},
+    {"client refuses the suite", suite_refused_by_client, V(HANDSHAKE_FAILED), "client_refused"},
+    {"no common suite, TLS 1.3 without its PSK", no_common_suite_or_psk13, V(NO_COMMON_SUITE),
+     "no_common_suite"},
     {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
      "handshake_failed"},
     {"another alert", failed_otherwise, V(HANDSHAKE_FAILED), "handshake_failed"},

@@ -30,6 +30,43 @@ test_bytes(void)
 }
 
 static void
+test_long_bytes(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *name = g_strnfill(81, 'i');
+    g_autoptr(GBytes) shown = g_bytes_new(name, 80);
+    g_autoptr(GBytes) cut = NULL;
+
+    psk_describe_bytes(text, shown);
+    g_assert_cmpuint(text->len, ==, 82);
+    g_string_truncate(text, 0);
+    memcpy(name, "first", 5);
+    memcpy(name + 76, "last!", 5);
+    cut = g_bytes_new(name, 81);
+    psk_describe_bytes(text, cut);
+    assert_text(text, "\"firstiiiiiiiiiiiiiiiiiiiiiiiiiii...iiiiiiiiiiilast!\" (81 octets)");
+}
+
+static void
+test_first_suites(void)
+{
+    static const uint16_t ids[] = {0x00ff, 0xc0a8, 0x00a8, 0x00a9, 0x1234};
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_array_append_vals(list, ids, G_N_ELEMENTS(ids));
+    psk_describe_first_suites(text, list, 4);
+    g_assert_nonnull(strstr(text->str, "0x1234"));
+    g_assert_null(strstr(text->str, "other"));
+    g_string_truncate(text, 0);
+    psk_describe_first_suites(text, list, 3);
+    g_assert_true(g_str_has_suffix(text->str, "TLS_PSK_WITH_AES_256_GCM_SHA384 and 1 other"));
+    g_string_truncate(text, 0);
+    psk_describe_first_suites(text, list, 1);
+    assert_text(text, "TLS_PSK_WITH_AES_128_CCM_8 and 3 others");
+}
+
+static void
 test_identity(void)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -111,7 +148,9 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/diagnose/describe/bytes", test_bytes);
+    g_test_add_func("/diagnose/describe/long-bytes", test_long_bytes);
     g_test_add_func("/diagnose/describe/identity", test_identity);
+    g_test_add_func("/diagnose/describe/first-suites", test_first_suites);
     g_test_add_func("/diagnose/describe/suites", test_suites);
     g_test_add_func("/diagnose/describe/versions", test_versions);
     g_test_add_func("/diagnose/describe/alert", test_alert);

@@ -3,7 +3,7 @@
 
 /* Told by the front ends, of no connection's facts. */
 static const char *const told_elsewhere[] = {"duplicate_identity", "connection_refused",
-                                             "connection_unanswered", "connection_unused"};
+                                             "connection_unanswered"};
 
 static char *
 codes_of(const GPtrArray *findings)

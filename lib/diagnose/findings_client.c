@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the client does not take of the server's answer. */
+#include "diagnose/findings.h"
+
+/* An alert of the client after the ServerHello: what it does not like is in there. */
+static bool
+client_refused(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
+           !psk_ask_handshake_done(facts) && !facts->direction[PSK_SERVER].finished &&
+           !psk_ask_certificate_chosen(facts) &&
+           psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
+}
+
+/* RFC 5246 section 7.2.2: bad_certificate to certificate_unknown, and unknown_ca. */
+static bool
+is_about_certificate(const PskFacts *facts)
+{
+    uint8_t description = psk_ask_fatal_alert(facts)->description;
+
+    return (description >= PSK_ALERT_BAD_CERTIFICATE &&
+            description <= PSK_ALERT_CERTIFICATE_UNKNOWN) ||
+           description == PSK_ALERT_UNKNOWN_CA;
+}
+
+/* It was asked for its key, and went: OpenSSL and GnuTLS go like this where they have none. */
+static bool
+may_lack_its_key(const PskFacts *facts)
+{
+    uint8_t description = psk_ask_fatal_alert(facts)->description;
+
+    return facts->suite != NULL && psk_suite_is_psk(facts->suite) &&
+           facts->version < PSK_TLS_1_3 && !facts->client_key_exchange &&
+           (description == PSK_ALERT_HANDSHAKE_FAILURE ||
+            description == PSK_ALERT_INTERNAL_ERROR);
+}
+
+static void
+describe_client_refused(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, is_about_certificate(facts)
+                              ? "the client does not accept the server's certificate ("
+                              : "the client refuses what the server chose (");
+    psk_describe_version(text, facts->version);
+    g_string_append(text, ", ");
+    psk_describe_suite(text, facts->suite_id);
+    g_string_append(text, "): ");
+    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    if (may_lack_its_key(facts))
+        g_string_append(text, "; most often since it has no key for this server, or one that it "
+                              "can't read");
+}
+
+static void
+remedy_client_refused(const PskFacts *facts, GString *text)
+{
+    if (is_about_certificate(facts))
+        g_string_append(text, "give the client the certificate of the server's CA (mosquitto_pub: "
+                              "--cafile); for a pre-shared key, let both sides use PSK suites");
+    else if (may_lack_its_key(facts))
+        g_string_append(text, "check the client's own key (mos.yml: mqtt.ssl_psk_key; "
+                              "mosquitto_pub: --psk): an even number of hexadecimal digits, no 0x "
+                              "before them, of a size that its library takes; and what it makes of "
+                              "the server's hint; its log says more");
+    else
+        g_string_append(text, psk_finding_find("client_refused")->remedy);
+}
+
+/* clang-format off */
+static const PskFindingRow rows[] = {
+    {{"client_refused", PSK_ERROR, PSK_CERTAIN,
+      "The client ended the handshake after the ServerHello.",
+      "look at the client's log: version, suite, hint or Diffie-Hellman parameters of the server's "
+      "answer are not to its taste",
+      "RFC 5246 section 7.2.2"},
+     client_refused, psk_frame_alert, describe_client_refused, remedy_client_refused, NULL},
+};
+/* clang-format on */
+
+const PskFindingFamily psk_findings_client = {rows, G_N_ELEMENTS(rows)};
