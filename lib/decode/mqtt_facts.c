@@ -45,6 +45,43 @@ note_disconnect(PskMqttFacts *facts, const MqttPacket *packet, MqttSender from, 
     facts->disconnect_frame = frame;
 }
 
+/* What an acknowledgement may refuse, or NULL for other packets. */
+static const char *
+request_of(MqttType acknowledgement)
+{
+    switch (acknowledgement) {
+    case MQTT_PUBACK:
+    case MQTT_PUBREC:
+        return mqtt_type_name(MQTT_PUBLISH);
+    case MQTT_SUBACK:
+        return mqtt_type_name(MQTT_SUBSCRIBE);
+    case MQTT_UNSUBACK:
+        return mqtt_type_name(MQTT_UNSUBSCRIBE);
+    default:
+        return NULL;
+    }
+}
+
+/* Codes from 0x80 are refusals: MQTT 3.1.1 section 3.9.3, MQTT 5.0 section 2.4. */
+static void
+note_refusals(PskMqttFacts *facts, const MqttPacket *packet, uint64_t frame)
+{
+    const char *request = request_of(packet->type);
+
+    for (size_t i = 0; request != NULL && i < packet->fields.count; i++) {
+        const MqttField *field = &packet->fields.list[i];
+
+        if (field->kind != MQTT_FIELD_CODE || field->number < 0x80)
+            continue;
+        if (facts->refusals++ > 0)
+            continue;
+        facts->refused = request;
+        facts->refused_code = (uint8_t)field->number;
+        facts->refused_name = field->code_name;
+        facts->refused_frame = frame;
+    }
+}
+
 void
 psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event)
 {
@@ -60,4 +97,6 @@ psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event)
         note_connack(facts, packet, event->where.frame);
     if (packet->type == MQTT_DISCONNECT)
         note_disconnect(facts, packet, event->from, event->where.frame);
+    if (event->from == MQTT_SERVER)
+        note_refusals(facts, packet, event->where.frame);
 }

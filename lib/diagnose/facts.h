@@ -123,6 +123,11 @@ typedef struct {
     uint8_t disconnect_code;
     const char *disconnect_name;
     uint64_t disconnect_frame;
+    uint64_t refusals;        /* of single requests: a message, a subscription */
+    const char *refused;      /* the first of them: "PUBLISH", "SUBSCRIBE", "UNSUBSCRIBE" */
+    uint8_t refused_code;
+    const char *refused_name; /* static; NULL for codes without a meaning */
+    uint64_t refused_frame;
     uint64_t malformed_frame; /* the first malformed packet, or 0 */
     char *malformed;          /* why, safe to print; owned */
 } PskMqttFacts;

@@ -38,14 +38,65 @@ is_about_access(uint8_t code)
     return code == 0x04 || code == 0x05 || (code >= 0x86 && code <= 0x8c);
 }
 
+/* What to look at for the codes of both versions, that of a CONNACK before MQTT 5 first. */
+static const char *
+advice_on(uint8_t code)
+{
+    switch (code) {
+    case 0x01:
+    case 0x84:
+        return "let the client speak a version of MQTT that the broker takes (mosquitto_pub: -V)";
+    case 0x02:
+    case 0x85:
+        return "the client id does not suit the broker (mosquitto.conf: clientid_prefixes, "
+               "allow_zero_length_clientid); an empty one needs a clean session";
+    case 0x03:
+    case 0x88:
+    case 0x89:
+    case 0x97:
+    case 0x9f:
+        return "the broker is overloaded, shutting down or at a limit of its own: look at its log";
+    case 0x9c:
+    case 0x9d:
+        return "the broker sends the client to another server: its server_reference, or its "
+               "documentation, says which";
+    default:
+        return "the code says what the broker did not like in the CONNECT";
+    }
+}
+
 static void
 remedy_mqtt_refused(const PskFacts *facts, GString *text)
 {
-    if (is_about_access(facts->mqtt.connack_code))
+    if (is_about_access(facts->mqtt.connack_code)) {
         g_string_append(text, psk_finding_find("mqtt_refused")->remedy);
-    else
-        g_string_append(text, "TLS and the key are right: the code says what the broker did not "
-                              "like in the CONNECT");
+        return;
+    }
+    g_string_append(text, "TLS and the key are right: ");
+    g_string_append(text, advice_on(facts->mqtt.connack_code));
+}
+
+static bool
+request_refused(const PskFacts *facts)
+{
+    return facts->mqtt.refusals > 0;
+}
+
+static uint64_t
+request_refused_frame(const PskFacts *facts)
+{
+    return facts->mqtt.refused_frame;
+}
+
+static void
+describe_request_refused(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text, "TLS works; the MQTT server refuses a %s of the client: ",
+                           facts->mqtt.refused);
+    append_code(text, facts->mqtt.refused_code, facts->mqtt.refused_name);
+    if (facts->mqtt.refusals > 1)
+        g_string_append_printf(text, " (the first of %" G_GUINT64_FORMAT " refusals)",
+                               facts->mqtt.refusals);
 }
 
 static bool
@@ -214,6 +265,12 @@ static const PskFindingRow rows[] = {
       "use_identity_as_username, allow_anonymous, password_file, acl_file)",
       "MQTT 3.1.1 section 3.2.2.3; MQTT 5 section 3.2.2.2"},
      mqtt_refused, connack_frame, describe_mqtt_refused, remedy_mqtt_refused, NULL},
+    {{"mqtt_request_refused", PSK_WARNING, PSK_CERTAIN,
+      "TLS works, and the MQTT server refused a message or a subscription of the client.",
+      "TLS and the key are right: look at the broker's access rules (mosquitto.conf: acl_file, with "
+      "use_identity_as_username for the user that its lines name; max_qos, retain_available)",
+      "MQTT 3.1.1 section 3.9.3; MQTT 5 sections 3.4.2.1 and 3.9.3"},
+     request_refused, request_refused_frame, describe_request_refused, NULL, NULL},
     {{"mqtt_disconnected", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server ended the connection with a reason.",
       "TLS and the key are right: the reason says what the broker did not like",

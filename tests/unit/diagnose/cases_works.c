@@ -132,6 +132,42 @@ mqtt_refused(PskFacts *f)
 }
 
 static void
+mqtt_refused_version(PskFacts *f)
+{
+    mqtt_refused(f);
+    f->mqtt.connack_code = 1;
+    f->mqtt.connack_name = "unacceptable protocol version";
+}
+
+static void
+mqtt_refused_client_id(PskFacts *f)
+{
+    mqtt_refused(f);
+    f->mqtt.connack_code = 0x85;
+    f->mqtt.connack_name = NULL;
+}
+
+static void
+request_refused(PskFacts *f)
+{
+    f->mqtt.refusals = 1;
+    f->mqtt.refused = "PUBLISH";
+    f->mqtt.refused_code = 0x87;
+    f->mqtt.refused_name = "Not authorized";
+    f->mqtt.refused_frame = 18;
+}
+
+static void
+requests_refused(PskFacts *f)
+{
+    request_refused(f);
+    f->mqtt.refusals = 3;
+    f->mqtt.refused = "SUBSCRIBE";
+    f->mqtt.refused_code = 0x80;
+    f->mqtt.refused_name = NULL;
+}
+
+static void
 mqtt_unanswered(PskFacts *f)
 {
     f->mqtt = (PskMqttFacts){.seen = true, .version = 4, .connect = true};
@@ -313,6 +349,10 @@ static const DiagnoseCase cases[] = {
     {"suite not offered", not_offered, V(DECRYPTED), "suite_not_offered"},
     {"malformed ticket", malformed_handshake, V(DECRYPTED), "malformed_handshake"},
     {"MQTT refuses", mqtt_refused, V(DECRYPTED), "mqtt_refused"},
+    {"MQTT refuses a version", mqtt_refused_version, V(DECRYPTED), "mqtt_refused"},
+    {"MQTT refuses a client id", mqtt_refused_client_id, V(DECRYPTED), "mqtt_refused"},
+    {"MQTT refuses a message", request_refused, V(DECRYPTED), "mqtt_request_refused"},
+    {"MQTT refuses subscriptions", requests_refused, V(DECRYPTED), "mqtt_request_refused"},
     {"MQTT does not answer", mqtt_unanswered, V(DECRYPTED), "mqtt_unanswered"},
     {"MQTT has not answered yet", mqtt_not_answered_yet, V(DECRYPTED), ""},
     {"MQTT's answer is lost", mqtt_answer_lost, V(PARTLY_DECRYPTED), "capture_gap"},

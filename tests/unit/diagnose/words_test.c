@@ -52,6 +52,13 @@ test_words(void)
          "agree"},
         {"MQTT over WebSocket inside", "websocket_inside_tls", "MQTT over", NULL, "mqtts://", NULL},
         {"WebSocket inside", "websocket_inside_tls", "WebSocket", "MQTT", NULL, NULL},
+        {"MQTT refuses", "mqtt_refused", "0x05, not authorized", NULL, "acl_file", NULL},
+        {"MQTT refuses a version", "mqtt_refused", "0x01", NULL, "-V", "acl_file"},
+        {"MQTT refuses a client id", "mqtt_refused", "0x85", ",", "clientid_prefixes", "acl_file"},
+        {"MQTT refuses a message", "mqtt_request_refused", "a PUBLISH of the client: 0x87, Not",
+         "first of", "acl_file", NULL},
+        {"MQTT refuses subscriptions", "mqtt_request_refused", "0x80 (the first of 3 refusals)",
+         NULL, NULL, NULL},
         {"no common suite", "no_common_suite", "PSK-AES128-CCM8", "accepted", "ciphers",
          "no higher"},
         {"no common suite", "no_common_suite", NULL, "as low as", NULL, NULL},
@@ -198,6 +205,7 @@ test_frames(void)
     check_frame("bad record", "bad_record", 14);
     check_frame("malformed record", "malformed_record", 15);
     check_frame("MQTT refuses", "mqtt_refused", 16);
+    check_frame("MQTT refuses a message", "mqtt_request_refused", 18);
     check_frame("MQTT disconnects", "mqtt_disconnected", 17);
     check_frame("MQTT is malformed", "mqtt_malformed", 18);
     check_frame("capture ends", "handshake_incomplete", 19);  /* the last */
