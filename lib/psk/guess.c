@@ -295,6 +295,27 @@ psk_identity_near(PskSpan a, PskSpan b)
     return a.size > 0 && equal_but_for_case(a, b) ? PSK_NEAR_SEVERAL : PSK_NEAR_NOT;
 }
 
+size_t
+psk_identity_cut_size(size_t index)
+{
+    static const size_t sizes[] = {63, 64, 127, 128, 255, 256};
+
+    return index < G_N_ELEMENTS(sizes) ? sizes[index] : 0;
+}
+
+bool
+psk_identity_is_cut(PskSpan whole, PskSpan cut)
+{
+    size_t size;
+
+    if (whole.size <= cut.size)
+        return false;
+    for (size_t i = 0; (size = psk_identity_cut_size(i)) != 0; i++)
+        if (size == cut.size)
+            return psk_span_equal(psk_span_first(whole, size), cut);
+    return false;
+}
+
 const char *
 psk_near_text(PskNear near)
 {
@@ -304,6 +325,7 @@ psk_near_text(PskNear near)
         [PSK_NEAR_BLANKS] = "which differs in white space or control characters at its ends",
         [PSK_NEAR_QUOTES] = "which differs in the quotation marks around it",
         [PSK_NEAR_SEVERAL] = "which differs in case, quotation marks or white space",
+        [PSK_NEAR_CUT] = "which goes on from there: the client's library cut it off",
     };
 
     g_return_val_if_fail((size_t)near < G_N_ELEMENTS(texts), "");

@@ -54,9 +54,20 @@ typedef enum {
     PSK_NEAR_BLANKS,  /* white space, CR, LF or NUL at an end */
     PSK_NEAR_QUOTES,  /* quotation marks around one of them */
     PSK_NEAR_SEVERAL, /* more than one of these */
+    PSK_NEAR_CUT,     /* the client's is the beginning of the table's: psk_identity_is_cut() */
 } PskNear;
 
 PskNear psk_identity_near(PskSpan a, PskSpan b);
+
+/*
+ * Whether a library that takes no longer names may have made |cut| of |whole|: it has as many
+ * octets as buffers of 64, 128 (OpenSSL 1.1.1, wolfSSL) and 256 octets (OpenSSL 3) hold, with a NUL
+ * behind them or without, and |whole| begins with it.
+ */
+bool psk_identity_is_cut(PskSpan whole, PskSpan cut);
+
+/* Those sizes, |index| from 0; 0 behind the last. */
+size_t psk_identity_cut_size(size_t index);
 
 /* Without white space and quotation marks at its ends: of identities that are near each other, the
  * same but for case (unless they are in several quotation marks). */

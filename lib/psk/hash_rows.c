@@ -11,6 +11,12 @@ compare(gconstpointer a, gconstpointer b)
     return (left->entry > right->entry) - (left->entry < right->entry);
 }
 
+void
+psk_hash_rows_sort(GArray *rows)
+{
+    g_array_sort(rows, compare);
+}
+
 GArray *
 psk_hash_rows_new(const PskTable *table, uint32_t (*hash_of)(const PskTableEntry *entry))
 {
@@ -23,7 +29,7 @@ psk_hash_rows_new(const PskTable *table, uint32_t (*hash_of)(const PskTableEntry
 
         g_array_append_val(rows, row);
     }
-    g_array_sort(rows, compare);
+    psk_hash_rows_sort(rows);
     return rows;
 }
 

@@ -15,6 +15,9 @@ typedef struct {
 /* An array of PskHashRow, one for each line of |table|. */
 GArray *psk_hash_rows_new(const PskTable *table, uint32_t (*hash_of)(const PskTableEntry *entry));
 
+/* Sorts rows that were added by hand. */
+void psk_hash_rows_sort(GArray *rows);
+
 /* The index of the first row of that hash or of a higher one; rows->len where there is none. */
 guint psk_hash_rows_first(const GArray *rows, uint32_t hash);
 

@@ -6,6 +6,7 @@
 struct PskNearIndex {
     const PskTable *table;
     GArray *rows; /* PskHashRow, by the folded identity */
+    GArray *cuts; /* of identities so long: by what may be left of them */
 };
 
 /* Of what psk_identity_fold() leaves, in lower case. */
@@ -26,6 +27,37 @@ hash_of(const PskTableEntry *entry)
     return folded_hash(entry->identity);
 }
 
+static uint32_t
+hash(PskSpan bytes)
+{
+    uint32_t value = PSK_HASH_ROWS_BASIS;
+
+    for (size_t i = 0; i < bytes.size; i++)
+        value = psk_hash_rows_add(value, bytes.data[i]);
+    return value;
+}
+
+/* A row for each size to which an identity may have been cut. */
+static GArray *
+cuts_new(const PskTable *table)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(PskHashRow));
+    uint32_t count = (uint32_t)psk_table_size(table);
+    size_t size;
+
+    for (uint32_t i = 0; i < count; i++) {
+        PskSpan identity = psk_table_entry(table, i).identity;
+
+        for (size_t j = 0; (size = psk_identity_cut_size(j)) != 0 && size < identity.size; j++) {
+            PskHashRow row = {hash(psk_span_first(identity, size)), i};
+
+            g_array_append_val(rows, row);
+        }
+    }
+    psk_hash_rows_sort(rows);
+    return rows;
+}
+
 PskNearIndex *
 psk_near_index_new(const PskTable *table)
 {
@@ -33,6 +65,7 @@ psk_near_index_new(const PskTable *table)
 
     index->table = table;
     index->rows = psk_hash_rows_new(table, hash_of);
+    index->cuts = cuts_new(table);
     return index;
 }
 
@@ -42,12 +75,31 @@ psk_near_index_free(PskNearIndex *index)
     if (index == NULL)
         return;
     g_array_unref(index->rows);
+    g_array_unref(index->cuts);
     g_free(index);
 }
 
-bool
-psk_near_index_find(const PskNearIndex *index, PskSpan identity, PskNear *near,
-                    PskTableEntry *entry)
+/* The first entry of which |identity| may be what was left. */
+static bool
+find_cut(const PskNearIndex *index, PskSpan identity, PskTableEntry *entry)
+{
+    uint32_t value = hash(identity);
+    guint first = psk_hash_rows_first(index->cuts, value);
+
+    for (guint i = first; i < index->cuts->len && i - first < PSK_NEAR_LOOKS_MAX; i++) {
+        const PskHashRow *row = &g_array_index(index->cuts, PskHashRow, i);
+
+        if (row->hash != value)
+            return false;
+        *entry = psk_table_entry(index->table, row->entry);
+        if (psk_identity_is_cut(entry->identity, identity))
+            return true;
+    }
+    return false;
+}
+
+static bool
+find_folded(const PskNearIndex *index, PskSpan identity, PskNear *near, PskTableEntry *entry)
 {
     uint32_t hash = folded_hash(identity);
     guint first = psk_hash_rows_first(index->rows, hash);
@@ -63,4 +115,16 @@ psk_near_index_find(const PskNearIndex *index, PskSpan identity, PskNear *near,
             return true;
     }
     return false;
+}
+
+bool
+psk_near_index_find(const PskNearIndex *index, PskSpan identity, PskNear *near,
+                    PskTableEntry *entry)
+{
+    if (find_folded(index, identity, near, entry))
+        return true;
+    if (!find_cut(index, identity, entry))
+        return false;
+    *near = PSK_NEAR_CUT;
+    return true;
 }

@@ -46,6 +46,30 @@ test_find(void)
     assert_found(index, "ev", PSK_NEAR_NOT, 0);
 }
 
+/* What OpenSSL 3 leaves of a name of 300 octets; and what nothing would have left of it. */
+static void
+test_cut(void)
+{
+    g_autofree char *whole = g_strnfill(300, 'i');
+    g_autofree char *shorter = g_strnfill(255, 'i');
+    g_autofree char *cut = g_strndup(whole, 255);
+    g_autofree char *other = g_strndup(whole, 254);
+    const char *const identities[] = {"eve", shorter, whole, NULL};
+    g_autoptr(PskTable) table = NULL;
+    g_autoptr(PskNearIndex) index = NULL;
+
+    shorter[254] = cut[254] = 'j';
+    table = table_of(identities);
+    index = psk_near_index_new(table);
+    assert_found(index, cut, PSK_NEAR_NOT, 0);
+    cut[254] = 'i';
+    assert_found(index, cut, PSK_NEAR_CUT, 3);
+    assert_found(index, other, PSK_NEAR_NOT, 0);
+    cut[127] = '\0';
+    assert_found(index, cut, PSK_NEAR_CUT, 2);
+    assert_found(index, whole, PSK_NEAR_NOT, 0);
+}
+
 /* The answer is that of a search of the whole table, in its order. */
 static void
 test_like_a_search(void)
@@ -87,6 +111,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/psk/near/find", test_find);
+    g_test_add_func("/psk/near/cut", test_cut);
     g_test_add_func("/psk/near/like-a-search", test_like_a_search);
     g_test_add_func("/psk/near/empty", test_empty);
     return g_test_run();
