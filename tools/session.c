@@ -49,13 +49,11 @@ static void
 on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 {
     Session *session = user;
-    const PskFacts *facts = psk_connection_facts(session->connection);
+    bool first = session->mqtt == NULL;
 
-    /* Where the server is heard first, the client's CONNECT is what the capture lost. */
-    if (session->mqtt == NULL && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
-        mqtt_session_gap(mqtt_of(session), MQTT_CLIENT, 0, where_now(session, frame));
     report_plaintext(session->shared->report, session, from, bytes);
-    mqtt_session_feed(mqtt_of(session), psk_mqtt_sender(from), bytes, where_now(session, frame));
+    psk_mqtt_feed(mqtt_of(session), first, psk_connection_facts(session->connection), from, bytes,
+                  where_now(session, frame));
 }
 
 static void
@@ -63,8 +61,8 @@ on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
 {
     Session *session = user;
 
-    (void)bytes; /* an upper bound of the plaintext's size, which MQTT can't count with */
-    mqtt_session_gap(mqtt_of(session), psk_mqtt_sender(from), 0, where_now(session, frame));
+    (void)bytes; /* an upper bound */
+    psk_mqtt_gap(mqtt_of(session), from, where_now(session, frame));
 }
 
 static const PskConnectionEvents events = {

@@ -100,3 +100,18 @@ psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event)
     if (event->from == MQTT_SERVER)
         note_refusals(facts, packet, event->where.frame);
 }
+
+void
+psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender from, PskSpan bytes,
+              MqttWhere where)
+{
+    if (first && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
+        mqtt_session_gap(mqtt, MQTT_CLIENT, 0, where);
+    mqtt_session_feed(mqtt, psk_mqtt_sender(from), bytes, where);
+}
+
+void
+psk_mqtt_gap(MqttSession *mqtt, PskSender from, MqttWhere where)
+{
+    mqtt_session_gap(mqtt, psk_mqtt_sender(from), 0, where);
+}

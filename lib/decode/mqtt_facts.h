@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a diagnosis needs of the MQTT in a connection, taken from its control packets. */
+/* The MQTT in a connection: how its plaintext is read, and what a diagnosis needs of it. */
 #pragma once
 
 #include "diagnose/facts.h"
@@ -13,3 +13,13 @@ psk_mqtt_sender(PskSender from)
 
 /* Notes what |event| tells, of which kind it may be. */
 void psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event);
+
+/*
+ * The plaintext of one record goes on to |mqtt|. |first|: nothing did before, so that, where the
+ * server is heard first and the client's octets have gaps, its CONNECT is what the capture lost.
+ */
+void psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender from,
+                   PskSpan bytes, MqttWhere where);
+
+/* Plaintext is missing; how much of it TLS does not tell exactly enough for MQTT to count with. */
+void psk_mqtt_gap(MqttSession *mqtt, PskSender from, MqttWhere where);
