@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How the plugin comes by the sessions: late, and leaving Wireshark's own tables alone.
+ * How the plugin comes by the sessions: late, and leaving Wireshark's own choice alone.
  *
  * Wireshark decides what TLS is, by port, by heuristics, by "Decode As" or after a STARTTLS. Where
- * it has dissected a ClientHello directly over TCP, the plugin takes that message from the tree and
- * puts a wrapper of the TLS dissector in charge of the conversation from this frame on. From the
- * ServerHello on, the wrapper sees the bytes before TLS does.
+ * it has dissected TLS directly over TCP, the plugin puts a wrapper of the TLS dissector in charge
+ * of the conversation from this frame on, most often that of the ClientHello. From the next frame
+ * on, the wrapper sees the bytes before TLS does.
  */
 #pragma once
 
 #include "session.h"
+#include "tcp/packet.h"
 
 void tlspsk_claim_register(int protocol);
 void tlspsk_claim_handoff(void);
 
 /*
- * Claims the packet's conversation where the packet is the beginning of a TLS session, or else a
- * part of one that began before the capture did. NULL where it is neither. |frame| is the packet.
+ * Claims the packet's conversation where Wireshark took |packet|, its segment, for TLS: the
+ * beginning of a session, or else a part of one that began before the capture did. NULL where it
+ * did not. |conversation| may be NULL.
  */
-TlspskSession *tlspsk_claim(packet_info *pinfo, const proto_tree *tree, tvbuff_t *frame);
+TlspskSession *tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation,
+                            const Packet *packet);
 
 /*
  * TCP does not hand on what looks like a retransmission, as a segment does that was captured after
- * its acknowledgement. Where other segments wait for it, it is taken from the tree.
+ * its acknowledgement. Where other segments wait for it, it is taken as it was captured.
  */
-void tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const proto_tree *tree);
+void tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet);

@@ -60,6 +60,7 @@ tlspsk_conversation_get(packet_info *pinfo)
 
     if (ours == NULL) {
         ours = wmem_new0(wmem_file_scope(), TlspskConversation);
+        ours->wireshark = conversation;
         conversation_add_proto_data(conversation, protocol_id, ours);
     }
     return ours;

@@ -17,6 +17,7 @@ typedef struct TlspskSession TlspskSession;
 typedef struct TlspskFollowed TlspskFollowed;
 
 typedef struct {
+    conversation_t *wireshark;
     TlspskSession *session;   /* NULL where it was not claimed */
     TlspskFollowed *followed; /* the latest of the connections on it, or NULL */
 } TlspskConversation;

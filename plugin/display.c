@@ -291,8 +291,7 @@ tlspsk_display(const TlspskView *view, tvbuff_t *tvb, packet_info *pinfo, proto_
     Place place = {.tvb = tvb, .pinfo = pinfo};
     proto_item *item;
 
-    if (tree == NULL)
-        return;
+    /* Without a tree, expert infos count all the same. */
     item = proto_tree_add_item(tree, protocol_id, tvb, 0, 0, ENC_NA);
     proto_item_set_generated(item);
     place.tree = proto_item_add_subtree(item, session_subtree);
@@ -300,7 +299,7 @@ tlspsk_display(const TlspskView *view, tvbuff_t *tvb, packet_info *pinfo, proto_
         add_attempt(&place, view->attempt);
     if (view->subject == NULL)
         return;
-    /* Nobody looks at most trees; expert infos count all the same. */
+    /* Nobody looks at most trees. */
     if (proto_field_is_referenced(tree, protocol_id))
         add_subject(&place, view->subject, plaintext);
     add_findings(&place, view);

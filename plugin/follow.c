@@ -2,6 +2,7 @@
 #include "follow.h"
 
 #include "attempts.h"
+#include "ending.h"
 #include "keys.h"
 #include "plaintext.h"
 #include "session.h"
@@ -11,8 +12,6 @@ static struct {
     PskCrypto *crypto;
     PskSessionCache *cache;
     PskTrialLog *trials;
-    PskPeers *peers;        /* as sessions end */
-    PskPeers *peers_so_far; /* in the first pass, which hears of an end before it is certain */
     MqttPacket scratch;
     FlowTable *flows;
     GPtrArray *all; /* TlspskFollowed */
@@ -29,6 +28,7 @@ followed_free(void *data)
 {
     TlspskFollowed *followed = data;
 
+    tlspsk_beginning_end(&followed->beginning);
     mqtt_session_free(followed->mqtt);
     psk_connection_free(followed->subject.connection);
     tlspsk_judgement_clear(&followed->subject.judgement);
@@ -76,17 +76,13 @@ static void
 on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 {
     TlspskFollowed *followed = user;
-    const PskFacts *facts = psk_connection_facts(followed->subject.connection);
-    MqttWhere where = {.frame = frame};
     TlspskSession *session = session_of(followed);
+    bool first = followed->mqtt == NULL;
 
     if (session != NULL)
         tlspsk_plaintext_note(session, from, bytes, current->num);
-
-    /* Where the server is heard first, the client's CONNECT is what the capture lost. */
-    if (followed->mqtt == NULL && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
-        mqtt_session_gap(mqtt_of(followed), MQTT_CLIENT, 0, where);
-    mqtt_session_feed(mqtt_of(followed), psk_mqtt_sender(from), bytes, where);
+    psk_mqtt_feed(mqtt_of(followed), first, psk_connection_facts(followed->subject.connection),
+                  from, bytes, (MqttWhere){.frame = frame});
 }
 
 static void
@@ -96,7 +92,7 @@ on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED, uint6
 
     if (session != NULL)
         tlspsk_plaintext_gap(session, from);
-    mqtt_session_gap(mqtt_of(user), psk_mqtt_sender(from), 0, (MqttWhere){.frame = frame});
+    psk_mqtt_gap(mqtt_of(user), from, (MqttWhere){.frame = frame});
 }
 
 static const PskConnectionEvents events = {
@@ -144,26 +140,6 @@ connection_of(TlspskFollowed *followed, const Flow *flow)
     return followed->subject.connection;
 }
 
-static PskSpan
-server_of(const TlspskFollowed *followed)
-{
-    return psk_span(&followed->server, sizeof followed->server);
-}
-
-/* What a server accepts is known from the end of the handshake on. */
-static void
-tell_accepted(TlspskFollowed *followed)
-{
-    const PskFacts *facts = psk_connection_facts(followed->subject.connection);
-
-    if (followed->accepted_told || !facts->server_hello || !facts->handshake_complete)
-        return;
-    followed->accepted_told = true;
-    psk_peers_note_server(capture.peers, server_of(followed), facts->suite_id, facts->version);
-    psk_peers_note_server(capture.peers_so_far, server_of(followed), facts->suite_id,
-                          facts->version);
-}
-
 static void
 on_data(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, PskSpan bytes, uint64_t frame,
         int64_t time_ns G_GNUC_UNUSED)
@@ -173,7 +149,11 @@ on_data(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, PskSpan bytes,
     PskSender sender = first ? psk_flow_settle(flow, from, bytes) : psk_flow_sender(from);
 
     psk_connection_feed(connection_of(followed, flow), sender, bytes, frame);
-    tell_accepted(followed);
+    if (tlspsk_followed_is_other(followed))
+        tlspsk_beginning_end(&followed->beginning);
+    else
+        tlspsk_beginning_note(&followed->beginning, sender, bytes, (uint32_t)frame);
+    tlspsk_ending_note_accepted(followed);
     tlspsk_subject_changed(&followed->subject, (uint32_t)frame);
 }
 
@@ -188,43 +168,13 @@ on_gap(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, uint32_t size, 
     tlspsk_subject_changed(&followed->subject, (uint32_t)frame);
 }
 
-/* A session in the light of those so far, once. */
-static void
-compare_so_far(TlspskFollowed *followed)
-{
-    if (followed->compared)
-        return;
-    followed->compared = true;
-    if (psk_connection_compare(followed->subject.connection, capture.peers_so_far,
-                               server_of(followed)))
-        tlspsk_subject_changed(&followed->subject, 0);
-}
-
-static void
-end_connection(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
-{
-    PskConnection *connection = followed->subject.connection;
-    PskSender by;
-    PskEnd how = psk_flow_end(flow, end, &by);
-
-    psk_connection_set_end(connection, how, by);
-    psk_connection_set_offload(connection, flow_checksums_unfinished(&flow->checksums));
-    psk_connection_end(connection); /* which may bring the last plaintext */
-    if (followed->mqtt != NULL)
-        mqtt_session_end(followed->mqtt, (MqttWhere){.frame = flow->last_frame});
-    g_clear_pointer(&followed->mqtt, mqtt_session_free);
-    compare_so_far(followed);
-    psk_connection_compare(connection, capture.peers, server_of(followed));
-    tlspsk_judgement_end(&followed->subject.judgement);
-}
-
 static void
 on_closed(void *user G_GNUC_UNUSED, Flow *flow, FlowEnd end)
 {
     TlspskFollowed *followed = flow->user;
 
     if (followed->subject.connection != NULL)
-        end_connection(followed, flow, end);
+        tlspsk_ending_note(followed, flow, end);
     else
         tlspsk_attempts_note(followed, flow, end, current != NULL ? current->num : 0);
     followed->flow = NULL;
@@ -246,8 +196,7 @@ tlspsk_follow_open(void)
     capture.crypto = psk_crypto_new();
     capture.cache = psk_session_cache_new();
     capture.trials = psk_trial_log_new();
-    capture.peers = psk_peers_new();
-    capture.peers_so_far = psk_peers_new();
+    tlspsk_ending_open();
     capture.flows = flow_table_new(&callbacks, NULL, 0, false);
     capture.all = g_ptr_array_new_with_free_func(followed_free);
     tlspsk_attempts_open();
@@ -264,43 +213,9 @@ tlspsk_follow_close(void)
     g_clear_pointer(&capture.tls_ports, g_free);
     mqtt_packet_clear(&capture.scratch);
     g_clear_pointer(&capture.trials, psk_trial_log_free);
-    g_clear_pointer(&capture.peers_so_far, psk_peers_free);
-    g_clear_pointer(&capture.peers, psk_peers_free);
+    tlspsk_ending_close();
     g_clear_pointer(&capture.cache, psk_session_cache_free);
     g_clear_pointer(&capture.crypto, psk_crypto_free);
-}
-
-/* Octets that were received, and not captured, may follow. */
-static bool
-lacks_octets(const StreamSide *side)
-{
-    return side->is_acknowledged && sequence_distance(side->acknowledged, side->next) > 1;
-}
-
-/*
- * The FlowTable does not believe in an end before nothing can follow any more, which may be when
- * the capture ends. Who looks at it in the first pass is told what is known now.
- */
-static void
-note_likely_end(TlspskFollowed *followed, const Flow *flow)
-{
-    PskConnection *connection = followed->subject.connection;
-    const PskFacts *facts = psk_connection_facts(connection);
-    PskSender by;
-    PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
-
-    if (facts->offload_frame != flow_checksums_unfinished(&flow->checksums)) {
-        psk_connection_set_offload(connection, flow_checksums_unfinished(&flow->checksums));
-        tlspsk_subject_changed(&followed->subject, 0);
-    }
-    if (how != facts->end && !lacks_octets(&flow->streams.side[0]) &&
-        !lacks_octets(&flow->streams.side[1])) {
-        psk_connection_set_end(connection, how, by);
-        tlspsk_subject_changed(&followed->subject, 0);
-    }
-    if (facts->end == PSK_END_RESET ||
-        (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))
-        compare_so_far(followed);
 }
 
 /* What the session would read is read here, as long as nothing keeps the two out of step. */
@@ -318,7 +233,7 @@ share_data(const TlspskFollowed *followed, TlspskSession *session)
                                            !tlspsk_followed_is_waiting(followed));
 }
 
-void
+TlspskConversation *
 tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const Packet *packet)
 {
     TlspskFollowed *followed;
@@ -329,14 +244,16 @@ tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const
     followed = current_conversation != NULL ? current_conversation->followed : NULL;
     if (followed != NULL && followed->flow != NULL && !tlspsk_followed_is_waiting(followed)) {
         if (followed->subject.connection != NULL)
-            note_likely_end(followed, followed->flow);
+            tlspsk_ending_note_likely(followed, followed->flow);
         else if (followed->flow->streams.reset)
             tlspsk_attempts_note_reset(followed, followed->flow, pinfo->num);
     }
     if (followed != NULL)
         share_data(followed, current_conversation->session);
+    conversation = current_conversation;
     current = NULL;
     current_conversation = NULL;
+    return conversation;
 }
 
 void
@@ -367,6 +284,13 @@ bool
 tlspsk_followed_is_waiting(const TlspskFollowed *followed)
 {
     return followed->flow != NULL && !stream_is_settled(&followed->flow->streams);
+}
+
+bool
+tlspsk_followed_is_other(const TlspskFollowed *followed)
+{
+    return followed->subject.connection != NULL &&
+           psk_connection_facts(followed->subject.connection)->protocol == PSK_PROTOCOL_OTHER;
 }
 
 bool

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "beginning.h"
 #include "conversation.h"
 #include "decode/flows.h"
 #include "decode/mqtt_facts.h"
@@ -26,6 +27,7 @@ struct TlspskFollowed {
     MqttSession *mqtt;  /* NULL before there is plaintext, and after the end */
     bool accepted_told; /* what the server chose is known to the sessions that follow */
     bool compared;      /* with those so far, in the first pass */
+    TlspskBeginning beginning;
 
     /* Without data: what that means, on the first such connection of the same peers. */
     bool attempt_told;
@@ -37,9 +39,12 @@ struct TlspskFollowed {
 void tlspsk_follow_open(void);
 void tlspsk_follow_close(void);
 
-/* In the first pass, once for each packet; |conversation| is NULL where there is none yet. */
-void tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation,
-                          const Packet *packet);
+/*
+ * In the first pass, once for each packet; |conversation| is NULL where there is none yet, which
+ * may be made. Returns it.
+ */
+TlspskConversation *tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation,
+                                         const Packet *packet);
 
 /* No more packets will come. */
 void tlspsk_follow_end(void);
@@ -50,6 +55,9 @@ TlspskFollowed *tlspsk_followed_at(TlspskFollowed *latest, uint32_t frame);
 
 /* Some of it waits for packets that may come. */
 bool tlspsk_followed_is_waiting(const TlspskFollowed *followed);
+
+/* It has begun, and not as TLS. */
+bool tlspsk_followed_is_other(const TlspskFollowed *followed);
 
 /* It is TLS, or should be. */
 bool tlspsk_followed_is_reported(const TlspskFollowed *followed);

@@ -64,6 +64,7 @@ shape_of(const PskFacts *facts, bool ended)
         facts->mqtt.server_disconnect,
         facts->mqtt.malformed_frame != 0,
         facts->offload_frame != 0,
+        facts->damaged_frame != 0,
         facts->protocol == PSK_PROTOCOL_OTHER,
     };
 

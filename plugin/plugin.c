@@ -8,11 +8,11 @@
 #include "application.h"
 #include "claim.h"
 #include "display.h"
-#include "fields.h"
 #include "follow.h"
 #include "keys.h"
 #include "plaintext.h"
 #include "preferences.h"
+#include "segment.h"
 #include "session.h"
 #include "statistics.h"
 
@@ -25,24 +25,28 @@ const char plugin_version[] = TLSPSK_VERSION;
 const int plugin_want_major = TLSPSK_WIRESHARK_MAJOR;
 const int plugin_want_minor = TLSPSK_WIRESHARK_MINOR;
 
-static dissector_handle_t postdissector;
 static bool active; /* there are keys; without any, nothing is claimed and nothing shown */
 
-/* In the first pass, what the packet brings is taken in. */
-static void
-take_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, TlspskConversation *conversation)
+/* In the first pass, what the packet brings is taken in; returns its conversation, or NULL. */
+static TlspskConversation *
+take_packet(packet_info *pinfo)
 {
-    TlspskSession *session = conversation != NULL ? conversation->session : NULL;
-    Packet packet;
+    TlspskConversation *conversation = tlspsk_conversation_find(pinfo);
+    const Packet *packet = tlspsk_segment_of(pinfo);
+    TlspskSession *session;
 
+    if (packet == NULL)
+        return conversation;
+    conversation = tlspsk_follow_packet(pinfo, conversation, packet);
+    session = conversation != NULL ? conversation->session : NULL;
     if (session == NULL)
-        session = tlspsk_claim(pinfo, tree, tvb);
+        session = tlspsk_claim(pinfo, conversation, packet);
     else
-        tlspsk_claim_withheld(session, pinfo, tree);
-    if (tlspsk_fields_packet(tree, pinfo, &packet))
-        tlspsk_follow_packet(pinfo, conversation, &packet);
-    if (session != NULL)
-        tlspsk_plaintext_settle(session, pinfo);
+        tlspsk_claim_withheld(session, pinfo, packet);
+    if (session == NULL)
+        return conversation;
+    tlspsk_plaintext_settle(session, pinfo);
+    return tlspsk_conversation_get(pinfo);
 }
 
 static void
@@ -68,12 +72,8 @@ postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GN
 
     if (!active || pinfo->ptype != PT_TCP)
         return 0;
-    conversation = tlspsk_conversation_find(pinfo);
-    if (!PINFO_FD_VISITED(pinfo)) {
-        take_packet(tvb, pinfo, tree, conversation);
-        if (conversation == NULL)
-            conversation = tlspsk_conversation_find(pinfo);
-    }
+    conversation =
+        PINFO_FD_VISITED(pinfo) ? tlspsk_conversation_find(pinfo) : take_packet(pinfo);
     if (conversation == NULL)
         return 0;
     tlspsk_statistics_queue(conversation, pinfo);
@@ -92,14 +92,13 @@ open_capture(void)
     tlspsk_application_open();
     tlspsk_sessions_open();
     tlspsk_follow_open();
-    /* Wanted fields cost a tree for every packet, so they are wanted only when they are of use. */
-    set_postdissector_wanted_hfids(postdissector, tlspsk_fields_wanted());
+    tlspsk_segment_open();
 }
 
 static void
 close_capture(void)
 {
-    set_postdissector_wanted_hfids(postdissector, NULL);
+    tlspsk_segment_close();
     tlspsk_conversation_forget();
     tlspsk_follow_close();
     tlspsk_sessions_close();
@@ -126,18 +125,19 @@ register_protocol(void)
     tlspsk_plaintext_register(protocol);
     tlspsk_display_register(protocol);
     tlspsk_claim_register(protocol);
+    tlspsk_segment_register();
     tlspsk_statistics_register_tap(end_capture);
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(end_capture);
-    postdissector = register_dissector("tlspsk_post", postdissect, protocol);
-    register_postdissector(postdissector);
+    register_postdissector(register_dissector("tlspsk_post", postdissect, protocol));
 }
 
 static void
 register_handoff(void)
 {
     tlspsk_claim_handoff();
+    tlspsk_segment_handoff();
     tlspsk_handover_handoff();
     tlspsk_application_handoff();
 }

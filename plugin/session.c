@@ -5,6 +5,7 @@
 
 #include "keys.h"
 #include "plaintext.h"
+#include "segment.h"
 
 static PskCrypto *crypto;
 static PskSessionCache *cache;
@@ -55,14 +56,6 @@ tlspsk_sessions_end(void)
         psk_connection_end(session->subject.connection);
         tlspsk_judgement_end(&session->subject.judgement);
     }
-}
-
-TlspskSession *
-tlspsk_session_find(packet_info *pinfo)
-{
-    const TlspskConversation *conversation = tlspsk_conversation_find(pinfo);
-
-    return conversation != NULL ? conversation->session : NULL;
 }
 
 TlspskSession *
@@ -175,9 +168,12 @@ tlspsk_session_feed_segment(TlspskSession *session, const TlspskSegment *segment
 }
 
 void
-tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb, const void *data)
+tlspsk_session_observe(const TlspskConversation *conversation, packet_info *pinfo, tvbuff_t *tvb,
+                       const void *data)
 {
+    TlspskSession *session = conversation->session;
     const struct tcpinfo *tcpinfo = data;
+    const Packet *packet = tlspsk_segment_of(pinfo);
     size_t captured = tvb_captured_length(tvb);
     TlspskSegment segment = {
         .from = tlspsk_session_sender(session, pinfo),
@@ -191,9 +187,10 @@ tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb
         return;
     if (tcpinfo != NULL) {
         segment.placed = true;
-        segment.sequence = tcpinfo->seq;
-        segment.acknowledges = (tcpinfo->flags & TH_ACK) != 0;
-        segment.acknowledged = tcpinfo->lastackseq;
+        segment.sequence =
+            tcpinfo->seq + tlspsk_segment_base(conversation->wireshark, pinfo);
+        segment.acknowledges = packet != NULL && (packet->flags & PACKET_ACK) != 0;
+        segment.acknowledged = packet != NULL ? packet->acknowledgement : 0;
     }
     session->frame = pinfo->num;
     tlspsk_handover_begin(session);

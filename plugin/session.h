@@ -51,9 +51,6 @@ void tlspsk_sessions_close(void);
 /* No more bytes will come: the facts become final. */
 void tlspsk_sessions_end(void);
 
-/* The session that the packet belongs to, or NULL. */
-TlspskSession *tlspsk_session_find(packet_info *pinfo);
-
 /* A new session of the packet's conversation, whose |sender| sent the packet. */
 TlspskSession *tlspsk_session_new(packet_info *pinfo, PskSender sender);
 
@@ -62,10 +59,11 @@ PskSender tlspsk_session_sender(const TlspskSession *session, const packet_info 
 
 /*
  * The bytes of |tvb| are about to be dissected as TLS for the first time: feeds them to the
- * connection, and gives Wireshark what came to light. |data| is what TCP passed (struct tcpinfo).
+ * connection of |conversation|'s session, and gives Wireshark what came to light. |data| is what
+ * TCP passed (struct tcpinfo).
  */
-void tlspsk_session_observe(TlspskSession *session, packet_info *pinfo, tvbuff_t *tvb,
-                            const void *data);
+void tlspsk_session_observe(const TlspskConversation *conversation, packet_info *pinfo,
+                            tvbuff_t *tvb, const void *data);
 
 /* Says with which TCP sequence number the next bytes of a direction begin. */
 void tlspsk_session_set_place(TlspskSession *session, PskSender from, uint32_t sequence);

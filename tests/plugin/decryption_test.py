@@ -130,6 +130,24 @@ class Decryption(tshark.TsharkTest):
             for capture in (tshark.capture(name), late):
                 self.expect(name, capture, ours=("-o", "tls.psk:00112233"), passes=(ONE_PASS,))
 
+    def test_after_starttls(self):
+        """TLS in the midst of another protocol."""
+        for cut in (None, 50):
+            capture = self.reframed("article", f"smtp-{cut}", port=25, cut=cut, before=(
+                b"EHLO a\r\n", b"250-b\r\n250 STARTTLS\r\n", b"STARTTLS\r\n", b"220 go\r\n"))
+            for mode in (ONE_PASS, TWO_PASSES):
+                rows = self.fields(capture, ("mqtt.msgtype", "tlspsk.identity"), "-Y", "mqtt",
+                                   *mode, keys=tshark.keys("article"))
+                self.assertEqual(rows, [[kind, "bob"] for kind in ("1", "2", "3", "14")])
+
+    def test_numbers_as_they_are(self):
+        """Whatever numbers Wireshark shows for those of TCP."""
+        for setting in ("relative_sequence_numbers", "analyze_sequence_numbers"):
+            option = ("-o", f"tcp.{setting}:FALSE")
+            for label, how in (("octets", {"cut": 1}), ("small", {"cut": 50})):
+                self.expect("article", self.reframed("article", label, **how), ours=option,
+                            theirs=option, passes=(ONE_PASS,))
+
     def test_without_desegmentation(self):
         options = ("-o", "tls.desegment_ssl_records:FALSE")
         self.expect("article", tshark.capture("article"), ours=options, theirs=options)

@@ -14,9 +14,6 @@ import tshark
 KNOWN_AT_THE_END = {"client-side-of-refusal", "client-side-only", "gap-in-handshake",
                     "handshake-not-ended", "server-side-only"}
 
-# What needs octets that Wireshark does not hand out: docs/wireshark.md.
-PSKDECODE_ALONE = {"handshake_damaged"}
-
 SECTIONS = ("Verdict", "Identity", "Suite")
 
 
@@ -38,7 +35,7 @@ def sessions(name):
 def expected(name):
     """(code, frame); frame 0 where the finding speaks of the whole session."""
     found = {(finding["code"], finding["frame"] or 0) for session in sessions(name)
-             for finding in session["findings"] if finding["code"] not in PSKDECODE_ALONE}
+             for finding in session["findings"]}
     for event in events(name):
         if event["event"] == "finding":  # of no session: connections without data
             first = re.search(r"the first in frame (\d+)", event["text"])
@@ -50,7 +47,7 @@ def expected(name):
 def main_findings(name):
     """The first finding above a note of each session, which is its cause."""
     problems = [[finding["code"] for finding in session["findings"]
-                 if finding["severity"] != "note" and finding["code"] not in PSKDECODE_ALONE]
+                 if finding["severity"] != "note"]
                 for session in sessions(name)]
     return {codes[0] for codes in problems if codes}
 

@@ -39,10 +39,12 @@ class Segment:
             part.tcp[13] &= ~0x0d
         return part
 
-    def move(self, by):
+    def move(self, by, acknowledged_by=None):
         """To other places of the sequence space."""
         numbers = struct.unpack(">II", self.tcp[4:12])
-        self.tcp[4:12] = struct.pack(">II", *((n + by) & 0xffffffff for n in numbers))
+        moves = (by, by if acknowledged_by is None else acknowledged_by)
+        self.tcp[4:12] = struct.pack(">II", *((n + move) & 0xffffffff
+                                              for n, move in zip(numbers, moves)))
 
     def packet(self):
         self.ip[2:4] = struct.pack(">H", 20 + len(self.tcp) + len(self.payload))
@@ -100,21 +102,43 @@ def swapped(segments, number):
     return segments
 
 
+def spoken_before(segments, lines):
+    """What client and server, in turn, say before all else, of captures with one connection. The
+    SYN, the answer to it and the client's acknowledgement come first."""
+    said, spoken = [0, 0], []
+    for number, line in enumerate(lines):
+        part = segments[2 - number % 2].part(0, 0)
+        part.tcp = part.tcp[:20]
+        part.tcp[4:12] = segments[2].tcp[4:12] if number % 2 == 0 else (
+            segments[2].tcp[8:12] + segments[2].tcp[4:8])
+        part.tcp[12:14] = b"\x50\x18"
+        part.move(said[number % 2], said[1 - number % 2])
+        part.payload = line
+        said[number % 2] += len(line)
+        spoken.append(part)
+    client = segments[0].ports
+    for segment in segments[3:] if lines else ():
+        side = int(segment.ports != client)
+        segment.move(said[side], said[1 - side])
+    return segments[:3] + spoken + segments[3:]
+
+
 def ethernet(packet, tags):
     return bytes(12) + tags + b"\x08\x00" + packet
 
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
             lose=None, skip=0, sequence=0, vlan=False, swap=None,
-            fast_open=False, client=None):
+            fast_open=False, client=None, before=()):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; vlan: with a tag; swap: the number of a segment
     with payload that changes places with the next one; fast_open: the SYN carries the first
-    data; client: the clients' port."""
+    data; client: the clients' port; before: what client and server say before it, in turn."""
     frames, with_payload = [], 0
-    for segment in swapped(opened_fast(read_segments(source), fast_open), swap):
+    source_segments = spoken_before(opened_fast(read_segments(source), fast_open), before)
+    for segment in swapped(source_segments, swap):
         if segment.is_syn and not syn:
             continue
         if segment.payload:

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ending.h"
+
+static PskPeers *peers;        /* as sessions end */
+static PskPeers *peers_so_far; /* in the first pass, which hears of an end before it is certain */
+
+void
+tlspsk_ending_open(void)
+{
+    peers = psk_peers_new();
+    peers_so_far = psk_peers_new();
+}
+
+void
+tlspsk_ending_close(void)
+{
+    g_clear_pointer(&peers_so_far, psk_peers_free);
+    g_clear_pointer(&peers, psk_peers_free);
+}
+
+static PskSpan
+server_of(const TlspskFollowed *followed)
+{
+    return psk_span(&followed->server, sizeof followed->server);
+}
+
+void
+tlspsk_ending_note_accepted(TlspskFollowed *followed)
+{
+    const PskFacts *facts = psk_connection_facts(followed->subject.connection);
+
+    if (followed->accepted_told || !facts->server_hello || !facts->handshake_complete)
+        return;
+    followed->accepted_told = true;
+    psk_peers_note_server(peers, server_of(followed), facts->suite_id, facts->version);
+    psk_peers_note_server(peers_so_far, server_of(followed), facts->suite_id, facts->version);
+}
+
+/* A session in the light of those so far, once. */
+static void
+compare_so_far(TlspskFollowed *followed)
+{
+    if (followed->compared)
+        return;
+    followed->compared = true;
+    if (psk_connection_compare(followed->subject.connection, peers_so_far,
+                               server_of(followed)))
+        tlspsk_subject_changed(&followed->subject, 0);
+}
+
+/* True where they tell something new. */
+static bool
+note_checksums(PskConnection *connection, const Flow *flow)
+{
+    const PskFacts *facts = psk_connection_facts(connection);
+    uint64_t unfinished = flow_checksums_unfinished(&flow->checksums);
+    uint64_t damaged = flow_checksums_damaged(&flow->checksums);
+
+    if (unfinished == facts->offload_frame && damaged == facts->damaged_frame)
+        return false;
+    psk_connection_set_offload(connection, unfinished);
+    psk_connection_set_damage(connection, damaged);
+    return true;
+}
+
+void
+tlspsk_ending_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
+{
+    PskConnection *connection = followed->subject.connection;
+    PskSender by;
+    PskEnd how = psk_flow_end(flow, end, &by);
+
+    psk_connection_set_end(connection, how, by);
+    note_checksums(connection, flow);
+    psk_connection_end(connection); /* which may bring the last plaintext */
+    if (followed->mqtt != NULL)
+        mqtt_session_end(followed->mqtt, (MqttWhere){.frame = flow->last_frame});
+    g_clear_pointer(&followed->mqtt, mqtt_session_free);
+    compare_so_far(followed);
+    psk_connection_compare(connection, peers, server_of(followed));
+    tlspsk_judgement_end(&followed->subject.judgement);
+}
+
+/* Octets that were received, and not captured, may follow. */
+static bool
+lacks_octets(const StreamSide *side)
+{
+    return side->is_acknowledged && sequence_distance(side->acknowledged, side->next) > 1;
+}
+
+void
+tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow)
+{
+    PskConnection *connection = followed->subject.connection;
+    const PskFacts *facts = psk_connection_facts(connection);
+    PskSender by;
+    PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
+
+    if (note_checksums(connection, flow))
+        tlspsk_subject_changed(&followed->subject, 0);
+    if (how != facts->end && !lacks_octets(&flow->streams.side[0]) &&
+        !lacks_octets(&flow->streams.side[1])) {
+        psk_connection_set_end(connection, how, by);
+        tlspsk_subject_changed(&followed->subject, 0);
+    }
+    if (facts->end == PSK_END_RESET ||
+        (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))
+        compare_so_far(followed);
+}
