@@ -156,8 +156,19 @@ ip_matches(const Compiled *compiled, const CapturePacket *packet)
     PskReader reader = psk_reader(packet->data);
     CapturePacket inner = *packet;
 
-    if (link_parse(packet->link_type, &reader) != LINK_IP)
+    switch (link_parse(packet->link_type, &reader)) {
+    case LINK_IP:
+        break;
+    case LINK_AGGREGATE: /* one of its frames passes: all pass */
+        inner.link_type = LINK_ETHERNET;
+        while (link_aggregated(&reader, &inner.data, &inner.wire_length)) {
+            if (ip_matches(compiled, &inner))
+                return true;
+        }
         return false;
+    default:
+        return false;
+    }
     inner.data = psk_reader_rest(&reader);
     inner.wire_length -= (uint32_t)(packet->data.size - inner.data.size);
     return matches(compiled, &inner);

@@ -4,6 +4,8 @@
 #include "attempts.h"
 #include "decode/flows.h"
 #include "fragment.h"
+#include "link.h"
+#include "packet.h"
 #include "tcp/flow.h"
 
 struct Intake {
@@ -110,21 +112,43 @@ intake_free(Intake *intake)
     g_free(intake);
 }
 
-void
-intake_packet(Intake *intake, const CapturePacket *captured)
+static void take(Intake *intake, const CapturePacket *captured, unsigned depth);
+
+/* The frames that travelled in one, as packets of their own. */
+static void
+take_aggregate(Intake *intake, const CapturePacket *captured, PskSpan frames, unsigned depth)
+{
+    PskReader reader = psk_reader(frames);
+    CapturePacket inner = *captured;
+
+    inner.link_type = LINK_ETHERNET;
+    while (link_aggregated(&reader, &inner.data, &inner.wire_length))
+        take(intake, &inner, depth + 1);
+}
+
+static void
+take(Intake *intake, const CapturePacket *captured, unsigned depth)
 {
     Packet packet;
 
-    intake->totals.packets++;
-    intake->totals.bytes += captured->wire_length;
-    intake->time_digits = captured->time_digits;
     packet_parse(captured, &packet);
+    if (packet.kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX)
+        take_aggregate(intake, captured, packet.payload, depth);
     if (packet.kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
         intake->unknown_link.link_type = captured->link_type;
     if (packet.kind == PACKET_FRAGMENT && !fragment_complete(intake->fragments, &packet))
         return;
     if (packet.kind == PACKET_TCP)
         flow_table_add(intake->flows, &packet);
+}
+
+void
+intake_packet(Intake *intake, const CapturePacket *captured)
+{
+    intake->totals.packets++;
+    intake->totals.bytes += captured->wire_length;
+    intake->time_digits = captured->time_digits;
+    take(intake, captured, 0);
 }
 
 void

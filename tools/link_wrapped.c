@@ -1,96 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "link_wrapped.h"
 
+#include <string.h>
+
 /* What PPI and PKTAP can hold; no further wrapping, which would have no end. */
 enum { TYPE_PPI = 192, TYPE_PKTAP = 258, TYPE_PKTAP_BEFORE = 149 };
 
 enum { NFLOG_PAYLOAD = 9 }; /* NFULA_PAYLOAD of Linux */
-
-/*
- * IEEE 802.11 section 9.2.4: data frames that are not encrypted, then LLC. |padded|: the header is
- * filled up to a multiple of four octets.
- */
-static LinkResult
-parse_wireless(PskReader *reader, bool padded)
-{
-    uint16_t control;
-    size_t rest = 22; /* duration, three addresses, sequence control */
-
-    if (!psk_reader_u16le(reader, &control))
-        return LINK_CUT;
-    if ((control & 0x0c) != 0x08 || control & 0x4040) /* not data, no data in it, protected */
-        return LINK_OTHER;
-    if ((control & 0x0300) == 0x0300)
-        rest += 6; /* a fourth address, between access points */
-    if (control & 0x0080)
-        rest += control & 0x8000 ? 6 : 2; /* QoS control; with +HTC, HT control */
-    if (padded)
-        rest += -(rest + 2) & 3;
-    return psk_reader_skip(reader, rest) ? link_parse_llc(reader) : LINK_CUT;
-}
-
-LinkResult
-link_parse_wireless(PskReader *reader)
-{
-    return parse_wireless(reader, false);
-}
-
-/* https://www.radiotap.org: version, pad, its own length, what is present, the fields. */
-LinkResult
-link_parse_radiotap(PskReader *reader)
-{
-    PskReader fields;
-    PskSpan header;
-    uint32_t present, more;
-    uint16_t length;
-    uint8_t flags = 0;
-
-    if (!psk_reader_skip(reader, 2) || !psk_reader_u16le(reader, &length) || length < 4 ||
-        !psk_reader_bytes(reader, length - 4u, &header))
-        return LINK_CUT;
-    fields = psk_reader(header);
-    if (psk_reader_u32le(&fields, &present) && present & 2) {
-        for (more = present; more & UINT32_C(1) << 31;) {
-            if (!psk_reader_u32le(&fields, &more))
-                return LINK_CUT;
-        }
-        /* The time stamp before the flags lies on a multiple of eight octets. */
-        if (present & 1 &&
-            !psk_reader_skip(&fields, (-(length - psk_reader_remaining(&fields)) & 7) + 8))
-            return LINK_CUT;
-        if (!psk_reader_u8(&fields, &flags))
-            return LINK_CUT;
-    }
-    return parse_wireless(reader, flags & 0x20);
-}
-
-/* LINKTYPE_IEEE802_11_AVS: version and length, in network order. */
-LinkResult
-link_parse_avs(PskReader *reader)
-{
-    uint32_t length;
-
-    if (!psk_reader_skip(reader, 4) || !psk_reader_u32(reader, &length) || length < 8 ||
-        !psk_reader_skip(reader, length - 8))
-        return LINK_CUT;
-    return parse_wireless(reader, false);
-}
-
-/* LINKTYPE_IEEE802_11_PRISM: code and length, in the order of who captured; or AVS. */
-LinkResult
-link_parse_prism(PskReader *reader)
-{
-    PskReader ahead = *reader;
-    uint32_t code, length;
-
-    if (!psk_reader_u32(&ahead, &code) || !psk_reader_u32le(&ahead, &length))
-        return LINK_CUT;
-    if (code >> 12 == 0x80211)
-        return link_parse_avs(reader);
-    if (length > 0xffff)
-        length = length >> 24 | (length >> 8 & 0xff00);
-    return psk_reader_skip(reader, length) ? parse_wireless(reader, false) : LINK_CUT;
-}
 
 static LinkResult
 parse_inner(uint32_t link_type, PskReader *reader)
@@ -156,6 +72,58 @@ link_parse_pflog(PskReader *reader)
     return link_parse_ip(reader);
 }
 
+/* LINKTYPE_WIRESHARK_UPPER_PDU: tags of type and length, one of them the dissector's name. */
+LinkResult
+link_parse_exported(PskReader *reader)
+{
+    enum { END = 0, DISSECTOR = 12 };
+    LinkResult (*parse)(PskReader *reader) = NULL;
+    uint16_t tag, length;
+    PskSpan value;
+
+    do {
+        if (!psk_reader_u16(reader, &tag) || !psk_reader_u16(reader, &length) ||
+            !psk_reader_bytes(reader, length, &value))
+            return LINK_CUT;
+        if (tag != DISSECTOR)
+            continue;
+        if (value.size >= 2 && memcmp(value.data, "ip", 2) == 0) /* and "ipv6" */
+            parse = link_parse_ip;
+        else if (value.size >= 3 && memcmp(value.data, "eth", 3) == 0)
+            parse = link_parse_ethernet;
+    } while (tag != END);
+    return parse != NULL ? parse(reader) : LINK_OTHER;
+}
+
+/* LINKTYPE_ERF: time, type, flags, two lengths, a counter; then further headers of 8 octets. */
+LinkResult
+link_parse_erf(PskReader *reader)
+{
+    PskReader header = *reader;
+    uint8_t type, more;
+
+    if (!psk_reader_skip(&header, 8) || !psk_reader_u8(&header, &type) ||
+        !psk_reader_skip(reader, 16))
+        return LINK_CUT;
+    for (more = type; more & 0x80;) {
+        if (!psk_reader_u8(reader, &more) || !psk_reader_skip(reader, 7))
+            return LINK_CUT;
+    }
+    switch (type & 0x7f) {
+    case 2: /* Ethernet, and the same with other counters */
+    case 11:
+    case 16:
+    case 20:
+        return psk_reader_skip(reader, 2) ? link_parse_ethernet(reader) : LINK_CUT;
+    case 1: /* HDLC, likewise */
+    case 10:
+    case 17:
+        return link_parse_ppp_hdlc(reader);
+    default:
+        return LINK_OTHER;
+    }
+}
+
 /* An Ethernet frame after |before| octets, with |tag| octets between addresses and EtherType. */
 static LinkResult
 parse_tagged(PskReader *reader, size_t before, size_t tag)
@@ -183,6 +151,12 @@ LinkResult
 link_parse_mpacket(PskReader *reader)
 {
     return parse_tagged(reader, 8, 0); /* preamble */
+}
+
+LinkResult
+link_parse_epon(PskReader *reader)
+{
+    return parse_tagged(reader, 8, 0); /* preamble, with the link's number */
 }
 
 LinkResult

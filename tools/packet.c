@@ -19,7 +19,10 @@ enum {
     PROTOCOL_GRE = 47,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_DESTINATION = 60,
+    PROTOCOL_ETHERNET = 97,
+    PROTOCOL_L2TP = 115,
     PROTOCOL_MOBILITY = 135,
+    PROTOCOL_MPLS = 137,
     PROTOCOL_HIP = 139,
     PROTOCOL_SHIM6 = 140,
 };
@@ -33,6 +36,7 @@ packet_kind_name(PacketKind kind)
     static const char *const names[] = {
         [PACKET_TCP] = "TCP",
         [PACKET_FRAGMENT] = "IP fragment",
+        [PACKET_AGGREGATE] = "several frames in one",
         [PACKET_UNKNOWN_LINK] = "unknown link type",
         [PACKET_NOT_IP] = "not IP",
         [PACKET_NOT_TCP] = "not TCP",
@@ -59,7 +63,7 @@ too_short(Packet *packet)
 }
 
 static Step
-after_link(Packet *packet, LinkResult result)
+after_link(Packet *packet, PskReader *reader, LinkResult result)
 {
     switch (result) {
     case LINK_IP:
@@ -68,6 +72,9 @@ after_link(Packet *packet, LinkResult result)
         return too_short(packet);
     case LINK_UNKNOWN:
         return done(packet, PACKET_UNKNOWN_LINK);
+    case LINK_AGGREGATE:
+        packet->payload = psk_reader_rest(reader);
+        return done(packet, PACKET_AGGREGATE);
     default:
         return done(packet, packet->depth > 0 ? PACKET_NOT_TCP : PACKET_NOT_IP);
     }
@@ -131,9 +138,15 @@ parse_transport(Packet *packet, PskReader *reader)
     case PROTOCOL_TCP:
         return parse_tcp(packet, reader);
     case PROTOCOL_UDP:
-        return after_link(packet, tunnel_parse_udp(reader));
+        return after_link(packet, reader, tunnel_parse_udp(reader));
     case PROTOCOL_GRE:
-        return after_link(packet, tunnel_parse_gre(reader));
+        return after_link(packet, reader, tunnel_parse_gre(reader));
+    case PROTOCOL_ETHERNET:
+        return after_link(packet, reader, tunnel_parse_etherip(reader));
+    case PROTOCOL_L2TP:
+        return after_link(packet, reader, tunnel_parse_l2tp3(reader));
+    case PROTOCOL_MPLS:
+        return after_link(packet, reader, link_parse_mpls(reader));
     case PROTOCOL_AUTHENTICATION: /* under IPv4 too */
         return parse_extensions(packet, reader);
     case PROTOCOL_IPV4:
@@ -288,7 +301,7 @@ packet_parse(const CapturePacket *captured, Packet *packet)
     *packet = (Packet){.frame = captured->frame, .time_ns = captured->time_ns};
     if (captured->wire_length > captured->data.size)
         packet->payload_missing = captured->wire_length - (uint32_t)captured->data.size;
-    step = after_link(packet, link_parse(captured->link_type, &reader));
+    step = after_link(packet, &reader, link_parse(captured->link_type, &reader));
     while (step == STEP_IP)
         step = parse_ip(packet, &reader);
 }

@@ -11,14 +11,7 @@ enum {
     GRE_PPP = 0x880b,    /* version 1: PPTP */
     GRE_ERSPAN = 0x88be, /* switches that mirror a port to a far host */
     GRE_ERSPAN_III = 0x22eb,
-};
-
-enum {
-    L2TP_CONTROL = 0x8000,
-    L2TP_LENGTH = 0x4000,
-    L2TP_SEQUENCE = 0x0800,
-    L2TP_OFFSET = 0x0200,
-    L2TP_VERSION = 0x000f,
+    GRE_WCCP = 0x883e, /* routers that redirect to a cache or proxy */
 };
 
 /* draft-foschiano-erspan; the length of type III depends on its last bit. */
@@ -33,6 +26,30 @@ parse_erspan_iii(PskReader *reader)
     return link_parse_ethernet(reader);
 }
 
+/* RFC 1701: source routes, each with family, offset and length; the last one is empty. */
+static bool
+skip_routes(PskReader *reader)
+{
+    uint16_t family;
+    uint8_t offset, length;
+
+    do {
+        if (!psk_reader_u16(reader, &family) || !psk_reader_u8(reader, &offset) ||
+            !psk_reader_u8(reader, &length) || !psk_reader_skip(reader, length))
+            return false;
+    } while (length > 0);
+    return true;
+}
+
+/* draft-wilson-wrec-wccp-v2: four octets before the packet, in version 1 none. */
+static LinkResult
+parse_wccp(PskReader *reader)
+{
+    if (link_parse_ip(reader) == LINK_OTHER && !psk_reader_skip(reader, 4))
+        return LINK_CUT;
+    return link_parse_ip(reader);
+}
+
 /* RFC 2784, 2890; version 1: RFC 2637. */
 LinkResult
 tunnel_parse_gre(PskReader *reader)
@@ -42,18 +59,20 @@ tunnel_parse_gre(PskReader *reader)
 
     if (!psk_reader_u16(reader, &flags) || !psk_reader_u16(reader, &type))
         return LINK_CUT;
-    if (flags & GRE_ROUTING || (flags & GRE_VERSION) > 1)
+    if ((flags & GRE_VERSION) > 1)
         return LINK_OTHER;
-    optional += flags & GRE_CHECKSUM ? 4 : 0;
+    optional += flags & (GRE_CHECKSUM | GRE_ROUTING) ? 4 : 0;
     optional += flags & GRE_KEY ? 4 : 0;
     optional += flags & GRE_SEQUENCE ? 4 : 0;
     if (flags & GRE_VERSION)
         optional += flags & GRE_ACKNOWLEDGEMENT ? 4 : 0;
     if (type == GRE_ERSPAN)
         optional += flags & GRE_SEQUENCE ? 8 : 0; /* type II has a header, type I none */
-    if (!psk_reader_skip(reader, optional))
+    if (!psk_reader_skip(reader, optional) || (flags & GRE_ROUTING && !skip_routes(reader)))
         return LINK_CUT;
     switch (type) {
+    case GRE_WCCP:
+        return parse_wccp(reader);
     case GRE_PPP:
         return link_parse_ppp(reader);
     case GRE_ERSPAN:
@@ -65,116 +84,35 @@ tunnel_parse_gre(PskReader *reader)
     }
 }
 
-/* RFC 7348 section 5 */
-static LinkResult
-parse_vxlan(PskReader *reader)
-{
-    uint8_t flags;
-
-    if (!psk_reader_u8(reader, &flags) || !psk_reader_skip(reader, 7))
-        return LINK_CUT;
-    return flags & 0x08 ? link_parse_ethernet(reader) : LINK_OTHER; /* no VNI, no VXLAN */
-}
-
-/* draft-ietf-nvo3-vxlan-gpe section 3: VXLAN that says what it carries. */
-static LinkResult
-parse_vxlan_gpe(PskReader *reader)
-{
-    uint8_t flags, next;
-
-    if (!psk_reader_u8(reader, &flags) || !psk_reader_skip(reader, 2) ||
-        !psk_reader_u8(reader, &next) || !psk_reader_skip(reader, 4))
-        return LINK_CUT;
-    if (!(flags & 0x08))
-        return LINK_OTHER;
-    if (flags & 0x04 && (next == 1 || next == 2))
-        return link_parse_ip(reader);
-    return !(flags & 0x04) || next == 3 ? link_parse_ethernet(reader) : LINK_OTHER;
-}
-
-/* RFC 8926 section 3.4 */
-static LinkResult
-parse_geneve(PskReader *reader)
-{
-    uint8_t version_options, flags;
-    uint16_t type;
-
-    if (!psk_reader_u8(reader, &version_options) || !psk_reader_u8(reader, &flags) ||
-        !psk_reader_u16(reader, &type) ||
-        !psk_reader_skip(reader, 4 + (size_t)(version_options & 0x3f) * 4))
-        return LINK_CUT;
-    return version_options >> 6 == 0 ? link_parse_ethertype(reader, type) : LINK_OTHER;
-}
-
-/* 3GPP TS 29.281 section 5.1: how mobile networks carry a subscriber's packets. */
-static LinkResult
-parse_gtp(PskReader *reader)
-{
-    uint8_t flags, type, next = 0, length;
-
-    if (!psk_reader_u8(reader, &flags) || !psk_reader_u8(reader, &type) ||
-        !psk_reader_skip(reader, 6))
-        return LINK_CUT;
-    if (flags >> 4 != 3 || type != 255) /* version 1, GTP; a user's packet */
-        return LINK_OTHER;
-    if (flags & 7 && (!psk_reader_skip(reader, 3) || !psk_reader_u8(reader, &next)))
-        return LINK_CUT;
-    while (flags & 4 && next != 0) {
-        if (!psk_reader_u8(reader, &length))
-            return LINK_CUT;
-        if (length == 0)
-            return LINK_OTHER;
-        if (!psk_reader_skip(reader, (size_t)length * 4 - 2) || !psk_reader_u8(reader, &next))
-            return LINK_CUT;
-    }
-    return link_parse_ip(reader);
-}
-
-/* RFC 2661 section 3.1 */
-static LinkResult
-parse_l2tp(PskReader *reader)
-{
-    uint16_t flags, offset;
-
-    if (!psk_reader_u16(reader, &flags))
-        return LINK_CUT;
-    if (flags & L2TP_CONTROL || (flags & L2TP_VERSION) != 2)
-        return LINK_OTHER;
-    if (!psk_reader_skip(reader,
-                         4u + (flags & L2TP_LENGTH ? 2 : 0) + (flags & L2TP_SEQUENCE ? 4 : 0)) ||
-        (flags & L2TP_OFFSET &&
-         (!psk_reader_u16(reader, &offset) || !psk_reader_skip(reader, offset))))
-        return LINK_CUT;
-    return link_parse_ppp(reader);
-}
-
-static const struct {
-    uint16_t port;
-    bool from_too; /* also where it is the source's */
-    LinkResult (*parse)(PskReader *reader);
-} ports[] = {
-    /* clang-format off */
-    {4789, false, parse_vxlan},
-    {8472, false, parse_vxlan},     /* as Linux had it before there was a standard */
-    {4790, false, parse_vxlan_gpe},
-    {6081, false, parse_geneve},
-    {2152, true,  parse_gtp},
-    {1701, true,  parse_l2tp},
-    /* clang-format on */
-};
-
-/* RFC 768 */
+/* RFC 3378: a version, and an Ethernet frame. */
 LinkResult
-tunnel_parse_udp(PskReader *reader)
+tunnel_parse_etherip(PskReader *reader)
 {
-    uint16_t source, destination;
+    uint16_t version;
 
-    if (!psk_reader_u16(reader, &source) || !psk_reader_u16(reader, &destination) ||
-        !psk_reader_skip(reader, 4))
+    if (!psk_reader_u16(reader, &version))
         return LINK_CUT;
-    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
-        if (destination == ports[i].port || (ports[i].from_too && source == ports[i].port))
-            return ports[i].parse(reader);
+    return version >> 12 == 3 ? link_parse_ethernet(reader) : LINK_OTHER;
+}
+
+/*
+ * RFC 3931 section 4.1.1: the session's number, and Ethernet behind a cookie of 0, 4 or 8 octets
+ * and maybe four more (RFC 4719), of which nothing here says which: where it leads to IP.
+ */
+LinkResult
+tunnel_parse_l2tp3(PskReader *reader)
+{
+    uint32_t session;
+
+    if (!psk_reader_u32(reader, &session))
+        return LINK_CUT;
+    for (size_t cookie = 0; session != 0 && cookie <= 12; cookie += 4) {
+        PskReader ahead = *reader;
+
+        if (psk_reader_skip(&ahead, cookie) && link_parse_ethernet(&ahead) == LINK_IP) {
+            *reader = ahead;
+            return LINK_IP;
+        }
     }
     return LINK_OTHER;
 }

@@ -6,6 +6,7 @@ import unittest
 import decoded
 import files
 import frames
+import networks
 
 NAMES = ("article", "ipv6", "two-devices")
 
@@ -14,7 +15,7 @@ class Links(decoded.PropertyTest):
     def test_each(self):
         for name in NAMES:
             read = decoded.read(name)
-            for link, (link_type, frame) in frames.LINKS.items():
+            for link, (link_type, frame) in (frames.LINKS | networks.LINKS).items():
                 self.check(name, files.pcap(((s.time, frame(s.packet())) for s in read), link_type),
                            link)
 

@@ -232,6 +232,8 @@ test_fragments(void)
     g_assert_cmpuint(packet.payload.size, ==, 5);
 }
 
+#define MACS "020000000001 020000000002 020000000003"
+
 /* What stands between an IPv4 header of |protocol| and the inner IPv4 or Ethernet frame. */
 static const struct {
     const char *name;
@@ -252,7 +254,9 @@ static const struct {
     {"erspan-3-more", 47, true, true,  "1000 22eb 00000001 000000000000000000000001 0000000000000000"},
     {"vxlan-gpe",    17, true,  true,  "d431 12b6 0000 0000 0c000003 00000100"},
     {"vxlan-gpe-ip", 17, false, true,  "d431 12b6 0000 0000 0c000001 00000100"},
-    {"vxlan-gpe-nsh", 17, false, false, "d431 12b6 0000 0000 0c000004 00000100"},
+    {"vxlan-gpe-nsh", 17, false, true, "d431 12b6 0000 0000 0c000004 00000100 0fc2 02 01 00000100"},
+    {"vxlan-gpe-5",  17, false, false, "d431 12b6 0000 0000 0c000005 00000100"},
+    {"vxlan-aci",    17, true,  true,  "d431 beef 0000 0000 c8000000 00000100"},
     {"gtp",          17, false, true,  "0868 0868 0000 0000 30 ff 0000 00000001"},
     {"gtp-extended", 17, false, true,  "d431 0868 0000 0000 36 ff 0000 00000001 0001 10 85 01 1001 00"},
     {"gtp-echo",     17, false, false, "0868 0868 0000 0000 32 01 0000 00000001 00000000"},
@@ -266,7 +270,34 @@ static const struct {
     {"geneve-ip",    17, false, true,  "d431 17c1 0000 0000 0000 0800 00000100"},
     {"not-vxlan",    17, true,  false, "d431 12b5 0000 0000 00000000 00000100"},
     {"udp",          17, false, false, "d431 0035 0000 0000"},
-    {"gre-routed",   47, false, false, "4000 0800 00000000"},
+    {"gre-routed",   47, false, true,  "4000 0800 00000000 0800 00 04 0a000001 0000 00 00"},
+    {"gre-version-2", 47, false, false, "0002 0800"},
+    {"gre-wccp",     47, false, true,  "0000 883e 00000000"},
+    {"gre-wccp-1",   47, false, true,  "0000 883e"},
+    {"gre-mpls",     47, false, true,  "0000 8847 000101ff"},
+    {"etherip",      97, true,  true,  "3000"},
+    {"etherip-4",    97, true,  false, "4000"},
+    {"mpls",         137, false, true, "000101ff"},
+    {"l2tp3",        115, true, true,  "00000001"},
+    {"l2tp3-cookie", 115, true, true,  "00000001 0102030405060708"},
+    {"l2tp3-control", 115, true, false, "00000000"},
+    {"l2tp3-udp",    17, true,  true,  "06a5 06a5 0000 0000 0003 0000 00000001 01020304"},
+    {"teredo",       17, false, true,  "0dd8 0dd8 0000 0000"},
+    {"teredo-all",   17, false, true,  "0dd8 d431 0000 0000 0001 02 01 aabb cc 0102030405060708 00 0000 0dd8 0a000001"},
+    {"mpls-udp",     17, false, true,  "d431 19eb 0000 0000 000101ff"},
+    {"lisp",         17, false, true,  "d431 10f5 0000 0000 80000001 00000000"},
+    {"tzsp",         17, true,  true,  "d431 9090 0000 0000 01 00 0001 00 0a 01 33 01"},
+    {"tzsp-wireless", 17, false, true, "d431 9090 0000 0000 01 01 0012 01 0801 0000" MACS "1000 aaaa03 000000 0800"},
+    {"tzsp-keep",    17, true,  false, "d431 9090 0000 0000 01 04 0001 01"},
+    {"tzsp-no-end",  17, false, false, "d431 9090 0000 0000 01 00 0099 01"},
+    {"capwap",       17, true,  true,  "147f d431 0000 0000 00100200 00000000"},
+    {"capwap-wireless", 17, false, true, "147f d431 0000 0000 00100300 00000000 0801 0000" MACS "1000 aaaa03 000000 0800"},
+    {"capwap-cisco", 17, false, true,  "d431 147f 0000 0000 00100300 00000000 0188 0000" MACS "1000 0000 aaaa03 000000 0800"},
+    {"capwap-part",  17, true,  false, "147f d431 0000 0000 00100280 00000000"},
+    {"capwap-dtls",  17, true,  false, "147f d431 0000 0000 01100200 00000000"},
+    {"gue",          17, false, true,  "d431 17c0 0000 0000 01 04 0000 00000000"},
+    {"gue-direct",   17, false, true,  "d431 17c0 0000 0000"},
+    {"gue-other",    17, false, false, "d431 17c0 0000 0000 00 01 0000"},
     {"esp",          50, false, false, "00000001 00000001"},
     /* clang-format on */
 };
