@@ -41,8 +41,10 @@ explain_log_line(const char *what)
 
     if (line == NULL)
         return false;
-    printf("\"%s\" (log of %s)\n  %s\n\nIn a capture, one of these findings tells more:\n\n",
-           line->text, line->stack, line->meaning);
+    printf("\"%s\" (log of %s)\n  %s\n", line->text, line->stack, line->meaning);
+    if (*line->codes == '\0')
+        return true;
+    printf("\nIn a capture, one of these findings tells more:\n\n");
     codes = g_strsplit(line->codes, " ", -1);
     for (char **code = codes; *code != NULL; code++)
         print_finding(psk_finding_find(*code));

@@ -85,6 +85,104 @@ test_spellings(void)
     }
 }
 
+/* Lines that users quote, from logs of many stacks; numbers alone, and numbers that are none. */
+static void
+test_quoted(void)
+{
+    /* clang-format off */
+    static const char *const quoted[][2] = {
+        {"error:0A000126", "unexpected eof while reading"},
+        {"error:1408F10B", "wrong version number"},
+        {"error:0A00042E", "fatal alert message (msg 70)"},
+        {"SSL routines:ssl3_read_bytes:reason(1115)", "fatal alert message (msg 115)"},
+        {"error:1C800066", "Decryption has failed"},
+        {"1700000000: OpenSSL Error[0]: error:0A0000F4:SSL routines::unexpected message",
+         "unexpected message"},
+        {"Client connection from 192.168.1.5 denied: max_connections exceeded.",
+         "max_connections exceeded"},
+        {"Client <unknown> disconnected, not authorised.",
+         "Client <unknown> disconnected, not authorised"},
+        {"Client ab has exceeded timeout, disconnecting.", "has exceeded timeout"},
+        {"Denied PUBLISH from auto-3205B4B1 (d0, q1, r0, m1, 't', ... (5 bytes))",
+         "Denied PUBLISH"},
+        {"Error: psk for identity \"bob\" contains non-hexadecimal characters.",
+         "contains non-hexadecimal characters"},
+        {"Error: Problem setting TLS-PSK options.", "Problem setting TLS-PSK options"},
+        {"error:0A000438:SSL routines:ssl3_read_bytes:tlsv1 alert internal error:SSL "
+         "alert number 80",
+         "fatal alert message (msg 80)"},
+        {"error:0A0000DE:SSL routines::psk no client cb", "psk no client cb"},
+        {"mbedtls_ssl_handshake returned -0x7200", "-0x7200"},
+        {"mbedtls_ssl_handshake returned -0x50", "-0x0050"},
+        {"(-76) UNKNOWN ERROR CODE (004C)", "-0x0050"},
+        {"start_ssl_client: -29184", "-0x7200"},
+        {"mbedtls_ssl_handshake returned -0x7F00", "-0x7f00"},
+        {"E (12345) esp-tls: [sock=54] select() timeout", "select() timeout"},
+        {"E (12345) esp-tls: couldn't get hostname for :broker.local: getaddrinfo() "
+         "returns 202",
+         "couldn't get hostname"},
+        {"E (12345) TRANSPORT_BASE: Failed to open a new connection: 32774", "select() timeout"},
+        {"E (12345) mqtt_client: Error transport connect", "Error transport connect"},
+        {"Last error code reported from esp-tls: 0x8008", "unexpected eof while reading"},
+        {"Last tls stack error number: 0x7780", "-0x7780"},
+        {"mgos_mqtt_ev MQTT TCP connect error (-30592)", "-0x7780"},
+        {"mgos_mqtt_ev MQTT TCP connect error (5)", "MQTT TCP connect error"},
+        {"failed, rc=-2 try again in 5 seconds", "state -2"},
+        {"failed, rc=-4 try again in 5 seconds", "state -4"},
+        {"failed, rc=5 try again in 5 seconds", "not authorised"},
+        {"Connect failed, rc Failure", "Connect failed, rc"},
+        {"javax.net.ssl.SSLHandshakeException: no cipher suites in common",
+         "no cipher suites in common"},
+        {"io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: "
+         "101000044d515454",
+         "not an SSL/TLS record"},
+        {"Client requested protocol TLSv1.1 is not enabled or supported", "unsupported protocol"},
+        {"{tls_alert,{insufficient_security,\"TLS server: In state hello at "
+         "tls_handshake.erl:348 generated SERVER ALERT: Fatal - Insufficient Security\n "
+         "no_suitable_ciphers\"}}",
+         "Insufficient Security"},
+        {"{tls_alert,{illegal_parameter,\"TLS server: In state certify at "
+         "ssl_handshake.erl:3332 generated SERVER ALERT: Fatal - Illegal Parameter\n\"}}",
+         "SERVER ALERT: Fatal - Illegal Parameter"},
+        {"{tls_alert,{bad_record_mac,\"TLS server: In state cipher at "
+         "ssl_record.erl:453 generated SERVER ALERT: Fatal - Bad Record MAC\n "
+         "decryption_failed\"}}",
+         "fatal alert message (msg 20)"},
+        {"{error,closed}", "{error,closed}"},
+        {"ERR_SSL_NO_SHARED_CIPHER", "no shared cipher"},
+        {"ERR_SSL_NO_CIPHER_MATCH", "no cipher match"},
+        {"ssl.SSLEOFError: EOF occurred in violation of protocol (_ssl.c:1131)",
+         "unexpected eof while reading"},
+        {"remote error: tls: unknown certificate authority", "certificate verify failed"},
+        {"wolfSSL_connect failed, error -313", "received alert fatal error"},
+        {"wolfSSL error = -308, error state on socket", "error state on socket"},
+        {"wolfSSL error = -501", "can't match cipher suite"},
+        {"2026-11-29 -305", "verify problem on finished"},
+        {"2026-308-29", NULL},
+        {"*** Fatal error: Insufficient credentials for that request.",
+         "Insufficient credentials for that request"},
+        {"LOG5[0]: Connection reset/closed: 0 byte(s) sent to TLS, 0 byte(s) sent to "
+         "socket",
+         "Connection reset/closed"},
+        {"LOG6[ui]: PSKsecrets line 1: 16-byte hexadecimal key configured for identity "
+         "\"bob\"",
+         "hexadecimal key configured for identity"},
+        {"PSKsecrets line 1: Key shorter than 16 bytes", "Key shorter than 16 bytes"},
+        {"SSL_ERROR_NO_CYPHER_OVERLAP: Cannot communicate securely with peer",
+         "no cipher suites in common"},
+        {"HTTP/1.1 400 Bad Request", "400 Bad Request"},
+        {"Session taken over", "Session taken over"},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < G_N_ELEMENTS(quoted); i++) {
+        const PskLogLine *row = psk_log_line_find(quoted[i][0]);
+
+        g_test_message("%s", quoted[i][0]);
+        g_assert_cmpstr(row != NULL ? row->text : NULL, ==, quoted[i][1]);
+    }
+}
+
 /* Each row finds itself, and names findings that there are. */
 static void
 test_rows(void)
@@ -111,6 +209,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/diagnose/log_lines/find", test_find);
     g_test_add_func("/diagnose/log_lines/spellings", test_spellings);
+    g_test_add_func("/diagnose/log_lines/quoted", test_quoted);
     g_test_add_func("/diagnose/log_lines/rows", test_rows);
     return g_test_run();
 }
