@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What TCP tells of a connection; flows are made here by hand, with the client on side 0. */
+#include "decode/flows.h"
+
+typedef enum { SILENT, REFUSES, ACCEPTS } ServerDoes;
+
+static Flow
+flow_of(uint16_t port, ServerDoes server)
+{
+    Flow flow = {.client_side = 0};
+
+    flow.key.endpoint[0].port = 40000;
+    flow.key.endpoint[1].port = port;
+    flow.streams.side[0].syn = flow.streams.side[0].seen = true;
+    flow.streams.side[1].syn = server == ACCEPTS;
+    flow.streams.side[1].seen = server != SILENT;
+    flow.streams.reset_by = 1;
+    return flow;
+}
+
+static void
+assert_code(const PskFindingInfo *info, const char *code)
+{
+    g_assert_cmpstr(info != NULL ? info->code : NULL, ==, code);
+}
+
+static void
+test_failure(void)
+{
+    static const struct {
+        ServerDoes server;
+        FlowEnd end;
+        const char *failure, *attempt;
+    } cases[] = {
+        {REFUSES, FLOW_END_RST, "connection_refused", "connection_refused"},
+        {SILENT, FLOW_END_CAPTURE, "connection_unanswered", "connection_unanswered"},
+        {SILENT, FLOW_END_EVICTED, "connection_unanswered", "connection_unanswered"},
+        {ACCEPTS, FLOW_END_FIN, NULL, "connection_unused"},
+        {ACCEPTS, FLOW_END_RST, NULL, "connection_unused"},
+        {ACCEPTS, FLOW_END_CAPTURE, NULL, NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Flow flow = flow_of(PSK_PORT_SECURE_MQTT, cases[i].server);
+
+        g_test_message("case %zu", i);
+        assert_code(psk_flow_failure(&flow, cases[i].end), cases[i].failure);
+        assert_code(psk_flow_attempt(&flow, cases[i].end), cases[i].attempt);
+    }
+}
+
+/* What is refused on another port is a failure, and nobody's attempt at MQTT over TLS. */
+static void
+test_other_port(void)
+{
+    Flow flow = flow_of(1883, REFUSES);
+
+    assert_code(psk_flow_failure(&flow, FLOW_END_RST), "connection_refused");
+    assert_code(psk_flow_attempt(&flow, FLOW_END_RST), NULL);
+}
+
+/* A RST of the client's own, at an answer that is not in the capture or came too late. */
+static void
+test_reset_by_client(void)
+{
+    Flow flow = flow_of(PSK_PORT_SECURE_MQTT, REFUSES);
+
+    flow.streams.reset_by = 0;
+    assert_code(psk_flow_failure(&flow, FLOW_END_RST), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_RST), NULL);
+}
+
+/* Where the beginning is not in the capture, nothing is known of it. */
+static void
+test_begun_before(void)
+{
+    Flow flow = flow_of(PSK_PORT_SECURE_MQTT, ACCEPTS);
+
+    flow.streams.side[0].syn = false;
+    assert_code(psk_flow_failure(&flow, FLOW_END_FIN), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_FIN), NULL);
+}
+
+static void
+test_end(void)
+{
+    Flow flow = flow_of(PSK_PORT_SECURE_MQTT, ACCEPTS);
+    PskSender by = PSK_CLIENT;
+
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_CAPTURE, &by), ==, PSK_END_OPEN);
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_RST, &by), ==, PSK_END_RESET);
+    g_assert_cmpint(by, ==, PSK_SERVER);
+    flow.streams.reset_by = 0;
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_RST, &by), ==, PSK_END_RESET);
+    g_assert_cmpint(by, ==, PSK_CLIENT);
+    flow.streams.side[1].finished = true;
+    flow.streams.finished_by = 1;
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_CAPTURE, &by), ==, PSK_END_FINISHED);
+    g_assert_cmpint(by, ==, PSK_SERVER);
+    /* The sides are in an order of their own. */
+    flow.client_side = 1;
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_FIN, &by), ==, PSK_END_FINISHED);
+    g_assert_cmpint(by, ==, PSK_CLIENT);
+}
+
+/* RFC 5246 section 7.4.1: a handshake record with a ClientHello, and one with a ServerHello. */
+static const uint8_t client_hello[] = {0x16, 3, 1, 0, 0x2f, 1, 0, 0, 0x2b, 3, 3};
+static const uint8_t server_hello[] = {0x16, 3, 3, 0, 0x2f, 2, 0, 0, 0x2b, 3, 3};
+
+static void
+test_settle(void)
+{
+    PskSpan hello = psk_span(client_hello, sizeof client_hello);
+    PskSpan answer = psk_span(server_hello, sizeof server_hello);
+    Flow flow = {.client_side = 0};
+
+    /* The ports were right: nothing changes. */
+    g_assert_cmpint(psk_flow_settle(&flow, FLOW_CLIENT, hello), ==, PSK_CLIENT);
+    g_assert_cmpint(psk_flow_settle(&flow, FLOW_SERVER, answer), ==, PSK_SERVER);
+    g_assert_cmpuint(flow.client_side, ==, 0);
+    /* What is no hello tells nothing. */
+    g_assert_cmpint(psk_flow_settle(&flow, FLOW_SERVER, psk_span_str("PING")), ==, PSK_SERVER);
+    g_assert_cmpuint(flow.client_side, ==, 0);
+    /* The one that was taken for the server says ClientHello. */
+    g_assert_cmpint(psk_flow_settle(&flow, FLOW_SERVER, hello), ==, PSK_CLIENT);
+    g_assert_cmpuint(flow.client_side, ==, 1);
+    /* A SYN knows better than any bytes. */
+    flow.client_certain = true;
+    g_assert_cmpint(psk_flow_settle(&flow, FLOW_SERVER, hello), ==, PSK_SERVER);
+    g_assert_cmpuint(flow.client_side, ==, 1);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/decode/flows/failure", test_failure);
+    g_test_add_func("/decode/flows/other-port", test_other_port);
+    g_test_add_func("/decode/flows/reset-by-client", test_reset_by_client);
+    g_test_add_func("/decode/flows/begun-before", test_begun_before);
+    g_test_add_func("/decode/flows/end", test_end);
+    g_test_add_func("/decode/flows/settle", test_settle);
+    return g_test_run();
+}
