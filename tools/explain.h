@@ -4,5 +4,8 @@
 
 #include "exit_status.h"
 
-/* Prints the entry to standard output; usage error where nothing is known of |what|. */
-ExitStatus explain(const char *what);
+/*
+ * Prints the entry to standard output, in lines of |columns| at the most (0: any); usage error
+ * where nothing is known of |what|.
+ */
+ExitStatus explain(const char *what, unsigned columns);

@@ -45,8 +45,8 @@ main(int argc, char **argv)
         printf("pskdecode %s\n", TLSPSK_VERSION);
         return end_output(EXIT_STATUS_OK);
     }
-    status =
-        options.explain != NULL ? end_output(explain(options.explain)) : pipeline_run(&options);
+    status = options.explain != NULL ? end_output(explain(options.explain, options.columns))
+                                     : pipeline_run(&options);
     options_clear(&options);
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include "arguments.h"
 #include "capture_format.h"
+#include "text_wrap.h"
 #include "tls/suite.h"
 
 enum {
@@ -178,6 +179,7 @@ take(Options *options, Raw *raw, GError **error)
     options->strict = raw->strict;
     options->version = raw->version;
     options->explain = g_steal_pointer(&raw->explain);
+    options->columns = text_wrap_columns();
     if (options->version || options->explain != NULL)
         return true;
     if (!decide_jobs(raw->jobs, &options->jobs, error) ||

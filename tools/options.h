@@ -20,6 +20,7 @@ typedef struct {
     bool verbose;
     bool strict;
     bool color;      /* as decided by --color, NO_COLOR and the terminal */
+    unsigned columns; /* of the terminal that the text goes to; 0: it goes to none */
     char *explain;   /* what to explain instead of reading captures, or NULL */
     bool version;    /* --version: print it and end */
 } Options;

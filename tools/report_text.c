@@ -18,12 +18,16 @@
 #include "mqtt_text.h"
 #include "text_color.h"
 #include "text_head.h"
+#include "text_wrap.h"
 #include "tls/names.h"
 
 enum {
     PAYLOAD_SHOWN = 160, /* octets of a payload or of other data on its line */
     PAYLOAD_SHOWN_VERBOSE = 4096,
     DUMP_WIDTH = 16, /* octets on a line of a hex dump */
+    INDENT_FINDING = 4, /* where what does not fit on a terminal's line goes on */
+    INDENT_REMEDY = 11, /* behind "    to do: " */
+    INDENT_VERDICT = 14, /* behind "    verdict   " */
 };
 
 static Color
@@ -166,7 +170,9 @@ append_verdict(const Options *options, GString *out, PskVerdict verdict)
     psk_text_append_string(out, info->name);
     color_off(options, out);
     psk_text_append_string(out, ": ");
-    psk_text_append_string(out, info->sentence);
+    text_wrap_append(out, info->sentence, options->columns,
+                     (unsigned)(INDENT_VERDICT + strlen(info->name) + strlen(": ")),
+                     INDENT_VERDICT);
     g_string_append_c(out, '\n');
 }
 
@@ -174,22 +180,31 @@ static void
 append_finding(const Options *options, GString *out, const PskFinding *finding)
 {
     PskSeverity severity = finding->info->severity;
+    const char *name = psk_severity_name(severity);
+    g_autoptr(GString) sentence = g_string_new(finding->text);
 
+    if (finding->certainty == PSK_CERTAINTY_LIKELY)
+        psk_text_append_string(sentence, " (likely)");
+    if (finding->frame != 0)
+        g_string_append_printf(sentence, " (frame %" PRIu64 ")", finding->frame);
     psk_text_append_string(out, "  ");
     color_on(options, out,
              severity == PSK_SEVERITY_ERROR     ? COLOR_RED
              : severity == PSK_SEVERITY_WARNING ? COLOR_YELLOW
                                                 : COLOR_DIM);
-    g_string_append_printf(out, "%s %s", psk_severity_name(severity), finding->info->code);
+    g_string_append_printf(out, "%s %s", name, finding->info->code);
     color_off(options, out);
-    g_string_append_printf(out, ": %s", finding->text);
-    if (finding->certainty == PSK_CERTAINTY_LIKELY)
-        psk_text_append_string(out, " (likely)");
-    if (finding->frame != 0)
-        g_string_append_printf(out, " (frame %" PRIu64 ")", finding->frame);
+    psk_text_append_string(out, ": ");
+    text_wrap_append(out, sentence->str, options->columns,
+                     (unsigned)(strlen("  ") + strlen(name) + strlen(" ") +
+                                strlen(finding->info->code) + strlen(": ")),
+                     INDENT_FINDING);
     g_string_append_c(out, '\n');
-    if (finding->remedy != NULL)
-        g_string_append_printf(out, "    to do: %s\n", finding->remedy);
+    if (finding->remedy == NULL)
+        return;
+    psk_text_append_string(out, "    to do: ");
+    text_wrap_append(out, finding->remedy, options->columns, INDENT_REMEDY, INDENT_REMEDY);
+    g_string_append_c(out, '\n');
 }
 
 static void

@@ -66,11 +66,33 @@ append_psk_file_problem(const PskFacts *facts, GString *text)
     return problem != NULL;
 }
 
+/* Names that examples use, or the field that was meant to be something else. */
+static const char *
+misplaced_identity(const PskFacts *facts)
+{
+    if (facts->identity == NULL)
+        return NULL;
+    if (g_bytes_get_size(facts->identity) == 0)
+        return "the identity is empty";
+    if (facts->hint != NULL && g_bytes_equal(facts->identity, facts->hint))
+        return "the identity is the server's hint, which is a message to the client and no name of "
+               "its own";
+    if (psk_span_equal(
+            psk_span(g_bytes_get_data(facts->identity, NULL), g_bytes_get_size(facts->identity)),
+            psk_span_str("Client_identity")))
+        return "the identity is \"Client_identity\", OpenSSL's default";
+    return NULL;
+}
+
 static void
 remedy_unknown_identity(const PskFacts *facts, GString *text)
 {
     if (facts->identity_holds_key)
         g_string_append(text, "give the client its own identity: this one belongs in no table");
+    else if (facts->near_identity != NULL)
+        g_string_append(text, "mend the spelling, as the finding before this says");
+    else if (misplaced_identity(facts) != NULL)
+        g_string_append(text, "give the client its own identity, as the finding before this says");
     else if (!psk_ask_identity_refused(facts) || !append_psk_file_problem(facts, text))
         g_string_append(text, psk_finding_find("unknown_identity")->remedy);
 }
@@ -116,24 +138,6 @@ describe_identity_near_miss(const PskFacts *facts, GString *text)
     g_string_append_printf(text, "; %s has ", facts->near_ref);
     psk_describe_bytes(text, facts->near_identity);
     g_string_append_printf(text, ", %s", facts->near);
-}
-
-/* Names that examples use, or the field that was meant to be something else. */
-static const char *
-misplaced_identity(const PskFacts *facts)
-{
-    if (facts->identity == NULL)
-        return NULL;
-    if (g_bytes_get_size(facts->identity) == 0)
-        return "the identity is empty";
-    if (facts->hint != NULL && g_bytes_equal(facts->identity, facts->hint))
-        return "the identity is the server's hint, which is a message to the client and no name of "
-               "its own";
-    if (psk_span_equal(
-            psk_span(g_bytes_get_data(facts->identity, NULL), g_bytes_get_size(facts->identity)),
-            psk_span_str("Client_identity")))
-        return "the identity is \"Client_identity\", OpenSSL's default";
-    return NULL;
 }
 
 static bool

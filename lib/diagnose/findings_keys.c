@@ -136,6 +136,14 @@ key_of_other_identity(const PskFacts *facts)
     return facts->fitted_by_trial && facts->fitted_other;
 }
 
+/* The other identity is this one, misspelt. */
+static bool
+near_is_fitted(const PskFacts *facts)
+{
+    return facts->near_identity != NULL &&
+           g_bytes_equal(facts->near_identity, facts->fitted_identity);
+}
+
 static void
 describe_key_of_other_identity(const PskFacts *facts, GString *text)
 {
@@ -143,14 +151,18 @@ describe_key_of_other_identity(const PskFacts *facts, GString *text)
     g_string_append(text, " uses the key that the table has for ");
     psk_describe_bytes(text, facts->fitted_identity);
     g_string_append_printf(text, " (%s)", facts->key_ref);
-    if (facts->near_identity != NULL && g_bytes_equal(facts->near_identity, facts->fitted_identity))
+    if (near_is_fitted(facts))
         g_string_append_printf(text, ", %s", facts->near);
 }
 
 static void
 remedy_key_of_other_identity(const PskFacts *facts, GString *text)
 {
-    if (peers_agree(facts))
+    if (near_is_fitted(facts) && !peers_agree(facts))
+        g_string_append(text, "mend the spelling, as the finding before this says");
+    else if (near_is_fitted(facts))
+        g_string_append(text, "mend the spelling in the table: device and broker agree");
+    else if (peers_agree(facts))
         g_string_append(text, "mend the table, which has the keys of two devices swapped or the "
                               "identity misspelt: device and broker agree");
     else

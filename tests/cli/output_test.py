@@ -1,12 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where results go, and when they can't."""
+import contextlib
+import fcntl
 import os
+import struct
 import subprocess
+import termios
 
 import cli
 
 
 class StandardOutput(cli.CliTest):
+    def test_terminal(self):
+        """On a terminal what is longer than a line goes on in the next, between words."""
+        command = self.command([cli.CAPTURES / "wrong-key.pcapng", cli.CAPTURES / "wrong-key.keys"])
+        piped = subprocess.run(command, stdout=subprocess.PIPE, check=True,
+                               env=self.environment()).stdout.decode()
+        for columns in (80, 120):
+            shown = self.on_terminal(command, columns)
+            self.assertLessEqual(max(map(len, shown.splitlines())), columns)
+            self.assertGreater(shown.count("\n"), piped.count("\n"))
+            self.assertEqual(shown.split(), piped.split())
+
+    def on_terminal(self, command, columns):
+        leader, follower = os.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        environment = {**self.environment(), "NO_COLOR": "1"}
+        with subprocess.Popen(command, stdout=follower, env=environment):
+            os.close(follower)
+            octets = b""
+            with contextlib.suppress(OSError):   # the other end is closed
+                while piece := os.read(leader, 4096):
+                    octets += piece
+        os.close(leader)
+        return octets.decode()
+
     def test_closed_early(self):
         """`pskdecode ... | head -1`: no hang, no signal, a message at most."""
         for name in ("article", "big-publish"):

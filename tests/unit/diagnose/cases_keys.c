@@ -351,6 +351,27 @@ other_identitys_key(PskFacts *f)
     facts_set_bytes(&f->fitted_identity, "eve");
 }
 
+/* Of the same identity, written in another way: refused, and in a session that works. */
+static void
+near_identitys_key_refused(PskFacts *f)
+{
+    server_key_differs(f);
+    other_identitys_key(f);
+    f->identity_not_listed = true;
+    facts_set_bytes(&f->near_identity, "eve");
+    f->near_ref = g_strdup("keys.txt:5");
+    f->near = "which differs in upper and lower case";
+}
+
+static void
+near_identitys_key(PskFacts *f)
+{
+    other_identitys_key(f);
+    facts_set_bytes(&f->near_identity, "eve");
+    f->near_ref = g_strdup("keys.txt:5");
+    f->near = "which differs in upper and lower case";
+}
+
 static void
 other_identitys_key_refused(PskFacts *f)
 {
@@ -431,6 +452,9 @@ static const DiagnoseCase cases[] = {
     {"PSK not accepted", psk_not_accepted, V(HANDSHAKE_FAILED), "psk_not_accepted"},
     {"key in another encoding, refused", other_encoding_refused, V(HANDSHAKE_FAILED),
      "key_in_other_encoding server_key_differs"},
+    {"a similar identity's key, refused", near_identitys_key_refused, V(UNKNOWN_IDENTITY),
+     "identity_near_miss unknown_identity key_of_other_identity server_key_differs"},
+    {"a similar identity's key", near_identitys_key, V(DECRYPTED), "key_of_other_identity"},
     {"another identity's key, refused", other_identitys_key_refused, V(UNKNOWN_IDENTITY),
      "unknown_identity key_of_other_identity server_key_differs"},
 };
