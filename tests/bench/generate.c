@@ -267,9 +267,11 @@ main(int argc, char **argv)
     g_autofree char *text = NULL;
     FILE *keys;
 
-    generator.payload = g_strdup("20-200");
-    generator.suites = g_strdup("PSK-AES128-CCM8");
     parse_options(&generator, &argc, &argv);
+    if (generator.payload == NULL)
+        generator.payload = g_strdup("20-200");
+    if (generator.suites == NULL)
+        generator.suites = g_strdup("PSK-AES128-CCM8");
     apply_options(&generator);
     make_contexts(&generator);
     world->text = text = make_text(&world->random);
