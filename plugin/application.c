@@ -3,16 +3,10 @@
 
 #include <wsutil/report_message.h>
 
-#include "base/reader.h"
-#include "border.h"
+#include "decode/mqtt_facts.h"
+#include "mqtt/recognise.h"
+#include "mqtt/search.h"
 #include "preferences.h"
-
-/* How much the beginning of a stream looks like MQTT. */
-typedef enum {
-    MQTT_NO,
-    MQTT_LIKELY,  /* as far as it goes, but it does not go far */
-    MQTT_CERTAIN, /* CONNECT with the protocol's name */
-} MqttLikeness;
 
 static dissector_table_t tls_ports;
 static dissector_handle_t mqtt;
@@ -44,43 +38,6 @@ tlspsk_application_wants_plaintext(void)
     return chosen == NULL;
 }
 
-/* The remaining length of a control packet: up to four octets of seven bits each. */
-static bool
-skip_remaining_length(PskReader *reader)
-{
-    uint8_t octet = 0x80;
-
-    for (int i = 0; i < 4 && (octet & 0x80) != 0; i++)
-        if (!psk_reader_u8(reader, &octet))
-            return true;
-    return (octet & 0x80) == 0;
-}
-
-/*
- * MQTT begins with CONNECT, whose variable header begins with the protocol's name: "MQTT" (3.1.1
- * and 5) or "MQIsdp" (3.1). The first record may hold only part of it.
- */
-static MqttLikeness
-mqtt_likeness(PskSpan plaintext)
-{
-    static const char *const names[] = {"\0\4MQTT", "\0\6MQIsdp"};
-    static const size_t sizes[] = {6, 8};
-    PskReader reader = psk_reader(plaintext);
-    uint8_t type;
-    PskSpan rest;
-
-    if (!psk_reader_u8(&reader, &type) || type != 0x10 || !skip_remaining_length(&reader))
-        return MQTT_NO;
-    rest = psk_reader_rest(&reader);
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        PskSpan head = psk_span_first(rest, sizes[i]);
-
-        if (psk_span_equal(head, psk_span(names[i], head.size)))
-            return head.size == sizes[i] ? MQTT_CERTAIN : MQTT_LIKELY;
-    }
-    return MQTT_NO;
-}
-
 /* True where the user, not Wireshark's own list, says what is inside TLS on one of the ports. */
 static bool
 user_decided(const uint32_t ports[static 2])
@@ -106,12 +63,14 @@ tlspsk_application_find(const uint32_t ports[static 2], PskSpan plaintext)
         return NULL;
     if (chosen != NULL)
         return chosen;
-    switch (mqtt_likeness(plaintext)) {
-    case MQTT_CERTAIN:
+    if (plaintext.size == 0)
+        return NULL;
+    switch (mqtt_recognise_client(plaintext)) {
+    case PSK_PARSE_OK:
         return mqtt;
-    case MQTT_LIKELY:
+    case PSK_PARSE_MORE: /* the first record may hold only part of CONNECT */
         return tls_ports != NULL && port_known(ports) ? NULL : mqtt;
-    case MQTT_NO:
+    case PSK_PARSE_BAD:
         break;
     }
     return NULL;
@@ -127,11 +86,27 @@ tlspsk_application_of_ports(const uint32_t ports[static 2])
     return handle;
 }
 
+static bool
+find_mqtt_border(PskSpan bytes, PskSender from, size_t *begin)
+{
+    MqttPacket scratch = {0};
+    MqttVersion version = MQTT_VERSION_UNKNOWN;
+    size_t size;
+    bool found = mqtt_search_border(bytes, psk_mqtt_sender(from), &version, &scratch, begin);
+
+    mqtt_packet_clear(&scratch);
+    if (found)
+        return true;
+    *begin = 0;
+    return mqtt_search_long_publish(bytes, psk_mqtt_sender(from), &size);
+}
+
 bool
-tlspsk_application_find_border(dissector_handle_t application, PskSpan plaintext, size_t *begin)
+tlspsk_application_find_border(dissector_handle_t application, PskSender from, PskSpan plaintext,
+                               size_t *begin)
 {
     if (application == mqtt)
-        return tlspsk_border_find(plaintext, begin);
+        return find_mqtt_border(plaintext, from, begin);
     *begin = 0;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "base/span.h"
+#include "diagnose/facts.h"
 
 void tlspsk_application_handoff(void);
 
@@ -24,8 +25,9 @@ dissector_handle_t tlspsk_application_find(const uint32_t ports[static 2], PskSp
 dissector_handle_t tlspsk_application_of_ports(const uint32_t ports[static 2]);
 
 /*
- * Where in |plaintext|, of the midst of a session, a message of |application| begins. False where
- * that can't be told; of applications other than MQTT, any place is as good as another.
+ * Where in |plaintext|, which |from| has sent in the midst of a session, a message of |application|
+ * begins. False where that can't be told; of applications other than MQTT, any place is as good as
+ * another.
  */
-bool tlspsk_application_find_border(dissector_handle_t application, PskSpan plaintext,
-                                    size_t *begin);
+bool tlspsk_application_find_border(dissector_handle_t application, PskSender from,
+                                    PskSpan plaintext, size_t *begin);

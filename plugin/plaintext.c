@@ -159,13 +159,13 @@ has_gaps(const PskFacts *facts)
 
 /* Where messages begin; all of it where that can't be told and does not matter. */
 static uint32_t
-find_begin(TlspskStream *stream, const TlspskPlaintext *plaintext)
+find_begin(TlspskStream *stream, PskSender from, const TlspskPlaintext *plaintext)
 {
     size_t begin = 0;
 
     if (!stream->lost || plaintext->application == NULL)
         return 0;
-    if (!tlspsk_application_find_border(plaintext->application,
+    if (!tlspsk_application_find_border(plaintext->application, from,
                                         psk_span(plaintext->bytes, plaintext->size), &begin))
         return plaintext->size;
     stream->lost = false;
@@ -199,7 +199,7 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
         join_pending(stream, plaintext);
         return plaintext;
     }
-    plaintext->begin = find_begin(stream, plaintext);
+    plaintext->begin = find_begin(stream, from, plaintext);
     plaintext->end = plaintext->size;
     return plaintext;
 }
