@@ -25,7 +25,9 @@ static expert_field *expert_fields; /* one for each row of psk_finding_info() */
 
 /* The tree of one packet, under construction. */
 typedef struct {
-    proto_tree *tree;
+    proto_tree *packet_tree;
+    proto_tree *tree; /* ours in it, once there is something to show */
+    bool begun;
     tvbuff_t *tvb;
     packet_info *pinfo;
 } Place;
@@ -138,6 +140,20 @@ suite_text(const Place *place, uint16_t id)
 
 /* --- the tree --------------------------------------------------------------------------------- */
 
+/* Without a packet tree there is none of ours, and expert infos count all the same. */
+static void
+begin(Place *place)
+{
+    proto_item *item;
+
+    if (place->begun)
+        return;
+    place->begun = true;
+    item = proto_tree_add_item(place->packet_tree, protocol_id, place->tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    place->tree = proto_item_add_subtree(item, session_subtree);
+}
+
 static void
 add_string(const Place *place, int field, const char *value)
 {
@@ -233,12 +249,14 @@ tcp_sorts_segments(void)
 }
 
 static void
-add_finding(const Place *place, const PskFindingInfo *info, const char *text, const char *remedy)
+add_finding(Place *place, const PskFindingInfo *info, const char *text, const char *remedy)
 {
-    proto_item *item =
-        proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, info->code);
-    proto_tree *tree = proto_item_add_subtree(item, finding_subtree);
+    proto_item *item;
+    proto_tree *tree;
 
+    begin(place);
+    item = proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, info->code);
+    tree = proto_item_add_subtree(item, finding_subtree);
     proto_item_set_generated(item);
     expert_add_info_format(place->pinfo, item, expert_field_of(info), "%s", text);
     if (strcmp(info->code, "capture_gap") == 0 && !tcp_sorts_segments())
@@ -250,7 +268,7 @@ add_finding(const Place *place, const PskFindingInfo *info, const char *text, co
 }
 
 static void
-add_findings(const Place *place, const TlspskView *view)
+add_findings(Place *place, const TlspskView *view)
 {
     const GPtrArray *findings;
 
@@ -266,7 +284,7 @@ add_findings(const Place *place, const TlspskView *view)
 }
 
 static void
-add_attempt(const Place *place, const PskAttempt *attempt)
+add_attempt(Place *place, const PskAttempt *attempt)
 {
     char *text = psk_attempt_text(attempt);
 
@@ -275,8 +293,9 @@ add_attempt(const Place *place, const PskAttempt *attempt)
 }
 
 static void
-add_subject(const Place *place, TlspskSubject *subject, tvbuff_t *const plaintext[])
+add_subject(Place *place, TlspskSubject *subject, tvbuff_t *const plaintext[])
 {
+    begin(place);
     add_verdict(place, subject);
     add_handshake(place, subject, psk_connection_facts(subject->connection));
     for (size_t i = 0; i < PSK_SENDERS; i++)
@@ -288,13 +307,8 @@ void
 tlspsk_display(const TlspskView *view, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                tvbuff_t *plaintext[static PSK_SENDERS])
 {
-    Place place = {.tvb = tvb, .pinfo = pinfo};
-    proto_item *item;
+    Place place = {.packet_tree = tree, .tvb = tvb, .pinfo = pinfo};
 
-    /* Without a tree, expert infos count all the same. */
-    item = proto_tree_add_item(tree, protocol_id, tvb, 0, 0, ENC_NA);
-    proto_item_set_generated(item);
-    place.tree = proto_item_add_subtree(item, session_subtree);
     if (view->attempt != NULL)
         add_attempt(&place, view->attempt);
     if (view->subject == NULL)

@@ -9,7 +9,6 @@
 
 /* What all that are followed share, of one capture. */
 static struct {
-    PskCrypto *crypto;
     PskSessionCache *cache;
     PskTrialLog *trials;
     MqttPacket scratch;
@@ -127,7 +126,7 @@ connection_of(TlspskFollowed *followed, const Flow *flow)
         return followed->subject.connection;
     tlspsk_keys_refresh();
     followed->context = (PskContext){
-        .crypto = capture.crypto,
+        .crypto = tlspsk_sessions_crypto(),
         .table = tlspsk_keys_table(),
         .sessions = capture.cache,
         .trials = capture.trials,
@@ -193,7 +192,6 @@ void
 tlspsk_follow_open(void)
 {
     capture.ended = false;
-    capture.crypto = psk_crypto_new();
     capture.cache = psk_session_cache_new();
     capture.trials = psk_trial_log_new();
     tlspsk_ending_open();
@@ -203,7 +201,7 @@ tlspsk_follow_open(void)
     capture.tls_ports = g_new0(bool, UINT16_MAX + 1);
 }
 
-/* Those that are followed first: they borrow what the others own. */
+/* Those that are followed first: they borrow what the others own, and of the sessions. */
 void
 tlspsk_follow_close(void)
 {
@@ -215,7 +213,6 @@ tlspsk_follow_close(void)
     g_clear_pointer(&capture.trials, psk_trial_log_free);
     tlspsk_ending_close();
     g_clear_pointer(&capture.cache, psk_session_cache_free);
-    g_clear_pointer(&capture.crypto, psk_crypto_free);
 }
 
 /* What the session would read is read here, as long as nothing keeps the two out of step. */

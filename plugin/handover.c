@@ -69,9 +69,10 @@ give_traffic_secret(const PskVerifiedSecret *secret)
 }
 
 /*
- * The premaster secret is looked up at the ClientKeyExchange and wins over the preference tls.psk,
- * the master secret at the first ChangeCipherSpec. The session id is for sessions that are resumed
- * from this one, where the dissector had no chance to note it by itself.
+ * The master secret is looked up at the first ChangeCipherSpec, where nothing has made another; the
+ * premaster secret at the ClientKeyExchange, where it wins over the preference tls.psk. The session
+ * id is for sessions that are resumed from this one, where the dissector had no chance to note it
+ * by itself.
  */
 static void
 give_master_secret(const PskVerifiedSecret *secret, bool premaster, bool session_id)
@@ -204,7 +205,9 @@ on_secret(void *user, const PskVerifiedSecret *secret)
     }
     /* What is not encrypted can be read in any case. */
     late = is_late(handover) && secret->suite->cipher != PSK_CIPHER_NULL;
-    give_master_secret(secret, secret->premaster.size > 0 && !handover->key_exchange_before,
+    give_master_secret(secret,
+                       secret->premaster.size > 0 && !handover->key_exchange_before &&
+                           tls_has_key_of_its_own(),
                        late && secret->session_id.size > 0);
     if (late)
         keep_late_secret(handover, secret, psk_connection_facts(session->subject.connection));

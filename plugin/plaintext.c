@@ -216,6 +216,7 @@ tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo)
     for (unsigned i = 0; i < PSK_SENDERS; i++) {
         if (unshown[i] == NULL)
             continue;
+        session->has_plaintext = true;
         p_add_proto_data(wmem_file_scope(), pinfo, protocol_id, i,
                          make(session, (PskSender)i, unshown[i]));
         g_byte_array_unref(unshown[i]);

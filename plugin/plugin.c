@@ -46,7 +46,7 @@ take_packet(packet_info *pinfo)
     if (session == NULL)
         return conversation;
     tlspsk_plaintext_settle(session, pinfo);
-    return tlspsk_conversation_get(pinfo);
+    return conversation != NULL ? conversation : tlspsk_conversation_get(pinfo);
 }
 
 static void
@@ -57,7 +57,9 @@ show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const TlspskConversati
     tvbuff_t *sources[PSK_SENDERS];
 
     for (unsigned i = 0; i < PSK_SENDERS; i++)
-        sources[i] = session != NULL ? tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb) : NULL;
+        sources[i] = session != NULL && session->has_plaintext
+                         ? tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb)
+                         : NULL;
     tlspsk_display(view, tvb, pinfo, tree, sources);
     for (unsigned i = 0; i < PSK_SENDERS; i++)
         if (sources[i] != NULL)

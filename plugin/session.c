@@ -30,6 +30,7 @@ void
 tlspsk_sessions_open(void)
 {
     crypto = psk_crypto_new();
+    psk_crypto_remember(crypto);
     cache = psk_session_cache_new();
     trials = psk_trial_log_new();
     sessions = g_ptr_array_new_with_free_func(session_free);
@@ -44,6 +45,12 @@ tlspsk_sessions_close(void)
     g_clear_pointer(&trials, psk_trial_log_free);
     g_clear_pointer(&cache, psk_session_cache_free);
     g_clear_pointer(&crypto, psk_crypto_free);
+}
+
+PskCrypto *
+tlspsk_sessions_crypto(void)
+{
+    return crypto;
 }
 
 void

@@ -42,11 +42,15 @@ struct TlspskSession {
     TlspskOrder order;
     TlspskHandover handover;
     TlspskStream stream[PSK_SENDERS];
+    bool has_plaintext; /* kept with some packet of it: plaintext.h */
 };
 
 /* What all sessions share is made when a capture is opened and freed when it is closed. */
 void tlspsk_sessions_open(void);
 void tlspsk_sessions_close(void);
+
+/* For all connections of the capture: what a session derives, who follows it need not. */
+PskCrypto *tlspsk_sessions_crypto(void);
 
 /* No more bytes will come: the facts become final. */
 void tlspsk_sessions_end(void);

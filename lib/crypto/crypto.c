@@ -4,6 +4,7 @@
 #include <gcrypt.h>
 
 #include "crypto/handles.h"
+#include "crypto/prf_memo.h"
 
 static const int hmac_algorithms[PSK_HMAC_COUNT] = {
     [PSK_HMAC_MD5] = GCRY_MD_MD5,
@@ -54,7 +55,15 @@ psk_crypto_free(PskCrypto *crypto)
     for (size_t i = 0; i < G_N_ELEMENTS(crypto->mac); i++)
         for (size_t j = 0; j < PSK_KEYED_MAX; j++)
             gcry_md_close(crypto->mac[i].handle[j].mac);
+    psk_prf_memo_free(crypto->memo);
     g_free(crypto);
+}
+
+void
+psk_crypto_remember(PskCrypto *crypto)
+{
+    if (crypto->memo == NULL)
+        crypto->memo = psk_prf_memo_new();
 }
 
 bool

@@ -24,6 +24,12 @@ PskCrypto *psk_crypto_new(void);
 void psk_crypto_free(PskCrypto *crypto);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskCrypto, psk_crypto_free)
 
+/*
+ * From now on the last results of psk_prf() are kept in memory, and not computed again: for two
+ * connections of the core that follow the same session side by side.
+ */
+void psk_crypto_remember(PskCrypto *crypto);
+
 /* The octets of a digest; 36 for PSK_HASH_MD5_SHA1, 0 for PSK_HASH_NONE. */
 size_t psk_hash_size(PskHash hash);
 

@@ -41,6 +41,7 @@ struct PskCrypto {
     struct gcry_md_handle *hmac[PSK_HMAC_COUNT]; /* NULL where libgcrypt refuses (FIPS, MD5) */
     PskKeyed cipher[PSK_CIPHER_OTHER];           /* by PskCipher */
     PskKeyed mac[PSK_HMAC_COUNT];
+    struct PskPrfMemo *memo; /* NULL where nothing is remembered */
 };
 
 /*

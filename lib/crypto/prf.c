@@ -4,6 +4,7 @@
 #include <gcrypt.h>
 
 #include "crypto/handles.h"
+#include "crypto/prf_memo.h"
 
 enum { SEED_PARTS = 3 }; /* label, seed1, seed2 */
 
@@ -47,22 +48,32 @@ p_hash(PskCrypto *crypto, PskHmac hmac, PskSpan secret, const PskSpan seed[stati
     psk_wipe(block, sizeof(block));
 }
 
+static void
+compute(PskCrypto *crypto, const PskPrfInput *input, uint8_t *out)
+{
+    PskSpan secret = input->secret;
+
+    memset(out, 0, input->size);
+    if (input->hash == PSK_HASH_MD5_SHA1) {
+        /* RFC 2246 section 5: two halves, which share the middle octet of an odd secret. */
+        size_t half = (secret.size + 1) / 2;
+
+        p_hash(crypto, PSK_HMAC_MD5, psk_span_first(secret, half), input->seed, out, input->size);
+        p_hash(crypto, PSK_HMAC_SHA1, psk_span_skip(secret, secret.size - half), input->seed, out,
+               input->size);
+    } else {
+        p_hash(crypto, psk_hmac_of(input->hash), secret, input->seed, out, input->size);
+    }
+}
+
 void
 psk_prf(PskCrypto *crypto, PskHash hash, PskSpan secret, const char *label, PskSpan seed1,
         PskSpan seed2, uint8_t *out, size_t size)
 {
-    const PskSpan seed[SEED_PARTS] = {psk_span_str(label), seed1, seed2};
+    const PskPrfInput input = {hash, secret, {psk_span_str(label), seed1, seed2}, size};
 
-    if (size == 0)
+    if (size == 0 || psk_prf_memo_find(crypto->memo, &input, out))
         return;
-    memset(out, 0, size);
-    if (hash == PSK_HASH_MD5_SHA1) {
-        /* RFC 2246 section 5: two halves, which share the middle octet of an odd secret. */
-        size_t half = (secret.size + 1) / 2;
-
-        p_hash(crypto, PSK_HMAC_MD5, psk_span_first(secret, half), seed, out, size);
-        p_hash(crypto, PSK_HMAC_SHA1, psk_span_skip(secret, secret.size - half), seed, out, size);
-    } else {
-        p_hash(crypto, psk_hmac_of(hash), secret, seed, out, size);
-    }
+    compute(crypto, &input, out);
+    psk_prf_memo_put(crypto->memo, &input, out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "crypto/prf.h"
+#include "crypto/prf_memo.h"
 
 #include "vectors.h"
 
@@ -46,10 +47,20 @@ static const Prf vectors[] = {
      "80fdbe518a2fc1c35c18ae8d"},
 };
 
-static void
-test_vectors(void)
+static PskCrypto *
+new_crypto(bool remember)
 {
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    PskCrypto *crypto = psk_crypto_new();
+
+    if (remember)
+        psk_crypto_remember(crypto);
+    return crypto;
+}
+
+static void
+test_vectors(const void *remember)
+{
+    g_autoptr(PskCrypto) crypto = new_crypto(remember != NULL);
 
     for (size_t i = 0; i < G_N_ELEMENTS(vectors); i++) {
         const Prf *v = &vectors[i];
@@ -89,9 +100,9 @@ test_tls10(void)
 }
 
 static void
-test_changes(void)
+test_changes(const void *remember)
 {
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(PskCrypto) crypto = new_crypto(remember != NULL);
 
     for (size_t i = 0; i < G_N_ELEMENTS(vectors); i++) {
         const Prf *v = &vectors[i];
@@ -112,12 +123,44 @@ test_changes(void)
     }
 }
 
+/* What was put is found, and nothing that differs in any part. */
+static void
+test_memo(void)
+{
+    PskPrfMemo *memo = psk_prf_memo_new();
+    const PskSpan secret = psk_span_str("secret"), long_secret = psk_span((uint8_t[400]){1}, 400);
+    const PskPrfInput input = {
+        PSK_HASH_SHA256, secret, {psk_span_str("a"), psk_span_str("bc"), psk_span(NULL, 0)}, 4};
+    PskPrfInput others[] = {input, input, input, input, input};
+    PskPrfInput long_input = input;
+    uint8_t out[4] = {0};
+
+    others[0].hash = PSK_HASH_SHA384;
+    others[1].secret = psk_span_str("secrets");
+    others[2].seed[1] = psk_span_str("bd");
+    others[3].seed[2] = psk_span_str("d");
+    others[4].size = 3;
+    long_input.secret = long_secret;
+    g_assert_false(psk_prf_memo_find(memo, &input, out));
+    psk_prf_memo_put(memo, &input, (const uint8_t *)"1234");
+    psk_prf_memo_put(memo, &long_input, (const uint8_t *)"5678");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(psk_prf_memo_find(memo, &others[i], out));
+    g_assert_false(psk_prf_memo_find(memo, &long_input, out));
+    g_assert_true(psk_prf_memo_find(memo, &input, out));
+    g_assert_cmpmem(out, sizeof out, "1234", 4);
+    psk_prf_memo_free(memo);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/crypto/prf/vectors", test_vectors);
+    g_test_add_data_func("/crypto/prf/vectors", NULL, test_vectors);
+    g_test_add_data_func("/crypto/prf/vectors/remembered", "", test_vectors);
     g_test_add_func("/crypto/prf/tls10", test_tls10);
-    g_test_add_func("/crypto/prf/changes", test_changes);
+    g_test_add_data_func("/crypto/prf/changes", NULL, test_changes);
+    g_test_add_data_func("/crypto/prf/changes/remembered", "", test_changes);
+    g_test_add_func("/crypto/prf/memo", test_memo);
     return g_test_run();
 }
