@@ -9,6 +9,7 @@
 
 #include "capture_format.h"
 #include "filter.h"
+#include "pcap_header.h"
 #include "pcapng.h"
 
 /* Of a live capture: what tcpdump takes, and how long a packet may wait in the kernel. */
@@ -23,6 +24,8 @@ struct Capture {
     Pcapng *pcapng; /* one of these two reads it */
     pcap_t *pcap;
     FILE *file; /* what |pcap| reads, over |input|; closed with |pcap| */
+    uint8_t header[PCAP_HEADER_SIZE]; /* which comes first, mended */
+    size_t header_left;
     CaptureFormat format;
     int fraction_ns; /* what libpcap counts fractions of a second in: files are read as ns */
     uint64_t offset; /* of the next packet in a classic file */
@@ -66,7 +69,14 @@ capture_free(Capture *capture)
 static ssize_t
 read_cookie(void *cookie, char *out, size_t size)
 {
-    return input_read(cookie, (uint8_t *)out, size);
+    Capture *capture = cookie;
+    size_t from_header = MIN(size, capture->header_left);
+
+    if (from_header == 0)
+        return input_read(capture->input, (uint8_t *)out, size);
+    memcpy(out, capture->header + PCAP_HEADER_SIZE - capture->header_left, from_header);
+    capture->header_left -= from_header;
+    return (ssize_t)from_header;
 }
 
 /* libpcap over our Input, which knows gzip, memory and when to stop. */
@@ -75,11 +85,18 @@ open_classic(Capture *capture, GError **error)
 {
     char problem[PCAP_ERRBUF_SIZE] = "";
 
-    capture->file = fopencookie(capture->input, "rb", (cookie_io_functions_t){.read = read_cookie});
+    size_t size = pcap_header_mend(input_peek(capture->input, PCAP_HEADER_SIZE), capture->header);
+
+    input_skip(capture->input, size);
+    if (size > 0) {
+        capture->format = capture_format_recognise(psk_span(capture->header, PCAP_HEADER_SIZE));
+        capture->header_left = PCAP_HEADER_SIZE;
+    }
+    capture->file = fopencookie(capture, "rb", (cookie_io_functions_t){.read = read_cookie});
     g_return_val_if_fail(capture->file != NULL, false);
     setvbuf(capture->file, NULL, _IOFBF, INPUT_BUFFER_SIZE);
     __fsetlocking(capture->file, FSETLOCKING_BYCALLER);
-    capture->offset = 24; /* the file header */
+    capture->offset = size;
     capture->pcap = pcap_fopen_offline_with_tstamp_precision(capture->file,
                                                              PCAP_TSTAMP_PRECISION_NANO, problem);
     if (capture->pcap == NULL && !input_failed(capture->input, error))

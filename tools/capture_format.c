@@ -21,8 +21,12 @@ static const struct {
     {0xa1b2cd34, 6, 24}, /* Kuznetzov's Linux patches */
     {0xa1b234cd, 6, 16}, /* Mesquita's */
     {0xa12b3c4d, 6, 16}, /* NAVTEL's */
+    {0x1c0001ab, 6, 16}, /* IXIA's, which pcap_header.h makes one of the first two */
+    {0x1c0001ac, 9, 16},
     /* clang-format on */
 };
+
+#define EDITCAP "editcap -F pcapng IN OUT"
 
 /* What else people hand over for a capture. */
 static const struct {
@@ -34,6 +38,15 @@ static const struct {
     {4, "\xfd" "7zX",       "compressed with xz: decompress it, or pipe xz -dc into \"-\""},
     {3, "BZh",              "compressed with bzip2: decompress it, or pipe bzip2 -dc into \"-\""},
     {4, "PK\x03\x04",       "a zip archive: unpack it first"},
+    {8, "snoop\0\0\0",      "a capture of snoop: " EDITCAP},
+    {8, "btsnoop\0",         "a Bluetooth capture: " EDITCAP},
+    {4, "GMBU",              "a capture of Microsoft's Network Monitor: " EDITCAP},
+    {4, "RTSS",              "a capture of Microsoft's Network Monitor: " EDITCAP},
+    {8, "TRSNIFF ",          "a capture of a Sniffer: " EDITCAP},
+    {4, "XCP\0",             "a capture of a Sniffer: " EDITCAP},
+    {8, "Observer",          "a capture of Observer: " EDITCAP},
+    {8, "CLIENT_R",          "a key log: give it with --keylog"},
+    {8, "CLIENT_H",          "a key log: give it with --keylog"},
     /* clang-format on */
 };
 
@@ -41,7 +54,7 @@ CaptureFormat
 capture_format_recognise(PskSpan begin)
 {
     CaptureFormat format = {
-        .advice = "neither pcap nor pcapng (other captures: editcap -F pcapng IN OUT)"};
+        .advice = "neither pcap nor pcapng (other captures: " EDITCAP ")"};
     PskReader reader = psk_reader(begin);
     uint32_t magic;
 
@@ -56,7 +69,8 @@ capture_format_recognise(PskSpan begin)
                                    .packet_header = flavours[i].packet_header};
     }
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (memcmp(begin.data, others[i].begin, others[i].size) == 0)
+        if (begin.size >= others[i].size &&
+            memcmp(begin.data, others[i].begin, others[i].size) == 0)
             format.advice = others[i].advice;
     }
     return format;

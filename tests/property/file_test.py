@@ -37,6 +37,26 @@ class Files(decoded.PropertyTest):
                     self.check(name, files.pcap(captured(name), 1, flavour, order),
                                f"{flavour} {order}")
 
+    def test_headers(self):
+        """What others read behind them: a snapshot length that is not kept to, versions, FCS."""
+        for name in NAMES:
+            contents = files.pcap(captured(name))
+            for at, value in ((16, 68), (16, 0), (16, 0xffffffff), (20, 0x24000001),
+                              (4, 0x50002), (4, 3), (4, 543)):
+                self.check(name, contents[:at] + struct.pack("<I", value) + contents[at + 4:],
+                           f"{value:x} at {at}")
+
+    def test_testers_and_aix(self):
+        for name in NAMES:
+            for order in "<>":
+                contents = files.pcap(captured(name), 1, "nanoseconds", order)
+                for magic in (0x1c0001ac, 0x1c0001ab):
+                    self.check(name, struct.pack(order + "I", magic) + contents[4:24] +
+                               struct.pack(order + "I", len(contents) - 24) + contents[24:],
+                               f"{magic:x} {order}")
+                aix = struct.pack(order + "IHHiIII", 0xa1b2c3d4, 2, 2, 0, 0, 65535, 6)
+                self.check(name, aix + contents[24:], f"AIX {order}")
+
     def test_resolutions(self):
         for name in NAMES:
             for order in "<>":

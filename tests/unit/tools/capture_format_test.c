@@ -17,6 +17,8 @@ test_formats(void)
         {"\xd4\xc3\xb2\xa1", 4, CAPTURE_FORMAT_PCAP, 6, 16},
         {"\x4d\x3c\xb2\xa1", 4, CAPTURE_FORMAT_PCAP, 9, 16},
         {"\x34\xcd\xb2\xa1", 4, CAPTURE_FORMAT_PCAP, 6, 24},
+        {"\x1c\x00\x01\xac", 4, CAPTURE_FORMAT_PCAP, 9, 16},
+        {"\xab\x01\x00\x1c", 4, CAPTURE_FORMAT_PCAP, 6, 16},
         {"\x0a\x0d\x0d\x0a", 4, CAPTURE_FORMAT_PCAPNG, 0, 0},
         {"\x0a\x0d\x0d\x0d", 4, CAPTURE_FORMAT_OTHER, 0, 0},
         {"\xd4\xc3\xb2", 3, CAPTURE_FORMAT_OTHER, 0, 0},
@@ -42,6 +44,9 @@ test_advice(void)
                             "xz -dc"));
     g_assert_nonnull(strstr(capture_format_recognise(psk_span_str("PK\x03\x04")).advice, "zip"));
     g_assert_nonnull(strstr(capture_format_recognise(psk_span_str("bob:00")).advice, "editcap"));
+    g_assert_nonnull(strstr(capture_format_recognise(psk_span("snoop\0\0\0", 8)).advice, "snoop"));
+    g_assert_nonnull(
+        strstr(capture_format_recognise(psk_span_str("CLIENT_RANDOM 00")).advice, "--keylog"));
 }
 
 int
