@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture.h"
 
+#include <errno.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
@@ -269,17 +270,28 @@ next_pcapng(Capture *capture, CapturePacket *packet, GError **error)
     return result;
 }
 
-/* As pcap_next_ex(); 0 where no packet came for LIVE_IDLE_MS. */
+/* As pcap_next_ex(), which for NFLOG fails where it should say that there is no packet. */
+static int
+next_at_hand(Capture *capture, struct pcap_pkthdr **header, const u_char **data)
+{
+    int status;
+
+    errno = 0;
+    status = pcap_next_ex(capture->pcap, header, data);
+    return status == PCAP_ERROR && (errno == EAGAIN || errno == EWOULDBLOCK) ? 0 : status;
+}
+
+/* The same; 0 where no packet came for LIVE_IDLE_MS. */
 static int
 next_live(Capture *capture, struct pcap_pkthdr **header, const u_char **data)
 {
     struct pollfd wanted = {.fd = pcap_get_selectable_fd(capture->pcap), .events = POLLIN};
-    int status = pcap_next_ex(capture->pcap, header, data);
+    int status = next_at_hand(capture, header, data);
 
     if (status != 0)
         return status;
     poll(&wanted, 1, LIVE_IDLE_MS);
-    return pcap_next_ex(capture->pcap, header, data);
+    return next_at_hand(capture, header, data);
 }
 
 static CaptureResult

@@ -25,11 +25,15 @@ void
 live_catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction before;
 
     /* No SA_RESTART: a read that waits must return. A second signal ends the program at once. */
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* The terminal was closed; but nohup(1) has it ignored. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
 }
 
 void
@@ -78,21 +82,51 @@ sudo_number(const char *variable, guint64 *number)
     return text != NULL && g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT32 - 1, number, NULL);
 }
 
+/* Who root becomes: the user who called sudo, or nobody. |*name| is static. */
 static bool
-drop_privileges(GError **error)
+find_user(uid_t *uid, gid_t *gid, const char **name, GError **error)
 {
     const struct passwd *nobody;
-    guint64 uid, gid;
+    guint64 sudo_uid, sudo_gid;
 
-    if (geteuid() != 0)
+    if (sudo_number("SUDO_UID", &sudo_uid) && sudo_number("SUDO_GID", &sudo_gid)) {
+        *uid = (uid_t)sudo_uid;
+        *gid = (gid_t)sudo_gid;
+        *name = "the user of sudo";
         return true;
-    if (sudo_number("SUDO_UID", &uid) && sudo_number("SUDO_GID", &gid))
-        return become((uid_t)uid, (gid_t)gid, "the user of sudo", error);
+    }
+    *name = "nobody";
     errno = ENOENT;
     nobody = getpwnam("nobody");
     if (nobody == NULL)
-        return fail(error, "getpwnam", "nobody");
-    return become(nobody->pw_uid, nobody->pw_gid, "nobody", error);
+        return fail(error, "getpwnam", *name);
+    *uid = nobody->pw_uid;
+    *gid = nobody->pw_gid;
+    return true;
+}
+
+static bool
+drop_privileges(GError **error)
+{
+    const char *name;
+    uid_t uid;
+    gid_t gid;
+
+    return geteuid() != 0 ||
+           (find_user(&uid, &gid, &name, error) && become(uid, gid, name, error));
+}
+
+bool
+live_give(int folder, GError **error)
+{
+    const char *name;
+    uid_t uid;
+    gid_t gid;
+
+    if (geteuid() != 0)
+        return true;
+    return find_user(&uid, &gid, &name, error) &&
+           (fchown(folder, uid, gid) == 0 || fail(error, "fchown", name));
 }
 
 Capture *

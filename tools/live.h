@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a live run needs of the system: privileges given up once the interface is open, and a clean
- * end on SIGINT and SIGTERM (which also ends the reading of files, with what was decoded so far).
+ * end on SIGINT, SIGTERM and SIGHUP (which also ends the reading of files, with what was decoded so
+ * far).
  */
 #pragma once
 
 #include "capture.h"
 
-/* SIGINT and SIGTERM end the capture that is watched, instead of the program. */
+/*
+ * SIGINT, SIGTERM and, where it was not ignored, SIGHUP end the capture that is watched, instead of
+ * the program.
+ */
 void live_catch_signals(void);
 
 /* The capture that is being read; NULL for none. */
@@ -21,3 +25,6 @@ bool live_stopped(void);
  * nobody. NULL with |error| where either fails.
  */
 Capture *live_open(const char *interface, const char *filter, GError **error);
+
+/* Gives the |folder|, which was made for this run, to whom live_open() makes of root. */
+bool live_give(int folder, GError **error);

@@ -147,6 +147,10 @@ read_interface(Pipeline *pipeline)
     g_autoptr(Capture) capture =
         live_open(pipeline->options->interface, pipeline->options->filter, &error);
 
+    if (capture != NULL && !writer_check(pipeline->writer, &error)) {
+        g_prefix_error(&error, "root's privileges were given up: ");
+        return say_failure(pipeline, error);
+    }
     return read_opened(pipeline, capture, &error) || say_failure(pipeline, error);
 }
 

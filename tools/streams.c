@@ -10,6 +10,7 @@
 struct Streams {
     char *folder; /* for messages */
     int fd;
+    bool made; /* it was not there before */
 };
 
 static bool
@@ -27,9 +28,10 @@ Streams *
 streams_new(const char *folder, GError **error)
 {
     Streams *streams;
+    bool made = mkdir(folder, 0700) == 0;
     int fd;
 
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+    if (!made && errno != EEXIST) {
         fail(error, folder, NULL);
         return NULL;
     }
@@ -41,7 +43,21 @@ streams_new(const char *folder, GError **error)
     streams = g_new0(Streams, 1);
     streams->folder = g_strdup(folder);
     streams->fd = fd;
+    streams->made = made;
     return streams;
+}
+
+int
+streams_made(const Streams *streams)
+{
+    return streams->made ? streams->fd : -1;
+}
+
+bool
+streams_check(const Streams *streams, GError **error)
+{
+    return faccessat(streams->fd, ".", W_OK | X_OK, AT_EACCESS) == 0 ||
+           fail(error, streams->folder, NULL);
 }
 
 void

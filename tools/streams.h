@@ -16,6 +16,12 @@ typedef struct Streams Streams;
 
 /* Makes the folder where it is not there. NULL with |error| where it can't be used. */
 Streams *streams_new(const char *folder, GError **error);
+
+/* The folder, where streams_new() made it; else -1. */
+int streams_made(const Streams *streams);
+
+/* False with |error| where whoever the program runs as by now can't write there. */
+bool streams_check(const Streams *streams, GError **error);
 void streams_free(Streams *streams);
 
 /* Appends to a session's file; the first time (|opened| is false, and then set), it is emptied. */

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "decode/peers.h"
+#include "live.h"
 #include "report.h"
 #include "streams.h"
 
@@ -53,10 +54,18 @@ writer_new(const Options *options, GError **error)
     g_queue_init(&writer->holding);
     if (options->streams != NULL) {
         writer->streams = streams_new(options->streams, error);
-        if (writer->streams == NULL)
+        if (writer->streams == NULL ||
+            (options->interface != NULL && streams_made(writer->streams) >= 0 &&
+             !live_give(streams_made(writer->streams), error)))
             return NULL;
     }
     return g_steal_pointer(&writer);
+}
+
+bool
+writer_check(const Writer *writer, GError **error)
+{
+    return writer->streams == NULL || streams_check(writer->streams, error);
 }
 
 static void

@@ -42,6 +42,9 @@ void writer_set_prompt(Writer *writer);
 /* For each port whether sessions that were taken had TLS on it. */
 const bool *writer_tls_ports(const Writer *writer);
 
+/* Whether its files can be written, for once root's privileges were given up. */
+bool writer_check(const Writer *writer, GError **error);
+
 /* False with |error| when writing failed; nothing more is written then. */
 bool writer_ok(Writer *writer, GError **error);
 
