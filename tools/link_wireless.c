@@ -12,6 +12,12 @@ enum {
     ORDER = 0x8000, /* with QoS: HT control follows */
 };
 
+/*
+ * Flags of radiotap. A damaged frame is none: its receiver drops it too, and mostly a good copy
+ * follows.
+ */
+enum { RADIOTAP_PADDED = 0x20, RADIOTAP_BAD_FCS = 0x40 };
+
 /* QoS control, section 9.2.4.5. */
 enum { QOS_AGGREGATE = 0x0080, QOS_MESH = 0x0100 };
 
@@ -100,7 +106,9 @@ link_parse_radiotap(PskReader *reader)
         if (!psk_reader_u8(&fields, &flags))
             return LINK_CUT;
     }
-    return parse_wireless(reader, flags & 0x20);
+    if (flags & RADIOTAP_BAD_FCS)
+        return LINK_OTHER;
+    return parse_wireless(reader, flags & RADIOTAP_PADDED);
 }
 
 /* LINKTYPE_IEEE802_11_AVS: version and length, in network order. */

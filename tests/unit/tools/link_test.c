@@ -87,6 +87,7 @@ static const struct {
     {"wireless-beacon",      105, LINK_OTHER,   "8000 0000" MAC "020000000003 1000"},
     {"radiotap",             127, LINK_IP,      "00 00 0800 00000000 0801 0000" MAC "020000000003 1000 aaaa03 000000 0800" IP4},
     {"radiotap-cut",         127, LINK_CUT,     "00 00 ff00 00000000"},
+    {"radiotap-damaged",     127, LINK_OTHER,   "00 00 0900 02000000 50 " WIRELESS IP4},
     {"radiotap-padded",      127, LINK_IP,      "00 00 0900 02000000 20 " PADDED IP4},
     {"radiotap-time",        127, LINK_IP,      "00 00 1900 03000080 00000000 00000000 0102030405060708 00 " WIRELESS IP4},
     {"radiotap-time-padded", 127, LINK_IP,      "00 00 1900 03000080 00000000 00000000 0102030405060708 20 " PADDED IP4},
