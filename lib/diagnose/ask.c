@@ -141,6 +141,12 @@ psk_ask_never_answered(const PskFacts *facts)
 }
 
 bool
+psk_ask_hung_up_at_hello(const PskFacts *facts)
+{
+    return psk_ask_never_answered(facts) && facts->end_by == PSK_SERVER;
+}
+
+bool
 psk_ask_server_not_tls(const PskFacts *facts)
 {
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];

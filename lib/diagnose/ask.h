@@ -25,6 +25,9 @@ bool psk_ask_accepts_offered(const PskFacts *facts);
 /* The ClientHello got no answer at all before the connection ended. */
 bool psk_ask_never_answered(const PskFacts *facts);
 
+/* The same, and it was the server that ended it. */
+bool psk_ask_hung_up_at_hello(const PskFacts *facts);
+
 /* The server answered the ClientHello with something else than TLS. */
 bool psk_ask_server_not_tls(const PskFacts *facts);
 

@@ -26,6 +26,9 @@ describe_unknown_identity(const PskFacts *facts, GString *text)
     else if (psk_ask_identity_refused(facts))
         g_string_append(text, ", and the server does not know it either (alert "
                               "unknown_psk_identity)");
+    else if (psk_ask_hung_up_at_hello(facts))
+        g_string_append(text, ", and the server hung up at it, as wolfSSL does at a PSK of TLS1.3 "
+                              "that it does not have");
 }
 
 /* What stands in the way of this identity in mosquitto's psk_file, or NULL. */

@@ -37,7 +37,8 @@ append_alert(GString *text, const PskFacts *facts)
 
     if (alert == NULL) {
         g_string_append(text, " (it hung up at the client's Finished, without an alert, as Erlang "
-                              "does, in which EMQX, VerneMQ and RabbitMQ are written)");
+                              "does, in which EMQX and VerneMQ are written, and programs with "
+                              "GnuTLS)");
         return;
     }
     g_string_append(text, " (");
@@ -89,6 +90,9 @@ describe_wrong_key(const PskFacts *facts, GString *text)
                                    " has a wrong TCP checksum, so that the table's may be the "
                                    "client's all the same",
                                    facts->damaged_frame);
+    } else if (psk_ask_hung_up_at_hello(facts)) {
+        g_string_append(text, "; the server hung up at it, as wolfSSL does at a binder that does "
+                              "not verify");
     } else if (peers_agree(facts)) {
         g_string_append(text, "; the server does, so that the session works");
     }

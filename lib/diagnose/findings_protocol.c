@@ -81,12 +81,12 @@ remedy_server_not_tls(const PskFacts *facts, GString *text)
                            other == PSK_OTHER_HTTP ? "a web server" : "another service");
 }
 
-/* Not where the binder is known to be wrong, at which wolfSSL hangs up. */
+/* Not where the identity is unknown or the binder wrong: wolfSSL hangs up at these. */
 static bool
 hung_up(const PskFacts *facts)
 {
-    return psk_ask_never_answered(facts) && facts->end_by == PSK_SERVER &&
-           facts->key != PSK_KEY_WRONG;
+    return psk_ask_hung_up_at_hello(facts) && facts->key != PSK_KEY_WRONG &&
+           !facts->identity_not_listed;
 }
 
 static void
@@ -108,10 +108,11 @@ static void
 describe_listener_without_tls(const PskFacts *facts, GString *text)
 {
     describe_hung_up(facts, text);
-    g_string_append(text, ": its listener on this port speaks no TLS");
+    g_string_append(text, ": most often since its listener on this port speaks no TLS; else it "
+                          "does not take what the client offers, and says so by hanging up, as "
+                          "programs with GnuTLS do");
     if (psk_ask_offers_psk13(facts))
-        g_string_append(text, ", or takes neither TLS1.3 nor its PSK and says so by hanging up, as "
-                              "wolfSSL does");
+        g_string_append(text, ", and wolfSSL at TLS1.3 or its PSK");
 }
 
 static bool

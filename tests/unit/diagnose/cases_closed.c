@@ -361,6 +361,16 @@ hung_up_at_wrong_binder(PskFacts *f)
     f->client_proved_wrong = true;
 }
 
+/* And to refuse a stranger. */
+static void
+hung_up_at_stranger(PskFacts *f)
+{
+    hung_up_at_wrong_binder(f);
+    f->key = PSK_KEY_UNKNOWN_IDENTITY;
+    f->identity_not_listed = true;
+    f->client_proved_wrong = false;
+}
+
 static void
 hung_up_at_right_binder(PskFacts *f)
 {
@@ -473,6 +483,8 @@ static const DiagnoseCase cases[] = {
     {"server hangs up, not on others", hung_up_on_others, V(HANDSHAKE_INCOMPLETE),
      "server_hung_up"},
     {"server hangs up at a wrong binder", hung_up_at_wrong_binder, V(WRONG_KEY), "wrong_key"},
+    {"server hangs up at a stranger", hung_up_at_stranger, V(UNKNOWN_IDENTITY),
+     "unknown_identity"},
     {"server hangs up at a right binder", hung_up_at_right_binder, V(HANDSHAKE_INCOMPLETE),
      "listener_without_tls"},
     {"server speaks HTTP", server_is_web_server, V(HANDSHAKE_INCOMPLETE), "server_not_tls"},

@@ -109,6 +109,8 @@ test_words(void)
          "0x0000", NULL, NULL},
         {"listener without TLS", "listener_without_tls", "speaks no TLS", "wolfSSL", "psk_hint",
          NULL},
+        {"server hangs up at a stranger", "unknown_identity", "wolfSSL", NULL, "add a line", NULL},
+        {"server hangs up at a wrong binder", "wrong_key", "wolfSSL", "either", NULL, NULL},
         {"server hangs up at a right binder", "listener_without_tls", "wolfSSL", NULL, NULL, NULL},
         {"ends after the client's Finished", "handshake_incomplete", "did not answer",
          "another key", NULL, NULL},
