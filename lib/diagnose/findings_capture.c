@@ -224,9 +224,13 @@ missing_step(const PskFacts *facts)
     if (facts->version == PSK_TLS_1_3)
         return "after the ServerHello the Finished messages are missing";
     if (!facts->client_key_exchange && !facts->resumed)
-        return "after the ServerHello no ClientKeyExchange came";
+        return facts->direction[PSK_CLIENT].gaps.count > 0
+                   ? "the ClientKeyExchange is not in the capture"
+                   : "after the ServerHello no ClientKeyExchange came";
     if (!facts->direction[PSK_CLIENT].change_cipher_spec)
-        return "after the key exchange no ChangeCipherSpec came from the client";
+        return facts->direction[PSK_CLIENT].gaps.count > 0
+                   ? "the client's ChangeCipherSpec and Finished are not in the capture"
+                   : "after the key exchange no ChangeCipherSpec came from the client";
     if (!facts->direction[PSK_SERVER].change_cipher_spec)
         return facts->direction[PSK_SERVER].gaps.count > 0
                    ? "the server's answer to the client's Finished is not in the capture"

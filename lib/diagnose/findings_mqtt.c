@@ -118,6 +118,38 @@ describe_mqtt_disconnected(const PskFacts *facts, GString *text)
     append_code(text, facts->mqtt.disconnect_code, facts->mqtt.disconnect_name);
 }
 
+/* MQTT 5 section 3.14.2.1, where the reason does not say what to do. */
+static void
+remedy_mqtt_disconnected(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, "TLS and the key are right: ");
+    switch (facts->mqtt.disconnect_code) {
+    case 0x8e:
+        g_string_append(text, "another client uses the same client id: give each device its own");
+        break;
+    case 0x8d:
+        g_string_append(text, "nothing came within one and a half times the keep alive: let the "
+                              "client send PINGREQ in time, or announce a longer keep alive");
+        break;
+    case 0x95:
+        g_string_append(text, "let the client send smaller packets, or the broker take larger ones "
+                              "(mosquitto.conf: max_packet_size)");
+        break;
+    case 0x87:
+        g_string_append(text, "look at the broker's access rules (mosquitto.conf: acl_file, with "
+                              "use_identity_as_username for the user that its lines name)");
+        break;
+    case 0x8b:
+    case 0x98:
+        g_string_append(text, "the broker was stopped, or somebody there ended the session: let "
+                              "the client connect again");
+        break;
+    default:
+        g_string_append(text, "the reason says what the broker did not like");
+        break;
+    }
+}
+
 static bool
 client_said_goodbye(const PskFacts *facts)
 {
@@ -275,7 +307,8 @@ static const PskFindingRow rows[] = {
       "TLS works, and the MQTT server ended the connection with a reason.",
       "TLS and the key are right: the reason says what the broker did not like",
       "MQTT 5 section 3.14.2.1"},
-     mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, NULL, NULL},
+     mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, remedy_mqtt_disconnected,
+     NULL},
     {{"mqtt_malformed", PSK_WARNING, PSK_CERTAIN,
       "An MQTT control packet is malformed.",
       "the sender's MQTT stack is broken",
@@ -291,8 +324,8 @@ static const PskFindingRow rows[] = {
     {{"mqtt_closed", PSK_NOTE, PSK_CERTAIN,
       "The MQTT server ended the connection without a reason.",
       "if it was not meant: the broker's log tells; it goes like this when nothing came within one "
-      "and a half times the keep alive, when another client takes the same client id, at a "
-      "malformed packet, and when it is stopped",
+      "and a half times the keep alive, when another client takes the same client id, at a packet "
+      "that is malformed or larger than it takes, and when it is stopped",
       "MQTT 3.1.1 sections 3.1.2.10 and 3.1.4; MQTT 5 section 4.13"},
      mqtt_closed, psk_frame_last, describe_mqtt_closed, NULL, NULL},
     {{"http_answer", PSK_WARNING, PSK_CERTAIN,

@@ -251,6 +251,23 @@ server_leaves_after_a_gap(PskFacts *f)
 }
 
 static void
+key_exchange_missing(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->client_key_exchange = f->direction[PSK_CLIENT].change_cipher_spec = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+}
+
+static void
+key_exchange_lost(PskFacts *f)
+{
+    key_exchange_missing(f);
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 65, .frame = 9};
+}
+
+static void
 client_side_only(PskFacts *f)
 {
     facts_without_server_finished(f);
@@ -461,6 +478,9 @@ static const DiagnoseCase cases[] = {
      V(HANDSHAKE_INCOMPLETE), "capture_gap handshake_incomplete"},
     {"listener without TLS, and the client answers", listener_without_tls_told,
      V(HANDSHAKE_INCOMPLETE), "listener_without_tls"},
+    {"key exchange lost", key_exchange_lost, V(HANDSHAKE_INCOMPLETE),
+     "capture_gap handshake_incomplete"},
+    {"no key exchange", key_exchange_missing, V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
     {"client's side alone", client_side_only, V(HANDSHAKE_INCOMPLETE),
      "one_direction handshake_incomplete"},
     {"ClientHello, and an answer unheard", answer_unheard, V(HANDSHAKE_INCOMPLETE),
