@@ -291,6 +291,11 @@ describe_mqtt_malformed(const PskFacts *facts, GString *text)
 
 /* clang-format off */
 static const PskFindingRow rows[] = {
+    {{"mqtt_malformed", PSK_WARNING, PSK_CERTAIN,
+      "An MQTT control packet is malformed.",
+      "the sender's MQTT stack is broken, or a topic that it was given",
+      "MQTT 3.1.1 section 4.8; MQTT 5 section 4.13"},
+     mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL, NULL},
     {{"mqtt_refused", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server refused the client in its CONNACK.",
       "TLS and the key are right: look at the broker's users and access rules (mosquitto.conf: "
@@ -309,11 +314,6 @@ static const PskFindingRow rows[] = {
       "MQTT 5 section 3.14.2.1"},
      mqtt_disconnected, disconnect_frame, describe_mqtt_disconnected, remedy_mqtt_disconnected,
      NULL},
-    {{"mqtt_malformed", PSK_WARNING, PSK_CERTAIN,
-      "An MQTT control packet is malformed.",
-      "the sender's MQTT stack is broken",
-      "MQTT 3.1.1 section 4.8; MQTT 5 section 4.13"},
-     mqtt_malformed, mqtt_malformed_frame, describe_mqtt_malformed, NULL, NULL},
     {{"mqtt_unanswered", PSK_WARNING, PSK_CERTAIN,
       "TLS works, and the MQTT server ended the connection without an answer to the CONNECT.",
       "TLS and the key are right: look at the broker's log; brokers go like this at a malformed "

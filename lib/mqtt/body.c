@@ -181,6 +181,21 @@ mqtt_body_topic_field(MqttBody *body, bool may_be_empty)
     return true;
 }
 
+/* MQTT 3.1.1 section 4.7.1: a wildcard has a level to itself, and # is the last of them. */
+static bool
+has_stray_wildcard(PskSpan filter)
+{
+    for (size_t i = 0; i < filter.size; i++) {
+        bool alone = (i == 0 || filter.data[i - 1] == '/') &&
+                     (i + 1 == filter.size || filter.data[i + 1] == '/');
+
+        if ((filter.data[i] == '+' && !alone) ||
+            (filter.data[i] == '#' && !(alone && i + 1 == filter.size)))
+            return true;
+    }
+    return false;
+}
+
 bool
 mqtt_body_filter_field(MqttBody *body, const char *field_name)
 {
@@ -192,6 +207,8 @@ mqtt_body_filter_field(MqttBody *body, const char *field_name)
         return false;
     if (filter.size == 0)
         mqtt_body_note(body, MQTT_PROBLEM_FILTER_EMPTY, offset, "topic_filter", 0);
+    if (has_stray_wildcard(filter))
+        mqtt_body_note(body, MQTT_PROBLEM_FILTER_WILDCARD, offset, "topic_filter", 0);
     mqtt_fields_string(&body->packet->fields, field_name, filter, not_utf8);
     return true;
 }

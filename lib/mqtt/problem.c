@@ -30,6 +30,7 @@ static const ProblemRow rows[] = {
     [MQTT_PROBLEM_TOPIC_EMPTY]          = {BAD, "4.7.3", "3.3.2.1", "%f is empty"},
     [MQTT_PROBLEM_TOPIC_WILDCARD]       = {BAD, "3.3.2.1", "3.3.2.1", "%f holds a wildcard"},
     [MQTT_PROBLEM_FILTER_EMPTY]         = {BAD, "4.7.3", "4.7.3", "%f is empty"},
+    [MQTT_PROBLEM_FILTER_WILDCARD]      = {BAD, "4.7.1", "4.7.1", "%f has a wildcard where none may be"},
     [MQTT_PROBLEM_NO_ENTRIES]           = {BAD, "3.*.3", "3.*.3", "%f has no entries"},
     [MQTT_PROBLEM_SUBSCRIPTION_OPTIONS] = {BAD, "3.8.3", "3.8.3.1", "reserved bits in the subscription options %x"},
     [MQTT_PROBLEM_RETAIN_HANDLING]      = {BAD, "3.8.3", "3.8.3.1", "retain handling 3"},

@@ -3,7 +3,7 @@
 # Server: mosquitto (OpenSSL)
 # Session: TLS 1.2 TLS_PSK_WITH_AES_128_GCM_SHA256, EMS
 # Verdict: decrypted
-# Findings: mqtt_disconnected
+# Findings: mqtt_malformed mqtt_disconnected
 # Shows: MQTT 5: the broker sends DISCONNECT with reason 0x81, malformed packet
 
 openssl_limits 'MaxProtocol = TLSv1.2'

@@ -445,10 +445,35 @@ test_lookup(void)
     mqtt_packet_clear(&packet);
 }
 
+/* MQTT 3.1.1 section 4.7.1: where a wildcard may stand in a topic filter. */
+static void
+test_filters(void)
+{
+    static const char *const right[] = {"#", "+", "/#", "+/+", "a/+/b", "a/b/#", "+/#",
+                                        "$share/g/a/#"};
+    static const char *const wrong[] = {"a#", "#/a", "a/#/b", "a+", "+a", "a/b+/c", "##", "a/b#"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(right) + G_N_ELEMENTS(wrong); i++) {
+        bool is_right = i < G_N_ELEMENTS(right);
+        const char *filter = is_right ? right[i] : wrong[i - G_N_ELEMENTS(right)];
+        size_t size = strlen(filter);
+        uint8_t bytes[32] = {0x82, (uint8_t)(size + 5), 0, 10, 0, (uint8_t)size};
+        MqttPacket packet = {0};
+        MqttStatus status;
+
+        g_test_message("%s", filter);
+        memcpy(bytes + 6, filter, size);
+        status = mqtt_packet_parse(&packet, psk_span(bytes, size + 7), MQTT_3_1_1);
+        g_assert_cmpint(status, ==, is_right ? MQTT_STATUS_OK : MQTT_STATUS_MALFORMED);
+        mqtt_packet_clear(&packet);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/mqtt/packet/filters", test_filters);
     g_test_add_func("/mqtt/packet/good", test_good);
     g_test_add_func("/mqtt/packet/bad", test_bad);
     g_test_add_func("/mqtt/packet/cut_everywhere", test_cut_everywhere);
