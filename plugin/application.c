@@ -4,8 +4,8 @@
 #include <wsutil/report_message.h>
 
 #include "decode/mqtt_facts.h"
+#include "mqtt/hunt.h"
 #include "mqtt/recognise.h"
-#include "mqtt/search.h"
 #include "preferences.h"
 
 static dissector_table_t tls_ports;
@@ -86,19 +86,23 @@ tlspsk_application_of_ports(const uint32_t ports[static 2])
     return handle;
 }
 
+/* A PUBLISH that goes on after the record is taken at its word: Wireshark must be told at once. */
 static bool
 find_mqtt_border(PskSpan bytes, PskSender from, size_t *begin)
 {
     MqttPacket scratch = {0};
+    MqttHunt hunt = {0};
     MqttVersion version = MQTT_VERSION_UNKNOWN;
-    size_t size;
-    bool found = mqtt_search_border(bytes, psk_mqtt_sender(from), &version, &scratch, begin);
+    bool found = mqtt_hunt_feed(&hunt, bytes, (MqttWhere){0}, psk_mqtt_sender(from), &version,
+                                &scratch, begin);
 
+    if (!found && mqtt_hunt_in_packet(&hunt)) {
+        *begin = 0;
+        found = true;
+    }
+    mqtt_hunt_clear(&hunt);
     mqtt_packet_clear(&scratch);
-    if (found)
-        return true;
-    *begin = 0;
-    return mqtt_search_long_publish(bytes, psk_mqtt_sender(from), &size);
+    return found;
 }
 
 bool
