@@ -96,12 +96,15 @@ tlspsk_conversation_view(const TlspskConversation *conversation, uint32_t frame,
     TlspskSession *session = conversation->session;
 
     *view = (TlspskView){.key = followed != NULL ? (void *)followed : session};
-    if (prefers_session(session, followed, final))
+    if (prefers_session(session, followed, final)) {
         view->subject = &session->subject;
-    else if (followed != NULL && tlspsk_followed_is_reported(followed))
+        view->open = !final && followed != NULL && tlspsk_followed_is_waiting(followed) &&
+                     !stream_waits_in_vain(&followed->flow->streams);
+    } else if (followed != NULL && tlspsk_followed_is_reported(followed)) {
         view->subject = &followed->subject;
-    else if (followed != NULL)
+    } else if (followed != NULL) {
         view->attempt = tlspsk_attempts_of(followed, frame, final);
+    }
     if (view->subject != NULL)
         view->memory = followed != NULL ? &followed->subject.judgement : &view->subject->judgement;
     return view->subject != NULL || view->attempt != NULL;

@@ -27,6 +27,7 @@ typedef struct {
     const void *key;           /* what stands for the connection */
     TlspskSubject *subject;    /* NULL where there is nothing to show but an attempt */
     TlspskJudgement *memory;   /* what was announced of the connection */
+    bool open;                 /* what is judged may be otherwise with what is sent again */
     const PskAttempt *attempt; /* a connection without data, told of on this packet; or NULL */
 } TlspskView;
 

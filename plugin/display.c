@@ -2,12 +2,11 @@
 #include "display.h"
 
 #include <epan/expert.h>
-#include <epan/prefs.h>
-#include <epan/prefs-int.h>
 
 #include "base/text.h"
 
-/* Wireshark cuts labels at 240 octets; longer advice goes over several lines. */
+/* Wireshark cuts labels at 240 octets, and its window where it ends: what is longer goes over
+ * several lines. */
 enum { LINE_MAX_OCTETS = 100 };
 
 static int protocol_id = -1;
@@ -194,9 +193,9 @@ add_handshake(const Place *place, TlspskSubject *subject, const PskFacts *facts)
         add_explained(place, key_source_field, psk_key_source_name(facts->source), facts->key_ref);
 }
 
-/* Adds lines of text, broken between words. */
+/* Adds lines of text, the first of which begins with |label|, broken between words. */
 static void
-add_lines(proto_tree *tree, tvbuff_t *tvb, const char *text)
+add_lines(proto_tree *tree, tvbuff_t *tvb, const char *label, const char *text)
 {
     while (*text != '\0') {
         size_t size = strlen(text);
@@ -209,8 +208,9 @@ add_lines(proto_tree *tree, tvbuff_t *tvb, const char *text)
             if (blank != NULL)
                 size = (size_t)(blank - text);
         }
-        proto_tree_add_subtree_format(tree, tvb, 0, 0, finding_subtree, NULL, "%.*s", (int)size,
-                                      text);
+        proto_tree_add_subtree_format(tree, tvb, 0, 0, finding_subtree, NULL, "%s%.*s", label,
+                                      (int)size, text);
+        label = "";
         text += size;
         text += *text == ' ';
     }
@@ -237,17 +237,6 @@ add_verdict(const Place *place, TlspskSubject *subject)
     add_explained(place, verdict_field, info->name, info->sentence);
 }
 
-/* Segments in disorder are lost to TLS, and so to us, unless Wireshark is told to sort them. */
-static bool
-tcp_sorts_segments(void)
-{
-    module_t *module = prefs_find_module("tcp");
-    pref_t *preference =
-        module != NULL ? prefs_find_preference(module, "reassemble_out_of_order") : NULL;
-
-    return preference != NULL && prefs_get_bool_value(preference, pref_current);
-}
-
 static void
 add_finding(Place *place, const PskFindingInfo *info, const char *text, const char *remedy)
 {
@@ -259,12 +248,10 @@ add_finding(Place *place, const PskFindingInfo *info, const char *text, const ch
     tree = proto_item_add_subtree(item, finding_subtree);
     proto_item_set_generated(item);
     expert_add_info_format(place->pinfo, item, expert_field_of(info), "%s", text);
-    if (strcmp(info->code, "capture_gap") == 0 && !tcp_sorts_segments())
-        add_lines(tree, place->tvb,
-                  "if they only came in another order: switch on \"Reassemble out-of-order"
-                  " segments\" in the preferences of TCP (tcp.reassemble_out_of_order).");
+    if (strlen(text) > LINE_MAX_OCTETS)
+        add_lines(tree, place->tvb, "", text);
     if (remedy != NULL)
-        add_lines(tree, place->tvb, remedy);
+        add_lines(tree, place->tvb, "To do: ", remedy);
 }
 
 static void
@@ -293,10 +280,13 @@ add_attempt(Place *place, const PskAttempt *attempt)
 }
 
 static void
-add_subject(Place *place, TlspskSubject *subject, tvbuff_t *const plaintext[])
+add_subject(Place *place, const TlspskView *view, tvbuff_t *const plaintext[])
 {
+    TlspskSubject *subject = view->subject;
+
     begin(place);
-    add_verdict(place, subject);
+    if (!view->open)
+        add_verdict(place, subject);
     add_handshake(place, subject, psk_connection_facts(subject->connection));
     for (size_t i = 0; i < PSK_SENDERS; i++)
         if (plaintext[i] != NULL)
@@ -315,6 +305,7 @@ tlspsk_display(const TlspskView *view, tvbuff_t *tvb, packet_info *pinfo, proto_
         return;
     /* Nobody looks at most trees. */
     if (proto_field_is_referenced(tree, protocol_id))
-        add_subject(&place, view->subject, plaintext);
-    add_findings(&place, view);
+        add_subject(&place, view, plaintext);
+    if (!view->open)
+        add_findings(&place, view);
 }

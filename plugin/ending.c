@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ending.h"
 
+#include "session.h"
+
 static PskPeers *peers;        /* as sessions end */
 static PskPeers *peers_so_far; /* in the first pass, which hears of an end before it is certain */
 
@@ -88,22 +90,53 @@ lacks_octets(const StreamSide *side)
     return side->is_acknowledged && sequence_distance(side->acknowledged, side->next) > 1;
 }
 
+static bool
+is_over(const Flow *flow)
+{
+    return flow->streams.reset ||
+           (flow_finished(flow, FLOW_CLIENT) && flow_finished(flow, FLOW_SERVER));
+}
+
+/* How the connection seems to end is known to |subject|, which may be a session that does not wait
+ * for the packets that |flow| waits for. */
+static void
+note_end(TlspskSubject *subject, const Flow *flow)
+{
+    PskConnection *connection = subject->connection;
+    const PskFacts *facts = psk_connection_facts(connection);
+    PskSender by;
+    PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
+
+    if (is_over(flow))
+        tlspsk_judgement_set_over(&subject->judgement);
+    if (how == PSK_END_RESET)
+        psk_connection_note_tails(connection);
+    if (how == facts->end)
+        return;
+    psk_connection_set_end(connection, how, by);
+    tlspsk_subject_changed(subject, 0);
+}
+
 void
 tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow)
 {
     PskConnection *connection = followed->subject.connection;
     const PskFacts *facts = psk_connection_facts(connection);
-    PskSender by;
-    PskEnd how = psk_flow_end(flow, flow->streams.reset ? FLOW_END_RST : FLOW_END_CAPTURE, &by);
 
     if (note_checksums(connection, flow))
         tlspsk_subject_changed(&followed->subject, 0);
-    if (how != facts->end && !lacks_octets(&flow->streams.side[0]) &&
-        !lacks_octets(&flow->streams.side[1])) {
-        psk_connection_set_end(connection, how, by);
-        tlspsk_subject_changed(&followed->subject, 0);
-    }
+    if (!lacks_octets(&flow->streams.side[0]) && !lacks_octets(&flow->streams.side[1]))
+        note_end(&followed->subject, flow);
     if (facts->end == PSK_END_RESET ||
         (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))
         compare_so_far(followed);
+}
+
+void
+tlspsk_ending_note_in_vain(TlspskSession *session, const Flow *flow)
+{
+    if (!flow->streams.ended || !stream_waits_in_vain(&flow->streams))
+        return;
+    tlspsk_order_end(session);
+    note_end(&session->subject, flow);
 }

@@ -21,3 +21,9 @@ void tlspsk_ending_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
 
 /* The same where it seems to be, and nothing of it waits. */
 void tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow);
+
+/*
+ * Both sides have ended the connection, and what |flow| still waits for is missing: its session,
+ * which is shown meanwhile, waits no more.
+ */
+void tlspsk_ending_note_in_vain(TlspskSession *session, const Flow *flow);

@@ -244,6 +244,9 @@ tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const
             tlspsk_ending_note_likely(followed, followed->flow);
         else if (followed->flow->streams.reset)
             tlspsk_attempts_note_reset(followed, followed->flow, pinfo->num);
+    } else if (followed != NULL && followed->flow != NULL &&
+               current_conversation->session != NULL) {
+        tlspsk_ending_note_in_vain(current_conversation->session, followed->flow);
     }
     if (followed != NULL)
         share_data(followed, current_conversation->session);

@@ -28,6 +28,12 @@ tlspsk_subject_changed(TlspskSubject *subject, uint32_t frame)
 }
 
 void
+tlspsk_judgement_set_over(TlspskJudgement *judgement)
+{
+    judgement->over = true;
+}
+
+void
 tlspsk_judgement_end(TlspskJudgement *judgement)
 {
     judgement->known = false;
@@ -65,6 +71,7 @@ shape_of(const PskFacts *facts, bool ended)
         facts->mqtt.malformed_frame != 0,
         facts->offload_frame != 0,
         facts->damaged_frame != 0,
+        facts->direction[PSK_CLIENT].tail_bytes + facts->direction[PSK_SERVER].tail_bytes > 0,
         facts->protocol == PSK_PROTOCOL_OTHER,
     };
 
@@ -138,6 +145,14 @@ tlspsk_judgement_findings(TlspskSubject *subject)
     return judgement->findings;
 }
 
+/* To the end of one side, the other may have an answer that tells more: an alert, say. */
+static bool
+is_premature(const TlspskSubject *subject, const PskFindingInfo *info)
+{
+    return !subject->judgement.over && !subject->judgement.ended &&
+           strcmp(info->code, "handshake_incomplete") == 0;
+}
+
 /* In the first pass: the frame on which the finding came up is this one, unless it came before. */
 static bool
 announce(TlspskJudgement *judgement, const PskFindingInfo *info, uint32_t frame)
@@ -163,7 +178,8 @@ tlspsk_judgement_belongs(TlspskSubject *subject, TlspskJudgement *memory, const 
     const PskFacts *facts = psk_connection_facts(subject->connection);
 
     if (!PINFO_FD_VISITED(pinfo))
-        return announce(memory, finding->info, pinfo->num);
+        return !is_premature(subject, finding->info) &&
+               announce(memory, finding->info, pinfo->num);
     /* The alert tells it, but the suites to choose from are in the ClientHello. */
     if (facts->client_hello_frame == pinfo->num &&
         strcmp(finding->info->code, "no_common_suite") == 0)

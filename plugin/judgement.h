@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     bool known; /* shape is that of the facts as they are now */
     bool ended; /* no more bytes will come */
+    bool over;  /* nor are any to be expected: both sides have finished, or one has reset it */
     TlspskShape shape;
     TlspskShape found;   /* the shape that the findings are of */
     GPtrArray *findings; /* PskFinding; NULL before they were first asked for */
@@ -43,6 +44,9 @@ void tlspsk_judgement_clear(TlspskJudgement *judgement);
 
 /* The facts have changed, with what |frame| brought; 0: with none in particular. */
 void tlspsk_subject_changed(TlspskSubject *subject, uint32_t frame);
+
+/* As far as the first pass can tell, both sides are done. */
+void tlspsk_judgement_set_over(TlspskJudgement *judgement);
 
 /* They are final. */
 void tlspsk_judgement_end(TlspskJudgement *judgement);

@@ -304,22 +304,41 @@ psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
     connection->facts.end_by = by;
 }
 
+/* The bytes of a record that is not complete; 0 where there is none. */
+static size_t
+tail_of(const PskDirection *direction)
+{
+    PskRecord record;
+    PskSpan rest;
+    size_t size;
+
+    if (direction->pending == NULL || direction->lost)
+        return 0;
+    rest = psk_span(direction->pending->data, direction->pending->len);
+    return psk_record_parse(rest, &record, &size) != PSK_PARSE_BAD ? rest.size : 0;
+}
+
+void
+psk_connection_note_tails(PskConnection *connection)
+{
+    for (size_t i = 0; i < PSK_SENDERS && !connection->ended; i++)
+        connection->facts.direction[i].tail_bytes = tail_of(&connection->direction[i]);
+}
+
 /* What waits for more bytes in a direction is an incomplete record, or nothing that TLS sends. */
 static void
 end_direction(PskConnection *connection, PskSender from)
 {
     const PskDirection *direction = &connection->direction[from];
     PskFacts *facts = &connection->facts;
-    PskRecord record;
     PskSpan rest;
-    size_t size;
 
-    if (direction->pending == NULL || direction->lost)
+    facts->direction[from].tail_bytes = tail_of(direction);
+    if (direction->pending == NULL || direction->lost ||
+        direction->pending->len == facts->direction[from].tail_bytes)
         return;
     rest = psk_span(direction->pending->data, direction->pending->len);
-    if (psk_record_parse(rest, &record, &size) != PSK_PARSE_BAD)
-        facts->direction[from].tail_bytes = rest.size;
-    else if (facts->protocol == PSK_PROTOCOL_UNDECIDED)
+    if (facts->protocol == PSK_PROTOCOL_UNDECIDED)
         is_other(connection, from, rest, facts->last_frame);
     else
         stop(connection, from, rest, facts->last_frame);

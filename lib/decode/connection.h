@@ -151,6 +151,12 @@ void psk_connection_set_damage(PskConnection *connection, uint64_t frame);
 void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by);
 
 /*
+ * It seems to be over: what an end inside a record leaves over is noted, for as long as nothing
+ * follows.
+ */
+void psk_connection_note_tails(PskConnection *connection);
+
+/*
  * No more bytes will come; facts are final. What was kept back, 0-RTT data of which the server's
  * answer is not in the capture, comes as plaintext. Feeding after this is ignored.
  */

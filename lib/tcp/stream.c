@@ -195,6 +195,16 @@ stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSin
     }
 }
 
+bool
+stream_waits_in_vain(const StreamPair *pair)
+{
+    for (unsigned side = 0; side < 2; side++)
+        if (pair->side[side].waiting.first != NULL &&
+            stream_wait_of_first(pair, side) == STREAM_WAIT_LOST)
+            return false;
+    return true;
+}
+
 void
 stream_clear(StreamPair *pair)
 {

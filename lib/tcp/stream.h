@@ -83,6 +83,12 @@ void stream_flush(StreamPair *pair, StreamGap reason, const StreamSink *sink);
  */
 void stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSink *sink);
 
+/*
+ * True where nothing waits for octets that must be sent again: what is missing was received, or cut
+ * by the capture, or is the beginning. If it comes yet, the capture has it far out of order.
+ */
+bool stream_waits_in_vain(const StreamPair *pair);
+
 /* Frees what waits. */
 void stream_clear(StreamPair *pair);
 

@@ -577,6 +577,20 @@ test_recording_single_octets(Fixture *f, gconstpointer data)
     finish(f, "ABCDEhello");
 }
 
+/* What was not acknowledged may be sent again; what was, will not. */
+static void
+test_recording_in_vain(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f);
+    g_assert_true(stream_waits_in_vain(&f->pair));
+    send(f, A, PACKET_ACK, 106, 501, "FGH");
+    g_assert_false(stream_waits_in_vain(&f->pair));
+    send(f, B, PACKET_ACK, 501, 106, "");
+    g_assert_true(stream_waits_in_vain(&f->pair));
+    finish(f, "<A:5 lost>FGH");
+}
+
 #define ADD_RECORDING(name, test)                                                                  \
     g_test_add("/tcp/stream/recording/" name, Fixture, "", set_up, test, tear_down)
 #define ADD(name, test) g_test_add("/tcp/stream/" name, Fixture, NULL, set_up, test, tear_down)
@@ -616,6 +630,7 @@ main(int argc, char **argv)
     ADD_RECORDING("reversed", test_recording_reversed);
     ADD_RECORDING("hole", test_recording_hole);
     ADD_RECORDING("ended", test_recording_ended);
+    ADD_RECORDING("in-vain", test_recording_in_vain);
     ADD_RECORDING("single-octets", test_recording_single_octets);
     return g_test_run();
 }
