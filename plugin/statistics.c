@@ -59,7 +59,9 @@ draw(void *user G_GNUC_UNUSED)
 /*
  * tshark draws once, when no packet follows, and tells nobody else of that where it dissects in a
  * single pass. A listener that comes after the tree's draws before it. Wireshark's window draws
- * again and again, and tells when all packets are read.
+ * again and again, and tells when all packets are read. Nothing that is handed to a listener tells
+ * the two apart, nor does what libwireshark exports; but tshark says who it is, whatever its file
+ * is called.
  */
 static void
 listen_for_end(void)
