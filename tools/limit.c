@@ -29,6 +29,7 @@ static const Limit limits[] = {
     {"ended_connections",       FLOW_ENDED_MAX,          "connections"},
     {"attempts",                PSK_ATTEMPTS_MAX,        "servers"},
     {"waiting",                 FLOW_QUEUE_MAX,          "bytes"},
+    {"damaged_segments",        FLOW_DAMAGED_MAX,        "bytes"},
     {"waiting_of_direction",    STREAM_QUEUE_SIZE,       "bytes"},
     {"waiting_segments",        STREAM_QUEUE_PIECES,     "segments"},
     {"record",                  PSK_RECORD_FRAGMENT_MAX, "bytes"},

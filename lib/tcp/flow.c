@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/flow.h"
 
+#include "tcp/flow_client.h"
 #include "tcp/flow_ended.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
  * one whose RST came early is kept. */
 #define LOOK_AGAIN_NS (INT64_C(50) * 1000000)
-
-/* Ports that servers are known by, where the capture holds no SYN to tell: MQTT over TLS and
- * plain, HTTPS and its usual stand-ins, CoAP over TLS (RFC 8323), OpenSSL's s_server. */
-static const uint16_t server_ports[] = {8883, 1883, 443, 8443, 8884, 5684, 4433};
 
 struct FlowTable {
     FlowCallbacks callbacks;
@@ -22,6 +19,7 @@ struct FlowTable {
     size_t live_max;
     bool prompt;
     size_t queued; /* what waits in all flows */
+    FlowDamage damage;
     uint64_t packets;
     uint64_t last_id;
     StreamSink sink; /* user: this table */
@@ -156,6 +154,7 @@ static void
 close_flow(FlowTable *table, Flow *flow, FlowEnd end)
 {
     table->current = flow;
+    flow_damaged_end(&flow->damaged, &flow->streams, &table->damage, &table->sink);
     stream_finish(&flow->streams, flow->last_frame, flow->last_time_ns, &table->sink);
     table->queued -= flow->queued;
     stop_waiting(table, flow);
@@ -184,32 +183,6 @@ close_if_over(FlowTable *table, Flow *flow)
 }
 
 static bool
-is_server_port(uint16_t port)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(server_ports); i++) {
-        if (server_ports[i] == port)
-            return true;
-    }
-    return false;
-}
-
-/* Who is the client: the SYN tells (RFC 9293 section 3.5), else the ports make it likely. */
-static void
-guess_client(Flow *flow, unsigned side, const Packet *packet)
-{
-    bool from_server = is_server_port(packet->source.port);
-    bool to_server = is_server_port(packet->destination.port);
-
-    if (packet->flags & PACKET_SYN) {
-        flow->client_certain = true;
-        from_server = (packet->flags & PACKET_ACK) != 0;
-    } else if (from_server == to_server) {
-        from_server = packet->source.port < packet->destination.port;
-    }
-    flow->client_side = (uint8_t)(from_server ? !side : side);
-}
-
-static bool
 has_delivered(const Flow *flow)
 {
     return flow->streams.side[0].delivered + flow->streams.side[1].delivered > 0;
@@ -230,7 +203,7 @@ open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
     flow->first_time_ns = flow->last_time_ns = packet->time_ns;
     flow->touched = table->packets;
     flow->idle_link.data = flow->waiting_link.data = flow;
-    guess_client(flow, side, packet);
+    flow_client_guess(flow, side, packet);
     g_queue_push_tail_link(&table->idle, &flow->idle_link);
     g_hash_table_insert(table->flows, &flow->key, flow);
     if (table->callbacks.opened != NULL)
@@ -291,11 +264,10 @@ find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
  * each move touches its neighbours in memory; who is evicted is exact enough.
  */
 static void
-touch(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
+touch(FlowTable *table, Flow *flow, const Packet *packet)
 {
     flow->last_frame = packet->frame;
     flow->last_time_ns = packet->time_ns;
-    flow_checksums_note(&flow->checksums, side, packet, flow->streams.side[side].delivered);
     if (table->packets - flow->touched <= table->live_max / 8)
         return;
     flow->touched = table->packets;
@@ -335,6 +307,16 @@ look_after_waiting(FlowTable *table, int64_t now_ns)
         look_after(table, table->waiting.head->data, now_ns, true);
 }
 
+static bool
+is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
+{
+    bool damaged = flow_checksums_note(&flow->checksums, side, packet,
+                                       flow->streams.side[side].delivered, table->damage.known);
+
+    table->damage.known |= damaged;
+    return damaged;
+}
+
 void
 flow_table_add(FlowTable *table, const Packet *packet)
 {
@@ -352,11 +334,12 @@ flow_table_add(FlowTable *table, const Packet *packet)
     table->packets++;
     flow = find_flow(table, &key, side, packet);
     if (flow != NULL) {
-        touch(table, flow, side, packet);
+        touch(table, flow, packet);
         if (packet->flags & PACKET_SYN && !flow->client_certain && !has_delivered(flow))
-            guess_client(flow, side, packet);
+            flow_client_guess(flow, side, packet);
         table->current = flow;
-        stream_push(&flow->streams, side, &segment, &table->sink);
+        flow_damaged_push(&flow->damaged, &flow->streams, side, &segment,
+                          is_damaged(table, flow, side, packet), &table->damage, &table->sink);
         account(table, flow, packet->time_ns);
         close_if_over(table, flow);
     }

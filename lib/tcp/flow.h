@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "tcp/flow_checksums.h"
+#include "tcp/flow_damaged.h"
 #include "tcp/packet.h"
 #include "tcp/stream.h"
 
@@ -53,6 +54,7 @@ struct Flow {
     bool was_reset;      /* private from here on */
     bool is_waiting;     /* in the table's list of those to be looked after */
     StreamPair streams;
+    FlowDamaged damaged;
     uint64_t touched;  /* when it was moved to the end of the list of idle ones */
     size_t queued;     /* what it counts for in the table's total */
     int64_t waited_ns; /* when it was last looked after */

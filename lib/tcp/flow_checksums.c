@@ -13,29 +13,36 @@ note_unfinished(FlowChecksums *checksums, const Packet *packet)
 /* A packet without octets shows that the side fills its checksums in, which needs to be seen once.
  */
 static bool
-is_worth_checking(const FlowChecksums *checksums, unsigned side, const Packet *packet)
+is_worth_checking(const FlowChecksums *checksums, unsigned side, const Packet *packet,
+                  bool thorough)
 {
     if (packet->payload_missing > 0 || packet->segment.size == 0)
         return false;
-    return packet->payload.size == 0
-               ? !checksums->has_right[side]
-               : !checksums->has_right[side] || checksums->wrong_frame[side] == 0;
+    return !checksums->has_right[side] ||
+           (packet->payload.size > 0 && (thorough || checksums->wrong_frame[side] == 0));
 }
 
-void
+bool
 flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packet,
-                    uint64_t delivered)
+                    uint64_t delivered, bool thorough)
 {
+    bool early = delivered < FLOW_CHECKED_SIZE;
+
     if (packet->checksum_unfinished) {
         note_unfinished(checksums, packet);
-        return;
+        return false;
     }
-    if (delivered >= FLOW_CHECKED_SIZE || !is_worth_checking(checksums, side, packet))
-        return;
-    if (checksum_is_right(packet))
+    if (!(early || thorough) || !is_worth_checking(checksums, side, packet, thorough))
+        return false;
+    if (checksum_is_right(packet)) {
         checksums->has_right[side] = true;
-    else if (packet->payload.size > 0 && checksums->wrong_frame[side] == 0)
+        return false;
+    }
+    if (packet->payload.size == 0)
+        return false;
+    if (early && checksums->wrong_frame[side] == 0)
         checksums->wrong_frame[side] = packet->frame;
+    return checksums->has_right[side];
 }
 
 uint64_t

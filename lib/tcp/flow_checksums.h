@@ -4,9 +4,9 @@
  * octets are not those that were sent.
  *
  * Only the beginning of each direction is checked, since every octet has to be read for it: the
- * handshake of TLS, and not much of what follows. A wrong checksum says something where the same
- * side sent right ones too; else a card was to compute them, or a program wrote other addresses
- * into the capture.
+ * handshake of TLS, and not much of what follows; all where the capture is known to hold damage. A
+ * wrong checksum says something where the same side sent right ones too; else a card was to compute
+ * them, or a program wrote other addresses into the capture.
  */
 #pragma once
 
@@ -23,9 +23,12 @@ typedef struct {
     uint64_t wrong_frame[2];   /* the first packet with octets that had a wrong one */
 } FlowChecksums;
 
-/* A packet of |side|, of which |delivered| octets were handed on before. */
-void flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packet,
-                         uint64_t delivered);
+/*
+ * A packet of |side|, of which |delivered| octets were handed on before; checked whatever these are
+ * where it is |thorough|. True where it has octets and is known to be damaged.
+ */
+bool flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packet,
+                         uint64_t delivered, bool thorough);
 
 /* Where packets were captured before the network card filled in their checksums; 0 for nowhere. */
 uint64_t flow_checksums_unfinished(const FlowChecksums *checksums);

@@ -95,6 +95,17 @@ def to_client(packets, _):
     return [p for p in packets if ports(p)[0] == PORT]
 
 
+def damage_first(packets, source):
+    """Some segments, also the first, come damaged and then again, as from the air."""
+    changed = []
+    for time, frame, length in packets:
+        if len(frame) > HEADERS + 4 and (len(changed) < 8 or source.random() < 0.03):
+            at = source.randrange(HEADERS, len(frame))
+            changed.append((time, frame[:at] + bytes((frame[at] ^ 4,)) + frame[at + 1:], length))
+        changed.append((time, frame, length))
+    return changed
+
+
 FAULTS = {
     **{f"snapshot length {size}": cut(size) for size in (54, 68, 96, 128, 256, 600)},
     "some packets cut": cut_some,
@@ -115,8 +126,16 @@ FAULTS = {
 }
 
 
+def told(lines):
+    """What was said, and what of each session."""
+    events = list(map(json.loads, lines))
+    return ([(e["session"], e["topic"], e["payload"]) for e in events
+             if e["event"] == "mqtt" and e["type"] == "PUBLISH"],
+            [(e["id"], e["verdict"], e["findings"]) for e in events if e["event"] == "session"])
+
+
 class Faults(unittest.TestCase):
-    def check(self, folder, packets, truth):
+    def run_all(self, folder, packets):
         capture = folder / "capture.pcap"
         capture.write_bytes(files.pcap(((time, frame) for time, frame, _ in packets)))
         content, at = bytearray(capture.read_bytes()), 24
@@ -127,7 +146,10 @@ class Faults(unittest.TestCase):
         result = subprocess.run([PSKDECODE, "-j", capture, folder / "whole.keys"], check=False,
                                 capture_output=True, text=True)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        lines = result.stdout.splitlines()
+        return result.stdout.splitlines()
+
+    def check(self, folder, packets, truth):
+        lines = self.run_all(folder, packets)
         comparison = check.Comparison(True, VERDICTS)
         comparison.compare(truth(), check.read_output(lines))
         self.assertEqual(comparison.problems, [])
@@ -145,6 +167,12 @@ class Faults(unittest.TestCase):
                                 *["--mqtt5"][:number % 2], folder / "whole.pcap"], check=True,
                                capture_output=True)
                 packets = read(folder / "whole.pcap")
+                whole = self.run_all(folder, packets)
+                for time in range(4):
+                    source = random.Random(f"{suite} {time}")
+                    with self.subTest(suite=suite, fault="damaged, then whole", time=time):
+                        self.assertEqual(told(self.run_all(folder, damage_first(packets, source))),
+                                         told(whole))
                 for fault, change in FAULTS.items():
                     with self.subTest(suite=suite, fault=fault):
                         self.check(folder, change(packets, random.Random(f"{suite} {fault}")),
