@@ -142,6 +142,7 @@ note_server_hello(PskFacts *facts, const PskServerHello *hello, const PskSuite *
     facts->extended_master_secret = hello->extended_master_secret;
     facts->encrypt_then_mac = encrypt_then_mac(hello, suite);
     facts->truncated_hmac = hello->truncated_hmac;
+    facts->secure_renegotiation = hello->renegotiation_info;
     facts->psk_chosen = hello->pre_shared_key;
     facts->psk_dhe = hello->pre_shared_key && hello->key_share;
     facts->unsupported_cipher =

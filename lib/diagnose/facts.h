@@ -173,6 +173,7 @@ typedef struct {
     bool extended_master_secret;
     bool encrypt_then_mac;
     bool truncated_hmac;
+    bool secure_renegotiation; /* up to TLS 1.2: the server has renegotiation_info, RFC 5746 */
     bool psk_dhe;             /* TLS 1.3: pre_shared_key together with key_share */
     bool psk_chosen;          /* TLS 1.3: the server selected a PSK */
     bool hello_retry;

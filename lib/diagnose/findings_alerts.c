@@ -151,6 +151,59 @@ lacks_group(const PskFacts *facts)
            psk_ask_fatal_alert(facts)->description == PSK_ALERT_HANDSHAKE_FAILURE;
 }
 
+/* The server wants a certificate of a client that has none, or not the right one. */
+static bool
+wants_certificate(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert->from == PSK_SERVER &&
+           (alert->description == PSK_ALERT_CERTIFICATE_REQUIRED ||
+            (facts->certificate_request && !lacks_group(facts) &&
+             alert->description == PSK_ALERT_HANDSHAKE_FAILURE));
+}
+
+/* What an alert says that can mean one thing alone, and what mends it; NULL for others. */
+static const char *
+meaning_of(const PskFacts *facts)
+{
+    switch (psk_ask_fatal_alert(facts)->description) {
+    case PSK_ALERT_NO_APPLICATION_PROTOCOL:
+        return "client and server have no application protocol (ALPN) in common";
+    case PSK_ALERT_UNRECOGNIZED_NAME:
+        return "the server does not know the host name that the client asks for (SNI)";
+    case PSK_ALERT_RECORD_OVERFLOW:
+        return "a record was larger than the other side takes";
+    default:
+        return wants_certificate(facts) ? "the server asks for a certificate of the client's, "
+                                          "which sent none that it takes"
+                                        : NULL;
+    }
+}
+
+static void
+remedy_handshake_failed(const PskFacts *facts, GString *text)
+{
+    switch (psk_ask_fatal_alert(facts)->description) {
+    case PSK_ALERT_NO_APPLICATION_PROTOCOL:
+        g_string_append(text, "give both sides the same protocol name, or the client none "
+                              "(mosquitto_pub: --tls-alpn; ESP-IDF: alpn_protos)");
+        return;
+    case PSK_ALERT_UNRECOGNIZED_NAME:
+        g_string_append(text, "let the client connect by the name that the server has, or by its "
+                              "address");
+        return;
+    default:
+        break;
+    }
+    if (wants_certificate(facts))
+        g_string_append(text, "for a pre-shared key, let both sides use PSK suites, without "
+                              "certificates (mosquitto.conf: no require_certificate on a listener "
+                              "with psk_file); else give the client its certificate and key");
+    else
+        g_string_append(text, psk_finding_find("handshake_failed")->remedy);
+}
+
 static void
 describe_handshake_failed(const PskFacts *facts, GString *text)
 {
@@ -165,6 +218,8 @@ describe_handshake_failed(const PskFacts *facts, GString *text)
             g_string_append(text, ": most often since the client names none of its groups "
                                   "(elliptic curves)");
     }
+    if (meaning_of(facts) != NULL)
+        g_string_append_printf(text, ": %s", meaning_of(facts));
     if (facts->client_hello || facts->server_hello)
         return;
     if (psk_ask_gave_up_before_hello(facts)) {
@@ -215,7 +270,7 @@ static const PskFindingRow rows[] = {
       "One side ended the handshake with an alert.",
       "look at the log of the side that sent the alert",
       "RFC 5246 section 7.2.2"},
-     handshake_failed, psk_frame_alert, describe_handshake_failed, NULL, NULL},
+     handshake_failed, psk_frame_alert, describe_handshake_failed, remedy_handshake_failed, NULL},
     {{"ended_by_alert", PSK_NOTE, PSK_CERTAIN,
       "A session that worked was ended by a fatal alert.",
       "look at the log of the side that sent the alert",

@@ -25,14 +25,24 @@ is_about_certificate(const PskFacts *facts)
            description == PSK_ALERT_UNKNOWN_CA;
 }
 
+/* OpenSSL 3 goes no further without RFC 5746 (SSL_OP_LEGACY_SERVER_CONNECT). */
+static bool
+wants_secure_renegotiation(const PskFacts *facts)
+{
+    return facts->version < PSK_TLS_1_3 && !facts->secure_renegotiation &&
+           !facts->client_key_exchange &&
+           psk_ask_fatal_alert(facts)->description == PSK_ALERT_HANDSHAKE_FAILURE;
+}
+
 /* It was asked for its key, and went: OpenSSL and GnuTLS go like this where they have none. */
 static bool
 may_lack_its_key(const PskFacts *facts)
 {
     uint8_t description = psk_ask_fatal_alert(facts)->description;
 
-    return facts->suite != NULL && psk_suite_is_psk(facts->suite) &&
-           facts->version < PSK_TLS_1_3 && !facts->client_key_exchange &&
+    return !wants_secure_renegotiation(facts) && facts->suite != NULL &&
+           psk_suite_is_psk(facts->suite) && facts->version < PSK_TLS_1_3 &&
+           !facts->client_key_exchange &&
            (description == PSK_ALERT_HANDSHAKE_FAILURE ||
             description == PSK_ALERT_INTERNAL_ERROR);
 }
@@ -48,7 +58,10 @@ describe_client_refused(const PskFacts *facts, GString *text)
     psk_describe_suite(text, facts->suite_id);
     g_string_append(text, "): ");
     psk_describe_alert(text, psk_ask_fatal_alert(facts));
-    if (may_lack_its_key(facts))
+    if (wants_secure_renegotiation(facts))
+        g_string_append(text, "; most often since the server has no secure renegotiation (RFC "
+                              "5746), without which OpenSSL 3 goes no further");
+    else if (may_lack_its_key(facts))
         g_string_append(text, "; most often since it has no key for this server, or one that it "
                               "can't read");
 }
@@ -59,6 +72,10 @@ remedy_client_refused(const PskFacts *facts, GString *text)
     if (is_about_certificate(facts))
         g_string_append(text, "give the client the certificate of the server's CA (mosquitto_pub: "
                               "--cafile); for a pre-shared key, let both sides use PSK suites");
+    else if (wants_secure_renegotiation(facts))
+        g_string_append(text, "update the server's TLS library, or let the client do without "
+                              "(OpenSSL: Options = UnsafeLegacyServerConnect in the file named by "
+                              "OPENSSL_CONF)");
     else if (may_lack_its_key(facts))
         g_string_append(text, "check the client's own key (mos.yml: mqtt.ssl_psk_key; "
                               "mosquitto_pub: --psk): an even number of hexadecimal digits, no 0x "

@@ -163,15 +163,15 @@ static const PskFindingRow rows[] = {
     {{"server_not_tls", PSK_ERROR, PSK_CERTAIN,
       "The client began a TLS handshake and the server answered in another protocol.",
       "the listener on this port has no TLS: in mosquitto.conf, put psk_file and psk_hint below "
-      "the listener line of this port",
+      "the listener line of this port; without a psk_hint it has none",
       "RFC 5246 section 6.2.1"},
      psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls,
      remedy_server_not_tls, NULL},
     {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
       "The server hung up at the ClientHello without a word of TLS.",
       "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "
-      "they belong to the default listener, and this one has no TLS; or connect the client to the "
-      "port of the listener that has",
+      "they belong to the default listener, and this one has no TLS, as one without a psk_hint has "
+      "none; or connect the client to the port of the listener that has",
       "RFC 5246 section 7.2"},
      listener_without_tls, psk_frame_last, describe_listener_without_tls, NULL, NULL},
     {{"server_hung_up", PSK_ERROR, PSK_CERTAIN,

@@ -179,6 +179,9 @@ parse_server_extension(uint16_t type, PskReader *data, void *user)
     case PSK_EXTENSION_TRUNCATED_HMAC:
         hello->truncated_hmac = true;
         return true;
+    case PSK_EXTENSION_RENEGOTIATION_INFO:
+        hello->renegotiation_info = true;
+        return true;
     case PSK_EXTENSION_ENCRYPT_THEN_MAC:
         hello->encrypt_then_mac = true;
         return true;

@@ -42,6 +42,7 @@ typedef struct {
     bool encrypt_then_mac;
     bool truncated_hmac;
     bool session_ticket;
+    bool renegotiation_info; /* RFC 5746 section 3.4 */
     bool key_share;
     bool pre_shared_key;
     uint16_t selected_identity;

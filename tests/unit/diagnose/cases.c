@@ -65,6 +65,7 @@ facts_working(PskFacts *f)
     facts_offer(f, PSK_CCM_8, PSK_GCM);
     f->server_hello = true;
     f->server_hello_frame = 6;
+    f->secure_renegotiation = true;
     facts_negotiate(f, PSK_TLS_1_2, PSK_CCM_8);
     facts_set_bytes(&f->identity, "bob");
     facts_set_bytes(&f->hint, "hint");

@@ -214,6 +214,42 @@ client_has_nothing_to_offer(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_INTERNAL_ERROR);
 }
 
+static void
+legacy_server_refused(PskFacts *f)
+{
+    client_refused(f);
+    f->secure_renegotiation = false;
+}
+
+static void
+no_alpn(PskFacts *f)
+{
+    failed_otherwise(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_NO_APPLICATION_PROTOCOL);
+}
+
+static void
+unknown_host_name(PskFacts *f)
+{
+    failed_otherwise(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_UNRECOGNIZED_NAME);
+}
+
+static void
+certificate_wanted(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_RSA_GCM);
+    f->certificate = f->certificate_request = true;
+    f->key = PSK_KEY_NOT_ASKED;
+    facts_set_bytes(&f->identity, NULL);
+    facts_set_key_ref(f, NULL);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
 /* Its lowest version is above its highest. */
 static void
 client_has_no_version(PskFacts *f)
@@ -286,6 +322,12 @@ static const DiagnoseCase cases[] = {
     {"fallback", fallback_refused, V(VERSION_MISMATCH), "version_mismatch"},
     {"client refuses", client_refused, V(HANDSHAKE_FAILED), "client_refused"},
     {"group refused", group_refused, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"client refuses a server without RFC 5746", legacy_server_refused, V(HANDSHAKE_FAILED),
+     "client_refused"},
+    {"no ALPN", no_alpn, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"unknown host name", unknown_host_name, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"certificate wanted", certificate_wanted, V(HANDSHAKE_FAILED),
+     "no_psk_offered handshake_failed"},
     {"client has no version to offer", client_has_no_version, V(VERSION_MISMATCH),
      "version_mismatch"},
     {"client refuses the certificate", certificate_refused, V(HANDSHAKE_FAILED),
