@@ -10,7 +10,7 @@ export LC_ALL=C.UTF-8
 make_dir=$(cd "$(dirname "$0")" && pwd)
 captures_dir=$(dirname "$make_dir")
 PACKAGES='mosquitto mosquitto-clients openssl gnutls-bin libmbedtls-dev libgnutls28-dev
-    libwolfssl-dev android-libboringssl-dev wireshark-common erlang-ssl'
+    libwolfssl-dev android-libboringssl-dev wireshark-common erlang-ssl libnss3-tools'
 TOOLS='libssl-dev gcc libc6-dev dpkg-dev tshark iproute2 procps ethtool curl socat python3'
 
 usage() {
