@@ -189,7 +189,7 @@ class Identities(tshark.TsharkTest):
         rows = self.fields(changed, ("tlspsk.identity", "tlspsk.verdict"), "-2", "-Y", "tlspsk",
                            keys=tshark.keys("article"))
         self.assertEqual({row[1] for row in rows}, {"unknown_identity"})
-        return {row[0] for row in rows}
+        return {row[0].replace("\\\\", "\\") for row in rows}  # tshark 4.4 escapes them itself
 
     def test_utf8(self):
         self.assertEqual(self.shown("é1".encode()), {"é1"})
