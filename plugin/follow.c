@@ -85,13 +85,13 @@ on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
 }
 
 static void
-on_plaintext_gap(void *user, PskSender from, uint64_t bytes G_GNUC_UNUSED, uint64_t frame)
+on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
 {
     TlspskSession *session = session_of(user);
 
     if (session != NULL)
         tlspsk_plaintext_gap(session, from);
-    psk_mqtt_gap(mqtt_of(user), from, (MqttWhere){.frame = frame});
+    mqtt_session_gap(mqtt_of(user), psk_mqtt_sender(from), bytes, (MqttWhere){.frame = frame});
 }
 
 static const PskConnectionEvents events = {

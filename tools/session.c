@@ -61,8 +61,7 @@ on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
 {
     Session *session = user;
 
-    (void)bytes; /* an upper bound */
-    psk_mqtt_gap(mqtt_of(session), from, where_now(session, frame));
+    mqtt_session_gap(mqtt_of(session), psk_mqtt_sender(from), bytes, where_now(session, frame));
 }
 
 static const PskConnectionEvents events = {

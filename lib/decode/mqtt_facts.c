@@ -109,9 +109,3 @@ psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender fr
         mqtt_session_gap(mqtt, MQTT_CLIENT, 0, where);
     mqtt_session_feed(mqtt, psk_mqtt_sender(from), bytes, where);
 }
-
-void
-psk_mqtt_gap(MqttSession *mqtt, PskSender from, MqttWhere where)
-{
-    mqtt_session_gap(mqtt, psk_mqtt_sender(from), 0, where);
-}

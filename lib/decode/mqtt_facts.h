@@ -20,6 +20,3 @@ void psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event);
  */
 void psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender from,
                    PskSpan bytes, MqttWhere where);
-
-/* Plaintext is missing; how much of it TLS does not tell exactly enough for MQTT to count with. */
-void psk_mqtt_gap(MqttSession *mqtt, PskSender from, MqttWhere where);

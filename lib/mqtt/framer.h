@@ -44,9 +44,9 @@ bool mqtt_framer_at_border(const MqttFramer *framer);
 PskSpan mqtt_framer_partial(const MqttFramer *framer);
 
 /*
- * |lost| bytes are missing after what was taken (0: an unknown number). Gives up the packet that is
- * not complete. True where it is known that they are of that packet alone: what is left of it will
- * be passed over, see mqtt_framer_drop. False where the next border must be searched for.
+ * |lost| bytes at the most are missing after what was taken (0: nobody knows). Gives up the packet
+ * that is not complete. True where they are of that packet alone: what is certainly left of it will
+ * be passed over, see mqtt_framer_drop. False where the next border may come at once.
  */
 bool mqtt_framer_gap(MqttFramer *framer, uint64_t lost);
 

@@ -240,6 +240,8 @@ feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere w
     direction->begun = true;
     emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
                    where);
+    if (bytes.size == 0)
+        return;
     if (direction->foreign)
         emit_data(session, from, bytes, where);
     else if (direction->searching && !direction->stopped)
@@ -306,7 +308,7 @@ join(MqttSession *session)
 }
 
 void
-mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere where)
+mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t most, MqttWhere where)
 {
     Direction *direction = &session->directions[from];
 
@@ -318,8 +320,8 @@ mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere
     mqtt_aliases_gap(&direction->aliases);
     emit_undecoded(session, from, mqtt_framer_partial(&direction->framer), MQTT_UNDECODED_LOST,
                    where);
-    if (!mqtt_framer_gap(&direction->framer, lost))
-        direction->searching = true;
+    mqtt_framer_gap(&direction->framer, most);
+    direction->searching = true; /* behind what is certainly left of that packet */
 }
 
 void

@@ -77,10 +77,11 @@ void mqtt_session_prefetch(const MqttSession *session, MqttSender from);
 void mqtt_session_feed(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where);
 
 /*
- * |lost| bytes of that direction are missing here: an exact number, or 0 for an unknown one. Also
+ * Bytes of that direction are missing here, |most| at the most, or 0 where that is not known. What
+ * is certainly left of a packet that they are part of is passed over, whatever it looks like. Also
  * called first of all where the beginning of the session is not in the capture.
  */
-void mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t lost, MqttWhere where);
+void mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t most, MqttWhere where);
 
 /* No more bytes will come: gives out what is held. The session can only be freed after it. */
 void mqtt_session_end(MqttSession *session, MqttWhere where);

@@ -362,6 +362,25 @@ test_gap_inside_packet(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(mqtt_session_undecoded(fixture->session, MQTT_CLIENT), ==, 8);
 }
 
+/* What is certainly left of a packet is no other, whatever it looks like: 77 octets are to come. */
+static void
+test_gap_of_some(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GByteArray) inner = mqtt_test_bytes("3005 0001 78 2121");
+    g_autoptr(GByteArray) rest = g_byte_array_new();
+
+    (void)data;
+    feed(fixture, MQTT_CLIENT, CONNECT_3 "3050 0001 74");
+    g_string_truncate(fixture->log, 0);
+    gap(fixture, MQTT_CLIENT, 20); /* of which it is 17 */
+    while (rest->len < 60)
+        g_byte_array_append(rest, inner->data, MIN(inner->len, 60 - rest->len));
+    feed_bytes(fixture, MQTT_CLIENT, mqtt_test_span(rest));
+    feed(fixture, MQTT_CLIENT, "3005 0001 79 2121");
+    expect(fixture, "C2 LOST 5\nC3 LOST 57\nC3 SEARCH 3\n"
+                    "C4 PUBLISH dup=false qos=0 retain=false topic=\"y\" payload=\"!!\"\n");
+}
+
 static void
 test_gap_and_search(Fixture *fixture, gconstpointer data)
 {
@@ -569,6 +588,7 @@ main(int argc, char **argv)
     add("/mqtt/session/second_connect", test_second_connect);
     add("/mqtt/session/aliases", test_aliases);
     add("/mqtt/session/gap_inside_packet", test_gap_inside_packet);
+    add("/mqtt/session/gap_of_some", test_gap_of_some);
     add("/mqtt/session/gap_and_search", test_gap_and_search);
     add("/mqtt/session/search_long_publish", test_search_long_publish);
     add("/mqtt/session/search_no_publish", test_search_no_publish);
