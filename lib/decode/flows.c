@@ -18,12 +18,15 @@ psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes)
 PskEnd
 psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by)
 {
+    bool finished = flow_finished(flow, FLOW_CLIENT) || flow_finished(flow, FLOW_SERVER);
+
     *by = PSK_SERVER;
-    if (end == FLOW_END_RST) {
+    /* A RST after a FIN of the other side is how that one's leaving is answered. */
+    if (end == FLOW_END_RST && !(finished && flow_finished_by(flow) != flow_reset_by(flow))) {
         *by = psk_flow_sender(flow_reset_by(flow));
         return PSK_END_RESET;
     }
-    if (!flow_finished(flow, FLOW_CLIENT) && !flow_finished(flow, FLOW_SERVER))
+    if (!finished)
         return PSK_END_OPEN;
     *by = psk_flow_sender(flow_finished_by(flow));
     return PSK_END_FINISHED;

@@ -150,18 +150,24 @@ remedy_mqtt_disconnected(const PskFacts *facts, GString *text)
     }
 }
 
-static bool
-client_said_goodbye(const PskFacts *facts)
+/* The first close_notify, or NULL; the other one only answers. */
+static const PskAlert *
+goodbye(const PskFacts *facts)
 {
-    if (facts->mqtt.client_disconnect)
-        return true;
     for (guint i = 0; i < facts->alerts->len; i++) {
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
         if (alert->readable && alert->description == PSK_ALERT_CLOSE_NOTIFY)
-            return alert->from == PSK_CLIENT; /* the other one only answers */
+            return alert;
     }
-    return false;
+    return NULL;
+}
+
+/* A side may say goodbye in TLS, and leave it to the other to close the connection. */
+static PskSender
+who_left(const PskFacts *facts)
+{
+    return goodbye(facts) != NULL ? goodbye(facts)->from : facts->end_by;
 }
 
 /* All that the server sent is known, and it ended the connection, not asked to. */
@@ -169,7 +175,7 @@ static bool
 server_left(const PskFacts *facts)
 {
     return psk_verdict(facts) == PSK_VERDICT_DECRYPTED && facts->end != PSK_END_OPEN &&
-           facts->end_by == PSK_SERVER && !client_said_goodbye(facts) &&
+           who_left(facts) == PSK_SERVER && !facts->mqtt.client_disconnect &&
            facts->mqtt.malformed_frame == 0 && psk_ask_fatal_alert(facts) == NULL;
 }
 

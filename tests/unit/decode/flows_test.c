@@ -103,6 +103,23 @@ test_end(void)
     g_assert_cmpint(by, ==, PSK_CLIENT);
 }
 
+/* Who closed has left; with a RST the other side answers what it did not expect. */
+static void
+test_end_answered(void)
+{
+    Flow flow = flow_of(PSK_PORT_SECURE_MQTT, ACCEPTS);
+    PskSender by = PSK_SERVER;
+
+    flow.streams.side[0].finished = true;
+    flow.streams.finished_by = 0;
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_RST, &by), ==, PSK_END_FINISHED);
+    g_assert_cmpint(by, ==, PSK_CLIENT);
+    /* One's own FIN, and then a RST: it would hear no more. */
+    flow.streams.reset_by = 0;
+    g_assert_cmpint(psk_flow_end(&flow, FLOW_END_RST, &by), ==, PSK_END_RESET);
+    g_assert_cmpint(by, ==, PSK_CLIENT);
+}
+
 /* RFC 5246 section 7.4.1: a handshake record with a ClientHello, and one with a ServerHello. */
 static const uint8_t client_hello[] = {0x16, 3, 1, 0, 0x2f, 1, 0, 0, 0x2b, 3, 3};
 static const uint8_t server_hello[] = {0x16, 3, 3, 0, 0x2f, 2, 0, 0, 0x2b, 3, 3};
@@ -139,6 +156,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/flows/reset-by-client", test_reset_by_client);
     g_test_add_func("/decode/flows/begun-before", test_begun_before);
     g_test_add_func("/decode/flows/end", test_end);
+    g_test_add_func("/decode/flows/end-answered", test_end_answered);
     g_test_add_func("/decode/flows/settle", test_settle);
     return g_test_run();
 }

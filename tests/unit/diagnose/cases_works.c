@@ -246,6 +246,15 @@ http_answer(PskFacts *f)
     f->mqtt.connect = true;
 }
 
+/* As mosquitto does when it is stopped. */
+static void
+mqtt_says_goodbye(PskFacts *f)
+{
+    facts_alert(f, PSK_SERVER, PSK_ALERT_CLOSE_NOTIFY);
+    g_array_index(f->alerts, PskAlert, 0).level = PSK_ALERT_LEVEL_WARNING;
+    f->end_by = PSK_CLIENT;
+}
+
 static void
 websocket_inside(PskFacts *f)
 {
@@ -359,6 +368,8 @@ static const DiagnoseCase cases[] = {
     {"the client left unanswered", client_left_unanswered, V(DECRYPTED), ""},
     {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
+    {"MQTT says close_notify, and the client closes", mqtt_says_goodbye, V(DECRYPTED),
+     "mqtt_closed"},
     {"MQTT leaves after close_notify", mqtt_client_closes, V(DECRYPTED), ""},
     {"HTTP inside", http_inside, V(DECRYPTED), "http_inside_tls"},
     {"HTTP answers", http_answer, V(DECRYPTED), "http_answer"},
