@@ -69,6 +69,15 @@ append_psk_file_problem(const PskFacts *facts, GString *text)
     return problem != NULL;
 }
 
+static bool
+identity_is(const PskFacts *facts, const char *name)
+{
+    PskSpan identity;
+
+    identity.data = g_bytes_get_data(facts->identity, &identity.size);
+    return psk_span_equal(identity, psk_span_str(name));
+}
+
 /* Names that examples use, or the field that was meant to be something else. */
 static const char *
 misplaced_identity(const PskFacts *facts)
@@ -80,10 +89,10 @@ misplaced_identity(const PskFacts *facts)
     if (facts->hint != NULL && g_bytes_equal(facts->identity, facts->hint))
         return "the identity is the server's hint, which is a message to the client and no name of "
                "its own";
-    if (psk_span_equal(
-            psk_span(g_bytes_get_data(facts->identity, NULL), g_bytes_get_size(facts->identity)),
-            psk_span_str("Client_identity")))
+    if (identity_is(facts, "Client_identity"))
         return "the identity is \"Client_identity\", OpenSSL's default";
+    if (identity_is(facts, "hint"))
+        return "the identity is \"hint\", that of ESP-IDF's example (ssl_psk)";
     return NULL;
 }
 

@@ -220,6 +220,15 @@ identity_is_default(PskFacts *f)
     facts_set_bytes(&f->identity, "Client_identity");
 }
 
+/* Another hint than the server's. */
+static void
+identity_is_example(PskFacts *f)
+{
+    unknown_identity(f);
+    facts_set_bytes(&f->identity, "hint");
+    facts_set_bytes(&f->hint, "cellar");
+}
+
 static void
 unusable_line(PskFacts *f)
 {
@@ -428,6 +437,8 @@ static const DiagnoseCase cases[] = {
     {"hint as identity", identity_is_hint, V(UNKNOWN_IDENTITY),
      "identity_misplaced unknown_identity"},
     {"empty identity", identity_is_empty, V(UNKNOWN_IDENTITY),
+     "identity_misplaced unknown_identity"},
+    {"ESP-IDF's identity", identity_is_example, V(UNKNOWN_IDENTITY),
      "identity_misplaced unknown_identity"},
     {"OpenSSL's identity", identity_is_default, V(UNKNOWN_IDENTITY),
      "identity_misplaced unknown_identity"},

@@ -250,8 +250,7 @@ http_answer(PskFacts *f)
 static void
 mqtt_says_goodbye(PskFacts *f)
 {
-    facts_alert(f, PSK_SERVER, PSK_ALERT_CLOSE_NOTIFY);
-    g_array_index(f->alerts, PskAlert, 0).level = PSK_ALERT_LEVEL_WARNING;
+    close_notify(f, PSK_SERVER);
     f->end_by = PSK_CLIENT;
 }
 

@@ -55,6 +55,8 @@ test_words(void)
         {"a similar identity's key", "key_of_other_identity", "case", NULL, "in the table",
          "finding before"},
         {"near identity", "unknown_identity", NULL, NULL, "spelling", "add a line"},
+        {"ESP-IDF's identity", "identity_misplaced", "ESP-IDF", "server's hint", NULL, NULL},
+        {"hint as identity", "identity_misplaced", "server's hint", "ESP-IDF", NULL, NULL},
         {"empty identity", "unknown_identity", NULL, NULL, "its own identity", "add a line"},
         {"unknown identity", "unknown_identity", NULL, NULL, "add a line", "finding before"},
         {"MQTT over WebSocket inside", "websocket_inside_tls", "MQTT over", NULL, "mqtts://", NULL},
