@@ -27,7 +27,7 @@ OTHER_FRAMINGS = {
     "small-segments": {"cut": 50},
     "no-tcp-handshake": {"syn": False},
     "retransmitted": {"twice": True},
-    "vlan": {"vlan": True},
+    **{link: {"link": link} for link in ("vlan", "raw", "cooked", "gre", "vxlan", "fragments")},
 }
 
 

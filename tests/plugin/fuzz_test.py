@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import tshark
+from reframe import LINKS, reframe
 
 CASES = ("article", "two-devices", "cbc-sha1-128", "cbc-sha256-etm", "resumed-id",
          "resumed-ticket", "tls13-psk-ke", "tls13-early-data-ke", "tls13-hello-retry",
@@ -23,15 +24,24 @@ class Fuzz(tshark.TsharkTest):
         self.assertNotIn(b"runtime error", result.stderr)
         return result.stdout.count(b"[Dissector bug")
 
+    def whole(self, link):
+        """All cases in one capture of that link type."""
+        whole, parts = self.sandbox.path / f"{link}.pcapng", []
+        for name in CASES if not whole.exists() else ():
+            parts.append(self.sandbox.path / f"{name}.pcap")
+            reframe(tshark.capture(name), parts[-1], link=link)
+        if parts:
+            subprocess.run(["mergecap", "-a", "-w", whole, *parts], check=True)
+        return whole
+
     def test_changed_bytes(self):
-        whole = self.sandbox.path / "whole.pcapng"
-        subprocess.run(["mergecap", "-a", "-w", whole, *map(tshark.capture, CASES)], check=True)
         keys = self.sandbox.file("all.keys", b"".join(
             sorted({tshark.keys(name).read_bytes() for name in CASES})))
         for seed in range(1, SEEDS + 1):
             changed = self.sandbox.path / f"{seed}.pcapng"
             subprocess.run(["editcap", "-E", PROBABILITIES[seed % len(PROBABILITIES)], "--seed",
-                            str(seed), whole, changed], check=True, stderr=subprocess.DEVNULL)
+                            str(seed), self.whole(list(LINKS)[seed % len(LINKS)]), changed],
+                           check=True, stderr=subprocess.DEVNULL)
             changed.chmod(0o644)
             for mode in MODES:
                 with self.subTest(seed=seed, mode=mode):

@@ -123,18 +123,62 @@ def spoken_before(segments, lines):
     return segments[:3] + spoken + segments[3:]
 
 
-def ethernet(packet, tags):
+def ethernet(packet, tags=b""):
     return bytes(12) + tags + b"\x08\x00" + packet
 
 
+def checksum(header):
+    total = sum(struct.unpack(f">{len(header) // 2}H", header))
+    total = (total >> 16) + (total & 0xffff)
+    return ~(total + (total >> 16)) & 0xffff
+
+
+def with_checksum(header):
+    return header[:10] + struct.pack(">H", checksum(header[:10] + bytes(2) + header[12:])) + (
+        header[12:])
+
+
+def in_ip(protocol, payload):
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0,
+                         b"\x0a\0\0\1", b"\x0a\0\0\2")
+    return with_checksum(header) + payload
+
+
+def in_vxlan(packet):
+    inner = b"\x08\0\0\0\0\0\7\0" + ethernet(packet)
+    return in_ip(17, struct.pack(">HHHH", 5555, 4789, 8 + len(inner), 0) + inner)
+
+
+def in_fragments(packet, number):
+    """Two of them; the first holds 16 octets."""
+    for offset, part in ((0, packet[20:36]), (16, packet[36:])):
+        yield with_checksum(packet[:2] + struct.pack(
+            ">HHH", 20 + len(part), number & 0xffff, offset // 8 | (0x2000 if offset == 0 else 0)) +
+            packet[8:20]) + part
+
+
+COOKED_HEADER = struct.pack(">HHH8sH", 0, 1, 6, bytes(8), 0x800)
+
+# By name: the number (https://www.tcpdump.org/linktypes.html), and what makes a packet's frames.
+LINKS = {
+    "ethernet": (1, lambda packet, number: [ethernet(packet)]),
+    "vlan": (1, lambda packet, number: [ethernet(packet, b"\x81\x00\x00\x05")]),
+    "raw": (101, lambda packet, number: [packet]),
+    "cooked": (113, lambda packet, number: [COOKED_HEADER + packet]),
+    "gre": (101, lambda packet, number: [in_ip(47, b"\0\0\x08\0" + packet)]),
+    "vxlan": (101, lambda packet, number: [in_vxlan(packet)]),
+    "fragments": (101, in_fragments),
+}
+
+
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
-            lose=None, skip=0, sequence=0, vlan=False, swap=None,
+            lose=None, skip=0, sequence=0, link="ethernet", swap=None,
             fast_open=False, client=None, before=()):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
-    sequence: what is added to the sequence numbers; vlan: with a tag; swap: the number of a segment
-    with payload that changes places with the next one; fast_open: the SYN carries the first
+    sequence: what is added to the sequence numbers; link: one of LINKS; swap: the number of a
+    segment with payload that changes places with the next one; fast_open: the SYN carries the first
     data; client: the clients' port; before: what client and server say before it, in turn."""
     frames, with_payload = [], 0
     source_segments = spoken_before(opened_fast(read_segments(source), fast_open), before)
@@ -158,9 +202,9 @@ def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=
             ends = range(cut, len(segment.payload), cut) if cut else ()
         for part in cut_at(segment, ends):
             frames += [part] * (2 if twice else 1)
-    tags = b"\x81\x00\x00\x05" if vlan else b""
+    link_type, wrap = LINKS[link]
     with open(target, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
-        for segment in frames:
-            frame = ethernet(segment.packet(), tags)
-            file.write(struct.pack("<IIII", *segment.time, len(frame), len(frame)) + frame)
+        file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, link_type))
+        for number, segment in enumerate(frames):
+            for frame in wrap(segment.packet(), number):
+                file.write(struct.pack("<IIII", *segment.time, len(frame), len(frame)) + frame)
