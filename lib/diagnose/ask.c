@@ -1,37 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagnose/ask.h"
 
-/*
- * What a client says to a server that has left already, without an answer, is no cause: OpenSSL
- * decode_error, GnuTLS unexpected_message; and to one that never said a word, whatever it may be.
- */
-static bool
-answers_the_end(const PskFacts *facts, const PskAlert *alert)
-{
-    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
-
-    if (alert->from != PSK_CLIENT || facts->end == PSK_END_OPEN || facts->end_by != PSK_SERVER ||
-        !facts->client_hello || server->gaps.count > 0)
-        return false;
-    return server->bytes == 0 || ((alert->description == PSK_ALERT_DECODE_ERROR ||
-                                   alert->description == PSK_ALERT_UNEXPECTED_MESSAGE) &&
-                                  facts->direction[PSK_CLIENT].change_cipher_spec &&
-                                  !server->change_cipher_spec);
-}
-
-const PskAlert *
-psk_ask_fatal_alert(const PskFacts *facts)
-{
-    for (guint i = 0; i < facts->alerts->len; i++) {
-        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
-
-        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL &&
-            !answers_the_end(facts, alert))
-            return alert;
-    }
-    return NULL;
-}
-
 /* What a client sends after its Finished; 0-RTT data comes before. */
 static bool
 client_went_on(const PskFacts *facts)
@@ -48,6 +17,38 @@ psk_ask_handshake_done(const PskFacts *facts)
     /* Where the capture lost what the server sent, its Finished may be in that. */
     return server->application_bytes > 0 || (facts->handshake_complete && server->finished) ||
            (client_went_on(facts) && (facts->handshake_complete || server->gaps.count > 0));
+}
+
+/*
+ * What a client says to a server that has left already, without an answer, is no cause: OpenSSL
+ * decode_error, GnuTLS unexpected_message; and to one that never said a word, whatever it may be.
+ */
+static bool
+answers_the_end(const PskFacts *facts, const PskAlert *alert)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    if (alert->from != PSK_CLIENT || facts->end == PSK_END_OPEN || facts->end_by != PSK_SERVER ||
+        !facts->client_hello || server->gaps.count > 0)
+        return false;
+    if (alert->description != PSK_ALERT_DECODE_ERROR &&
+        alert->description != PSK_ALERT_UNEXPECTED_MESSAGE)
+        return server->bytes == 0;
+    return server->bytes == 0 || psk_ask_handshake_done(facts) ||
+           (facts->direction[PSK_CLIENT].change_cipher_spec && !server->change_cipher_spec);
+}
+
+const PskAlert *
+psk_ask_fatal_alert(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->alerts->len; i++) {
+        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
+
+        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL &&
+            !answers_the_end(facts, alert))
+            return alert;
+    }
+    return NULL;
 }
 
 static bool

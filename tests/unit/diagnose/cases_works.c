@@ -246,6 +246,14 @@ http_answer(PskFacts *f)
     f->mqtt.connect = true;
 }
 
+/* As where the broker is killed: OpenSSL's word for a peer that left without close_notify. */
+static void
+mqtt_is_gone(PskFacts *f)
+{
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_DECODE_ERROR);
+    f->end_by = PSK_SERVER;
+}
+
 /* As mosquitto does when it is stopped. */
 static void
 mqtt_says_goodbye(PskFacts *f)
@@ -367,6 +375,7 @@ static const DiagnoseCase cases[] = {
     {"the client left unanswered", client_left_unanswered, V(DECRYPTED), ""},
     {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
+    {"MQTT is gone, and the client notices", mqtt_is_gone, V(DECRYPTED), "mqtt_closed"},
     {"MQTT says close_notify, and the client closes", mqtt_says_goodbye, V(DECRYPTED),
      "mqtt_closed"},
     {"MQTT leaves after close_notify", mqtt_client_closes, V(DECRYPTED), ""},
