@@ -20,7 +20,9 @@ static const PskFindingRow rows[] = {
      NULL, NULL, NULL, NULL, NULL},
     {{"connection_refused", PSK_ERROR, PSK_CERTAIN,
       "The server's port refused the TCP connection: TLS was never reached.",
-      "start the broker, or its listener on this port (mosquitto.conf: listener PORT)",
+      "start the broker, or its listener on this port (mosquitto.conf: listener PORT); its log says "
+      "why it did not start: mosquitto does not with a key in its psk_file that is not hexadecimal, "
+      "and up to 2.0.11 not with certificates and psk_hint on one listener",
       "RFC 9293 section 3.5.2"},
      NULL, NULL, NULL, NULL, NULL},
     {{"connection_unanswered", PSK_ERROR, PSK_CERTAIN,
