@@ -99,7 +99,8 @@ tlspsk_conversation_view(const TlspskConversation *conversation, uint32_t frame,
     if (prefers_session(session, followed, final)) {
         view->subject = &session->subject;
         view->open = !final && followed != NULL && tlspsk_followed_is_waiting(followed) &&
-                     !stream_waits_in_vain(&followed->flow->streams);
+                     !stream_waits_in_vain(&followed->flow->streams,
+                                           followed->flow->last_time_ns);
     } else if (followed != NULL && tlspsk_followed_is_reported(followed)) {
         view->subject = &followed->subject;
     } else if (followed != NULL) {

@@ -40,14 +40,13 @@ tlspsk_ending_note_accepted(TlspskFollowed *followed)
 
 /* A session in the light of those so far, once. */
 static void
-compare_so_far(TlspskFollowed *followed)
+compare_so_far(TlspskFollowed *followed, TlspskSubject *subject)
 {
     if (followed->compared)
         return;
     followed->compared = true;
-    if (psk_connection_compare(followed->subject.connection, peers_so_far,
-                               server_of(followed)))
-        tlspsk_subject_changed(&followed->subject, 0);
+    if (psk_connection_compare(subject->connection, peers_so_far, server_of(followed)))
+        tlspsk_subject_changed(subject, 0);
 }
 
 /* True where they tell something new. */
@@ -78,7 +77,7 @@ tlspsk_ending_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
     if (followed->mqtt != NULL)
         mqtt_session_end(followed->mqtt, (MqttWhere){.frame = flow->last_frame});
     g_clear_pointer(&followed->mqtt, mqtt_session_free);
-    compare_so_far(followed);
+    compare_so_far(followed, &followed->subject);
     psk_connection_compare(connection, peers, server_of(followed));
     tlspsk_judgement_end(&followed->subject.judgement);
 }
@@ -129,14 +128,16 @@ tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow)
         note_end(&followed->subject, flow);
     if (facts->end == PSK_END_RESET ||
         (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))
-        compare_so_far(followed);
+        compare_so_far(followed, &followed->subject);
 }
 
 void
-tlspsk_ending_note_in_vain(TlspskSession *session, const Flow *flow)
+tlspsk_ending_note_in_vain(TlspskFollowed *followed, TlspskSession *session, const Flow *flow)
 {
-    if (!flow->streams.ended || !stream_waits_in_vain(&flow->streams))
+    if (!flow->streams.ended || !stream_waits_in_vain(&flow->streams, flow->last_time_ns))
         return;
     tlspsk_order_end(session);
     note_end(&session->subject, flow);
+    if (followed->subject.connection != NULL)
+        compare_so_far(followed, &session->subject);
 }

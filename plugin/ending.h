@@ -26,4 +26,5 @@ void tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow);
  * Both sides have ended the connection, and what |flow| still waits for is missing: its session,
  * which is shown meanwhile, waits no more.
  */
-void tlspsk_ending_note_in_vain(TlspskSession *session, const Flow *flow);
+void tlspsk_ending_note_in_vain(TlspskFollowed *followed, TlspskSession *session,
+                                const Flow *flow);

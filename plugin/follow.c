@@ -246,7 +246,7 @@ tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const
             tlspsk_attempts_note_reset(followed, followed->flow, pinfo->num);
     } else if (followed != NULL && followed->flow != NULL &&
                current_conversation->session != NULL) {
-        tlspsk_ending_note_in_vain(current_conversation->session, followed->flow);
+        tlspsk_ending_note_in_vain(followed, current_conversation->session, followed->flow);
     }
     if (followed != NULL)
         share_data(followed, current_conversation->session);

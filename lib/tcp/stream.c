@@ -196,11 +196,14 @@ stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSin
 }
 
 bool
-stream_waits_in_vain(const StreamPair *pair)
+stream_waits_in_vain(const StreamPair *pair, int64_t now_ns)
 {
+    bool is_over = pair->reset || (pair->ended && pair->packets != pair->ended_at);
+
     for (unsigned side = 0; side < 2; side++)
         if (pair->side[side].waiting.first != NULL &&
-            stream_wait_of_first(pair, side) == STREAM_WAIT_LOST)
+            !stream_wait_overdue_as(pair, side, now_ns, true) &&
+            !(is_over && stream_wait_of_first(pair, side) != STREAM_WAIT_LOST))
             return false;
     return true;
 }
@@ -336,6 +339,7 @@ take_where_it_belongs(StreamPair *pair, unsigned side, const StreamSegment *segm
     if (!pair->ended && (pair->reset || (pair->side[0].fin && pair->side[1].fin))) {
         pair->ended = true;
         pair->ended_ns = segment->time_ns;
+        pair->ended_at = pair->packets;
     }
     if (is_certain || !is_reset)
         take(pair, side, segment, sequence, sink);

@@ -57,10 +57,11 @@ typedef struct {
 /* All zero is a valid, fresh pair. Read-only outside stream.c, but for |prompt|. */
 typedef struct {
     StreamSide side[2];
-    uint32_t packets; /* pushed so far; wraps */
-    bool prompt;      /* what comes is shown as it happens: wait less */
-    int64_t ended_ns; /* when both FINs, or a RST, were captured; where |ended| */
+    uint32_t packets;  /* pushed so far; wraps */
+    uint32_t ended_at; /* the count of them when both FINs, or a RST, were captured... */
+    int64_t ended_ns;  /* ...and the time; where |ended| */
     bool ended;
+    bool prompt;      /* what comes is shown as it happens: wait less */
     bool reset;       /* a RST was seen, sent by side |reset_by| */
     bool reset_early; /* what it answers was not: more of the other side is to come */
     uint8_t reset_by;
@@ -84,10 +85,11 @@ void stream_flush(StreamPair *pair, StreamGap reason, const StreamSink *sink);
 void stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSink *sink);
 
 /*
- * True where nothing waits for octets that must be sent again: what is missing was received, or cut
- * by the capture, or is the beginning. If it comes yet, the capture has it far out of order.
+ * True where nothing waits for what may well come yet: all has waited at |now_ns| for as long as a
+ * prompt pair would let it, or the connection is over and the octets that are missing were
+ * received: after a RST at once, after the second FIN with the packet that follows it.
  */
-bool stream_waits_in_vain(const StreamPair *pair);
+bool stream_waits_in_vain(const StreamPair *pair, int64_t now_ns);
 
 /* Frees what waits. */
 void stream_clear(StreamPair *pair);

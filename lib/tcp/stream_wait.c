@@ -55,6 +55,12 @@ stream_wait_of_first(const StreamPair *pair, unsigned side)
 bool
 stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
 {
+    return stream_wait_overdue_as(pair, side, now_ns, pair->prompt);
+}
+
+bool
+stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bool prompt)
+{
     const StreamSide *own = &pair->side[side];
     const Piece *piece = own->waiting.first;
     uint32_t age;
@@ -65,7 +71,7 @@ stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
     wait = stream_wait_of_first(pair, side);
     /* As long as segments still come in order before it, nothing is stuck. */
     age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
-    return age >= patience[wait][pair->prompt].packets ||
-           now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][pair->prompt].time_ns ||
+    return age >= patience[wait][prompt].packets ||
+           now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][prompt].time_ns ||
            (pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS);
 }

@@ -48,3 +48,6 @@ StreamWait stream_wait_of_first(const StreamPair *pair, unsigned side);
 
 /* True where something waits in |side| that has waited too long at |now_ns|. */
 bool stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns);
+
+/* Likewise of a pair that would be |prompt|, or not. */
+bool stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bool prompt);
