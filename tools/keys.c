@@ -22,7 +22,7 @@ on_line(void *user, PskLineProblem problem, const char *message, PskSpan identit
 
     (void)line;
     (void)first_line;
-    if (problem == PSK_LINE_BAD) {
+    if (problem != PSK_LINE_DUPLICATE) {
         message_print("%s", message);
         return;
     }

@@ -99,6 +99,26 @@ report_duplicate(PskTableFile *file, PskSpan identity, uint32_t line)
     report(file, PSK_LINE_DUPLICATE, identity, line, first.line, text);
 }
 
+/*
+ * Whether the key seems to have a colon after each octet, as "bob:00:ff:01:fe": no key is one octet
+ * long, and identities seldom end with that many (the address of a network interface has five).
+ */
+static bool
+has_colons_in_key(PskSpan identity, PskSpan key)
+{
+    enum { GROUPS_MIN = 3, GROUP_SIZE = 3 };
+    size_t groups = 0;
+
+    for (; identity.size > GROUP_SIZE; identity.size -= GROUP_SIZE, groups++) {
+        const uint8_t *group = identity.data + identity.size - GROUP_SIZE;
+
+        if (group[0] != ':' || psk_hex_digit((char)group[1]) < 0 ||
+            psk_hex_digit((char)group[2]) < 0)
+            break;
+    }
+    return key.size == 2 && groups >= GROUPS_MIN;
+}
+
 /* Where the last colon stands, or the line's size. */
 static size_t
 last_colon(PskSpan line)
@@ -129,6 +149,10 @@ parse_line(PskTableFile *file, PskSpan line, uint32_t number)
         return;
     }
     file->used++;
+    if (has_colons_in_key(identity, text))
+        report(file, PSK_LINE_DOUBTFUL, identity, number, 0,
+               "the key is what follows the last colon, here one octet; where the colons before it "
+               "stand between the octets of one key, write its digits without them");
     if (!psk_table_add(file->table, identity, psk_span(file->key.data, text.size / 2), text,
                        file->source, number))
         report_duplicate(file, identity, number);

@@ -17,6 +17,7 @@ enum { PSK_TABLE_LINE_MAX = 1 << 18 };
 
 typedef enum {
     PSK_LINE_BAD,       /* the line was not used */
+    PSK_LINE_DOUBTFUL,  /* the line was used, and is hardly what was meant */
     PSK_LINE_DUPLICATE, /* the line was used; its identity stood on an earlier line too */
 } PskLineProblem;
 

@@ -22,7 +22,8 @@ on_line(void *user, PskLineProblem problem, const char *message, PskSpan identit
         g_string_append_printf(reported, "%.*s %u of %u: ", (int)identity.size,
                                (const char *)identity.data, line, first_line);
     else
-        g_string_append_printf(reported, "bad %u: ", line);
+        g_string_append_printf(reported, "%s %u: ", problem == PSK_LINE_BAD ? "bad" : "doubtful",
+                               line);
     g_string_append_printf(reported, "%s\n", message);
 }
 
@@ -71,6 +72,26 @@ check_good(const char *content, const char *identity, const char *key, size_t si
     g_assert_cmpstr(parsed.reported->str, ==, "");
     g_assert_cmpuint(psk_table_size(parsed.table), ==, 1);
     assert_key(&parsed, identity, key, size);
+    parsed_clear(&parsed);
+}
+
+/* Colons between the octets of a key: the line says what it says, and that is told. */
+static void
+test_colons_in_key(void)
+{
+    Parsed parsed;
+
+    parse(&parsed, "a:00:11:22:33\nb:00:11:22\n24:0a:c4:00:11:22:00ff\nc:00:11:22:zz\n");
+    g_assert_true(parsed.ok);
+    g_assert_cmpuint(psk_table_size(parsed.table), ==, 3);
+    assert_key(&parsed, "a:00:11:22", "\x33", 1);
+    assert_key(&parsed, "24:0a:c4:00:11:22", "\x00\xff", 2);
+    g_assert_true(g_str_has_prefix(parsed.reported->str,
+                                   "doubtful 1: keys.txt:1: the key is what follows the last "
+                                   "colon, here one octet; "));
+    g_assert_nonnull(strstr(parsed.reported->str, "\nbad 4: "));
+    g_assert_null(strstr(parsed.reported->str, "doubtful 2"));
+    g_assert_null(strstr(parsed.reported->str, "doubtful 3"));
     parsed_clear(&parsed);
 }
 
@@ -422,6 +443,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/psk/table_file/colons-in-key", test_colons_in_key);
     g_test_add_func("/psk/table_file/good", test_good);
     g_test_add_func("/psk/table_file/octets", test_octets);
     g_test_add_func("/psk/table_file/bad", test_bad);
