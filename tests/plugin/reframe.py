@@ -47,7 +47,12 @@ class Segment:
                                               for n, move in zip(numbers, moves)))
 
     def packet(self):
-        self.ip[2:4] = struct.pack(">H", 20 + len(self.tcp) + len(self.payload))
+        size = len(self.tcp) + len(self.payload)
+        self.ip[2:4] = struct.pack(">H", 20 + size)
+        self.tcp[16:18] = bytes(2)
+        pseudo_header = self.ip[12:20] + struct.pack(">HH", 6, size)
+        self.tcp[16:18] = struct.pack(">H", checksum(
+            bytes(pseudo_header + self.tcp) + self.payload + bytes(size % 2)))
         return bytes(self.ip + self.tcp) + self.payload
 
 
@@ -129,8 +134,9 @@ def ethernet(packet, tags=b""):
 
 def checksum(header):
     total = sum(struct.unpack(f">{len(header) // 2}H", header))
-    total = (total >> 16) + (total & 0xffff)
-    return ~(total + (total >> 16)) & 0xffff
+    while total >> 16:
+        total = (total >> 16) + (total & 0xffff)
+    return ~total & 0xffff
 
 
 def with_checksum(header):
