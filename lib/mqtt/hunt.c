@@ -15,8 +15,12 @@
 #define TOPICS_MAX 1024
 #define SMALL_MAX  128
 
-/* Octets looked at, for each octet of a record, in search of candidates. */
+/* Packets of a fixed header alone bear out nothing; no more octets of them are waited for. */
+#define BARE_MAX 128
+
+/* Octets looked at, for each octet of a record, in search of candidates; a packet costs more. */
 #define EFFORT_FACTOR 16
+#define EFFORT_PACKET 16
 
 /* A place where a packet may begin, and how far the packets from there on were followed. */
 typedef struct {
@@ -43,8 +47,6 @@ typedef struct {
 static void
 compact(MqttHunt *hunt)
 {
-    guint gone = 0;
-
     if (hunt->taken == 0)
         return;
     g_byte_array_remove_range(hunt->held, 0, (guint)hunt->taken);
@@ -54,14 +56,11 @@ compact(MqttHunt *hunt)
         candidate->start -= hunt->taken;
         candidate->next -= hunt->taken;
     }
-    for (guint i = 0; i < hunt->pieces->len; i++) {
-        MqttPiece *piece = &g_array_index(hunt->pieces, MqttPiece, i);
-
-        gone += piece->end <= hunt->taken;
-        piece->end -= MIN(piece->end, hunt->taken);
-    }
-    g_array_remove_range(hunt->pieces, 0, gone);
+    g_array_remove_range(hunt->pieces, 0, hunt->pieces_taken);
+    for (guint i = 0; i < hunt->pieces->len; i++)
+        g_array_index(hunt->pieces, MqttPiece, i).end -= hunt->taken;
     hunt->taken = 0;
+    hunt->pieces_taken = 0;
 }
 
 static void
@@ -76,7 +75,10 @@ hold(MqttHunt *hunt, PskSpan bytes, MqttWhere where)
     }
     g_byte_array_append(hunt->held, bytes.data, (guint)bytes.size);
     piece.end = hunt->held->len;
-    g_array_append_val(hunt->pieces, piece);
+    if (hunt->pieces->len < MQTT_HUNT_PIECES)
+        g_array_append_val(hunt->pieces, piece);
+    else
+        g_array_index(hunt->pieces, MqttPiece, hunt->pieces->len - 1) = piece;
 }
 
 /* What may be part of a topic, of which |missing| octets are still to come. */
@@ -175,7 +177,7 @@ follow(Look *look, Candidate *candidate)
                 return DEAD;
             return is_believed(candidate, false) ? BELIEVED : WAITING;
         }
-        look->effort += header.size;
+        look->effort += header.size + (candidate->complete > 0 ? EFFORT_PACKET : 0);
         if (mqtt_packet_parse(look->scratch, psk_span_first(rest, header.size),
                               candidate->version) != MQTT_STATUS_OK)
             return DEAD;
@@ -184,6 +186,8 @@ follow(Look *look, Candidate *candidate)
         candidate->next += header.size;
         candidate->known = 0;
         candidate->topic_follows = false;
+        if (!candidate->substantial && candidate->next - candidate->start > BARE_MAX)
+            return DEAD;
     }
     return is_believed(candidate, true) ? BELIEVED : WAITING;
 }
@@ -317,17 +321,16 @@ mqtt_hunt_in_packet(const MqttHunt *hunt)
 bool
 mqtt_hunt_take(MqttHunt *hunt, size_t size, PskSpan *bytes, MqttWhere *where)
 {
-    for (guint i = 0; hunt->pieces != NULL && i < hunt->pieces->len; i++) {
-        const MqttPiece *piece = &g_array_index(hunt->pieces, MqttPiece, i);
+    const MqttPiece *piece;
 
-        if (piece->end <= hunt->taken)
-            continue;
-        *bytes = psk_span(hunt->held->data + hunt->taken, MIN(size, piece->end - hunt->taken));
-        *where = piece->where;
-        hunt->taken += bytes->size;
-        return bytes->size > 0;
-    }
-    return false;
+    if (hunt->pieces == NULL || hunt->pieces_taken == hunt->pieces->len || size == 0)
+        return false;
+    piece = &g_array_index(hunt->pieces, MqttPiece, hunt->pieces_taken);
+    *bytes = psk_span(hunt->held->data + hunt->taken, MIN(size, piece->end - hunt->taken));
+    *where = piece->where;
+    hunt->taken += bytes->size;
+    hunt->pieces_taken += hunt->taken == piece->end;
+    return true;
 }
 
 void
@@ -336,5 +339,5 @@ mqtt_hunt_clear(MqttHunt *hunt)
     g_clear_pointer(&hunt->held, g_byte_array_unref);
     g_clear_pointer(&hunt->pieces, g_array_unref);
     g_clear_pointer(&hunt->candidates, g_array_unref);
-    hunt->taken = 0;
+    *hunt = (MqttHunt){0};
 }

@@ -15,6 +15,9 @@
 /* Places at a time where a packet may begin; further ones are passed over. */
 #define MQTT_HUNT_CANDIDATES 64
 
+/* Records of which it is known where they came from; further ones count as one with the last. */
+#define MQTT_HUNT_PIECES 65536
+
 /* The largest packet that is waited for where it does not begin a record. */
 #define MQTT_HUNT_INSIDE_MAX ((size_t)1024 * 1024)
 
@@ -33,7 +36,8 @@ typedef struct {
     GByteArray *held;   /* NULL where nothing is */
     GArray *pieces;     /* MqttPiece, of what is held */
     GArray *candidates; /* in the order of their places */
-    size_t taken;       /* of what is held */
+    size_t taken;       /* of what is held, */
+    guint pieces_taken; /* and how many pieces that are */
 } MqttHunt;             /* a zeroed struct holds nothing */
 
 /*

@@ -191,6 +191,50 @@ test_bounded_effort(void)
     clear(&fixture);
 }
 
+/* Packets without content bear out nothing, however many there are, and are not held for it. */
+static void
+test_bare_packets(void)
+{
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+    gint64 start = g_get_monotonic_time();
+    Fixture fixture = {.version = MQTT_3_1_1};
+
+    while (stream->len < 16384) /* PINGREQ, across the records */
+        append(stream, "00 c0", 0);
+    g_assert_false(feed(&fixture, psk_span("x\xc0", 2)));
+    for (int round = 0; round < 64; round++)
+        g_assert_false(feed(&fixture, mqtt_test_span(stream)));
+    g_assert_cmpuint(fixture.most, <=, 2 * stream->len);
+    g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
+    clear(&fixture);
+}
+
+/* A packet in records of one octet each: its bytes come back once, in time that they allow. */
+static void
+test_many_records(void)
+{
+    enum { RECORDS = 400000 };
+    g_autoptr(GByteArray) head = mqtt_test_bytes("30 80808007 0001 74");
+    gint64 start = g_get_monotonic_time();
+    Fixture fixture = {.version = MQTT_3_1_1};
+    size_t size = 0;
+    MqttWhere where;
+    PskSpan bytes;
+
+    g_assert_false(feed(&fixture, mqtt_test_span(head)));
+    for (int i = 0; i < RECORDS; i++)
+        g_assert_false(feed(&fixture, psk_span("x", 1)));
+    g_assert_cmpuint(fixture.most, ==, head->len + RECORDS);
+    g_assert_cmpuint(fixture.hunt.pieces->len, <=, MQTT_HUNT_PIECES);
+    for (uint64_t record = 1; mqtt_hunt_take(&fixture.hunt, SIZE_MAX, &bytes, &where); record++) {
+        g_assert_cmpuint(where.frame, ==, record < MQTT_HUNT_PIECES ? record : fixture.records);
+        size += bytes.size;
+    }
+    g_assert_cmpuint(size, ==, head->len + RECORDS);
+    g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
+    clear(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -200,5 +244,7 @@ main(int argc, char **argv)
     g_test_add_func("/mqtt/hunt/version", test_version);
     g_test_add_func("/mqtt/hunt/other_data", test_other_data);
     g_test_add_func("/mqtt/hunt/bounded_effort", test_bounded_effort);
+    g_test_add_func("/mqtt/hunt/bare_packets", test_bare_packets);
+    g_test_add_func("/mqtt/hunt/many_records", test_many_records);
     return g_test_run();
 }
