@@ -72,6 +72,7 @@ flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max, bool
 static void
 flow_free(Flow *flow)
 {
+    flow_damaged_clear(&flow->damaged);
     stream_clear(&flow->streams);
     g_free(flow);
 }

@@ -74,3 +74,10 @@ flow_damaged_end(FlowDamaged *damaged, StreamPair *streams, FlowDamage *damage,
     for (unsigned side = 0; side < 2; side++)
         release(&damaged->held[side], streams, side, damage, sink);
 }
+
+void
+flow_damaged_clear(FlowDamaged *damaged)
+{
+    for (unsigned side = 0; side < 2; side++)
+        g_clear_pointer(&damaged->held[side], g_free);
+}

@@ -42,3 +42,6 @@ void flow_damaged_push(FlowDamaged *damaged, StreamPair *streams, unsigned side,
 /* Gives all that was kept back to stream_push(), and frees it. */
 void flow_damaged_end(FlowDamaged *damaged, StreamPair *streams, FlowDamage *damage,
                       const StreamSink *sink);
+
+/* Frees what was kept back, unheard. */
+void flow_damaged_clear(FlowDamaged *damaged);

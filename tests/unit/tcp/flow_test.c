@@ -440,6 +440,21 @@ test_damaged_later(Fixture *f, gconstpointer data)
     g_assert_null(strstr(f->events->str, "damaged"));
 }
 
+/* A table that is freed early frees what waits in it. */
+static void
+test_freed_early(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 101, 501, "a");
+    f->segment = WRONG;
+    send(f, 1, PACKET_ACK, 102, 501, "b");
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 103, 501, "c");
+    expect(f, "+1 1c:a");
+}
+
 #define ADD(name, test) g_test_add("/tcp/flow/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -463,6 +478,7 @@ main(int argc, char **argv)
     ADD("all-wrong", test_all_wrong);
     ADD("undamaged", test_undamaged);
     ADD("damaged-later", test_damaged_later);
+    ADD("freed-early", test_freed_early);
     g_test_add("/tcp/flow/evicted", Fixture, GSIZE_TO_POINTER(3), set_up, test_evicted,
                tear_down);
     return g_test_run();
