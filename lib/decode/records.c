@@ -183,7 +183,8 @@ bad_record(PskConnection *connection, PskSender from, const PskRecord *record, u
     PskDirection *direction = &connection->direction[from];
     PskDirectionFacts *facts = &connection->facts.direction[from];
 
-    if (may_be_refused_early_data(connection, from)) {
+    /* The keys of 0-RTT data may have come to their end, and no others followed. */
+    if (direction->protection == NULL || may_be_refused_early_data(connection, from)) {
         leave_closed(connection, from, record, frame);
         return;
     }

@@ -331,6 +331,32 @@ test_malformed(void)
     g_assert_cmpuint(facts->direction[PSK_CLIENT].malformed_bytes, ==, 0);
 }
 
+/* A server of TLS 1.2 answers 0-RTT data, which it can't know: the keys of that are no more. */
+static void
+test_early_data_refused_by_version(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(Replay) replay = replay_capture("tls13-early-data-ke", 0);
+    uint8_t hello[5 + 4 + 38] = {PSK_CONTENT_HANDSHAKE, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3};
+    static const uint8_t closed[5 + 32] = {PSK_CONTENT_APPLICATION_DATA, 3, 3, 0, 32};
+    g_auto(Witness) witness;
+    const PskFacts *facts;
+    guint i = 0;
+
+    hello[sizeof(hello) - 2] = 0xa8; /* the suite: 0x00a8 */
+    witness_init(&witness, crypto);
+    witness_give_key(&witness, replay->identity, replay->psk);
+    for (; replay_record(replay, i)->from == PSK_CLIENT; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    g_assert_true(witness_facts(&witness)->early_data_read);
+    witness_feed(&witness, PSK_SERVER, psk_span(hello, sizeof(hello)));
+    witness_feed(&witness, PSK_CLIENT, psk_span(closed, sizeof(closed)));
+    witness_feed(&witness, PSK_CLIENT, psk_span(closed, sizeof(closed)));
+    facts = witness_end(&witness);
+    g_assert_cmpuint(facts->version, ==, PSK_TLS_1_2);
+    g_assert_cmpuint(facts->direction[PSK_CLIENT].undecrypted_records, ==, 2);
+}
+
 /* Whatever is cut off at the end, what came before it is read and nothing else. */
 static void
 test_cut_short(void)
@@ -550,6 +576,8 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/sessions", test_sessions);
     g_test_add_func("/decode/connection/tampered", test_tampered);
     g_test_add_func("/decode/connection/malformed", test_malformed);
+    g_test_add_func("/decode/connection/early-data-refused-by-version",
+                    test_early_data_refused_by_version);
     g_test_add_func("/decode/connection/cut-short", test_cut_short);
     g_test_add_func("/decode/connection/other-protocols", test_other_protocols);
     g_test_add_func("/decode/connection/joined", test_joined);
