@@ -148,8 +148,13 @@ read_interface(Pipeline *pipeline)
         live_open(pipeline->options->interface, pipeline->options->filter, &error);
 
     if (capture != NULL && !writer_check(pipeline->writer, &error)) {
-        g_prefix_error(&error, "root's privileges were given up: ");
-        return say_failure(pipeline, error);
+        g_autoptr(GError) failure = g_error_new(
+            error->domain, error->code,
+            "%s; who captures is not root any more, but nobody, or the user of sudo: name a folder "
+            "that is not there yet, or let them write to it",
+            error->message);
+
+        return say_failure(pipeline, failure);
     }
     return read_opened(pipeline, capture, &error) || say_failure(pipeline, error);
 }

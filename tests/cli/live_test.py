@@ -125,8 +125,10 @@ class Live(cli.CliTest):
         folder = self.folder / "streams"
         folder.mkdir(0o755)
         process = self.start("--streams", folder)
-        self.ended(process, cli.FAILED, f"pskdecode: root's privileges were given up: cannot write "
-                                        f"{folder}: Permission denied\n")
+        self.ended(process, cli.FAILED, f"pskdecode: cannot write {folder}: Permission denied; who "
+                                        "captures is not root any more, but nobody, or the user of "
+                                        "sudo: name a folder that is not there yet, or let them "
+                                        "write to it\n")
 
     def test_interface_goes_away(self):
         ip("link", "add", "left", "type", "veth", "peer", "name", "right")
