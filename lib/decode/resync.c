@@ -239,6 +239,9 @@ psk_resync_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64
     if (is_given_up(connection, from)) {
         direction->search_spent = PSK_SEARCH_COST_MAX;
         psk_resync_again(direction);
+        direction->lost_bytes += bytes.size;
+        if (direction->pending != NULL)
+            direction->lost_bytes += direction->pending->len;
         g_clear_pointer(&direction->pending, g_byte_array_unref);
         connection->facts.direction[from].skipped_bytes += bytes.size;
         return;

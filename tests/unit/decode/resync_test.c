@@ -482,6 +482,35 @@ test_long_gap(void)
     whole_clear(&w);
 }
 
+/* What was passed over once the search had cost too much may have been plaintext, too. */
+static void
+test_given_up(void)
+{
+    enum { FRAGMENT = 0x4000, RECORDS = 64 };
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(Replay) replay = replay_capture("handshake-split", 0);
+    g_autofree uint8_t *closed = g_malloc0(5 + FRAGMENT);
+    g_auto(Witness) witness;
+    guint last = replay->records->len - 1;
+
+    while (replay_record(replay, last)->from != PSK_SERVER)
+        last--;
+    memcpy(closed, "\x17\x03\x03\x40", 4);
+    witness_init(&witness, crypto);
+    witness_give_key(&witness, replay->identity, replay->psk);
+    for (guint i = 0; i < last; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    g_assert_cmpuint(witness.gaps[PSK_SERVER], ==, 0);
+    witness_gap(&witness, PSK_SERVER, 1);
+    for (guint i = 0; i < RECORDS; i++)
+        witness_feed(&witness, PSK_SERVER, psk_span(closed, 5 + FRAGMENT));
+    witness_gap(&witness, PSK_SERVER, 1);
+    witness_feed_piece(&witness, replay_record(replay, last));
+    witness_end(&witness);
+    g_assert_cmpuint(witness.gaps[PSK_SERVER], ==, 1);
+    g_assert_cmpuint(witness.gap_bytes, ==, 2 + RECORDS * (5 + FRAGMENT));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -493,5 +522,6 @@ main(int argc, char **argv)
     g_test_add_func("/decode/resync/late-beginning", test_late_beginning);
     g_test_add_func("/decode/resync/cut-packets", test_cut_packets);
     g_test_add_func("/decode/resync/long-gap", test_long_gap);
+    g_test_add_func("/decode/resync/given-up", test_given_up);
     return g_test_run();
 }
