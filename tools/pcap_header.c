@@ -43,10 +43,11 @@ mend_aix(Header *header)
 {
     uint32_t type = get(header, LINK_TYPE, 4);
 
-    put(header, MAGIC, 4, NANOSECONDS);
     for (size_t i = 0; i < G_N_ELEMENTS(aix_types); i++) {
-        if (type == aix_types[i].interface)
-            put(header, LINK_TYPE, 4, aix_types[i].link);
+        if (type != aix_types[i].interface)
+            continue;
+        put(header, MAGIC, 4, NANOSECONDS);
+        put(header, LINK_TYPE, 4, aix_types[i].link);
     }
 }
 
@@ -77,7 +78,7 @@ pcap_header_mend(PskSpan begin, uint8_t bytes[static PCAP_HEADER_SIZE])
     }
     if (magic == MICROSECONDS && major == 2 && minor == 2)
         mend_aix(&header);
-    if (major != OLD_MAJOR && (major != 2 || minor > 4 || minor == 2)) {
+    if (major != OLD_MAJOR && (major != 2 || minor > 4)) {
         put(&header, MAJOR, 2, 2);
         put(&header, MINOR, 2, 4);
     }

@@ -16,7 +16,8 @@
  *   programs write packets as they are behind a header that says less;
  * - versions that are not known count as 2.4;
  * - files of IXIA's testers have magic numbers of their own, and the file's size after the header;
- * - files of AIX (version 2.2) have an interface type of SNMP for a link type, and nanoseconds.
+ * - files of AIX (version 2.2) have an interface type of SNMP for a link type, and nanoseconds;
+ *   which other files of that version do not. In all of them, a packet's two lengths are swapped.
  *
  * How many octets of the file it stands for; 0 where |begin| is too short.
  */

@@ -73,6 +73,33 @@ test_classic(gconstpointer big_endian)
     g_byte_array_unref(file.bytes);
 }
 
+/* Version 2.2, of AIX and of others: lengths the other way round, which cut packets show. */
+static void
+test_old_versions(gconstpointer big_endian)
+{
+    static const struct {
+        uint32_t link_type;
+        const char *expected;
+    } cases[] = {{6, "101/1@1700000000000123456.9:abc 102/1@9000000010.9:defgh end"},
+                 {24, "101/0@1700000000000123456.9:abc 102/0@9000000010.9:defgh end"},
+                 {1, "101/1@1700000000123456000.6:abc 102/1@9000010000.6:defgh end"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CaptureFile file = file_new(big_endian != NULL);
+
+        pcap_header(&file, 0xa1b2c3d4, cases[i].link_type);
+        file.bytes->data[big_endian != NULL ? 7 : 6] = 2;
+        file_number(&file, 4, 1700000000);
+        file_number(&file, 4, 123456);
+        file_number(&file, 4, 60);
+        file_number(&file, 4, 3);
+        file_text(&file, "abc");
+        pcap_packet(&file, 9, 10, 5, "defgh");
+        expect(&file, cases[i].expected);
+        g_byte_array_unref(file.bytes);
+    }
+}
+
 static void
 test_no_packets(void)
 {
@@ -271,6 +298,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/tools/capture/classic/little-endian", NULL, test_classic);
     g_test_add_data_func("/tools/capture/classic/big-endian", "big", test_classic);
+    g_test_add_data_func("/tools/capture/old-versions/little-endian", NULL, test_old_versions);
+    g_test_add_data_func("/tools/capture/old-versions/big-endian", "big", test_old_versions);
     g_test_add_func("/tools/capture/no-packets", test_no_packets);
     g_test_add_func("/tools/capture/pcapng", test_pcapng);
     g_test_add_func("/tools/capture/gzip", test_gzip);
