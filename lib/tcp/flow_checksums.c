@@ -10,16 +10,14 @@ note_unfinished(FlowChecksums *checksums, const Packet *packet)
         checksums->unfinished_frame = packet->frame;
 }
 
-/* A packet without octets shows that the side fills its checksums in, which needs to be seen once.
- */
 static bool
 is_worth_checking(const FlowChecksums *checksums, unsigned side, const Packet *packet,
                   bool thorough)
 {
     if (packet->payload_missing > 0 || packet->segment.size == 0)
         return false;
-    return !checksums->has_right[side] ||
-           (packet->payload.size > 0 && (thorough || checksums->wrong_frame[side] == 0));
+    return !checksums->has_right[side] || packet->payload.size == 0 || thorough ||
+           checksums->wrong_frame[side] == 0;
 }
 
 bool
@@ -38,9 +36,7 @@ flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packe
         checksums->has_right[side] = true;
         return false;
     }
-    if (packet->payload.size == 0)
-        return false;
-    if (early && checksums->wrong_frame[side] == 0)
+    if (early && packet->payload.size > 0 && checksums->wrong_frame[side] == 0)
         checksums->wrong_frame[side] = packet->frame;
     return checksums->has_right[side];
 }

@@ -25,7 +25,7 @@ typedef struct {
 
 /*
  * A packet of |side|, of which |delivered| octets were handed on before; checked whatever these are
- * where it is |thorough|. True where it has octets and is known to be damaged.
+ * where it is |thorough|. True where it is known to be damaged.
  */
 bool flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packet,
                          uint64_t delivered, bool thorough);

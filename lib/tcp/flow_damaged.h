@@ -5,7 +5,7 @@
  * Their receiver drops them, and a good copy follows, which a capture from the air or from behind a
  * bad cable holds as well. Since the first copy of an octet counts, a damaged segment is kept back
  * until the receiver acknowledges it: then it is the only copy, damaged by whoever captured, or all
- * of it has come in good copies.
+ * of it has come in good copies. What it acknowledges itself may be the damage, and does not count.
  */
 #pragma once
 

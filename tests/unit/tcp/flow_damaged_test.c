@@ -123,6 +123,23 @@ test_acknowledged(Fixture *f, gconstpointer data)
     expect(f, "A:abX B:answer");
 }
 
+/* The number that it acknowledges may be what is damaged. */
+static void
+test_acknowledges(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    say(f, 0, 100, 500, "abX", true);
+    say(f, 1, 500, 1103, "", true);
+    say(f, 1, 500, 1103, "answer", true);
+    expect(f, "");
+    say(f, 0, 100, 500, "abc", false);
+    say(f, 1, 500, 103, "answer", false);
+    expect(f, "A:abc B:answer");
+    flow_damaged_end(&f->damaged, &f->streams, &f->damage, &f->sink);
+    stream_finish(&f->streams, f->frame, f->time_ns, &f->sink);
+    expect(f, "");
+}
+
 static void
 test_given_up(Fixture *f, gconstpointer data)
 {
@@ -177,6 +194,7 @@ main(int argc, char **argv)
     ADD(good_copy);
     ADD(part_of_a_copy);
     ADD(acknowledged);
+    ADD(acknowledges);
     ADD(given_up);
     ADD(end);
     ADD(limit);
