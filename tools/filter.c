@@ -220,7 +220,8 @@ filter_complaint(Filter *filter, bool *lost)
     } else if (filter->passed == 0 && filter->hidden > 0) {
         filter->complaint = g_strdup_printf(
             "filter \"%s\": no packet passes; %" PRIu64 " would behind VLAN tags, MPLS labels or "
-            "PPPoE, which pcap filters do not look behind: \"vlan and (%s)\" (or mpls, pppoes) does",
+            "PPPoE, which pcap filters do not look behind: \"vlan and (%s)\" (or mpls, pppoes) "
+            "does",
             filter->expression, filter->hidden, filter->expression);
     }
     return filter->complaint;
