@@ -21,8 +21,8 @@ struct Crew {
     Worker *workers;
     uint64_t order;
     unsigned filling; /* which load of each worker the reader fills */
-    size_t bytes;     /* in it, of all workers */
-    size_t events;
+    GByteArray *bytes[2]; /* of the loads of all workers */
+    size_t events;    /* in those that are filled */
     bool running;     /* the other loads are with the workers */
     bool prompt;
     GMutex lock;
@@ -148,7 +148,7 @@ worker_init(Worker *worker, Crew *crew, const Options *options, const PskContext
     worker->shared.mqtt_scratch = &worker->mqtt_scratch;
     worker->shared.report = report_new(options, alone ? emit_direct : emit_held, worker);
     for (size_t i = 0; i < G_N_ELEMENTS(worker->load); i++)
-        load_init(&worker->load[i]);
+        load_init(&worker->load[i], crew->bytes[i]);
 }
 
 Crew *
@@ -162,6 +162,8 @@ crew_new(unsigned jobs, const Options *options, const PskContext *context, Write
     g_mutex_init(&crew->lock);
     g_cond_init(&crew->begin);
     g_cond_init(&crew->finished);
+    for (size_t i = 0; i < G_N_ELEMENTS(crew->bytes); i++)
+        crew->bytes[i] = g_byte_array_new();
     for (unsigned i = 0; i < crew->jobs; i++)
         worker_init(&crew->workers[i], crew, options, context);
     for (unsigned i = 0; i < crew->jobs && crew->jobs > 1; i++)
@@ -189,6 +191,8 @@ crew_free(Crew *crew)
         mqtt_packet_clear(&worker->mqtt_scratch);
         psk_crypto_free(worker->shared.context.crypto);
     }
+    for (size_t i = 0; i < G_N_ELEMENTS(crew->bytes); i++)
+        g_byte_array_unref(crew->bytes[i]);
     g_mutex_clear(&crew->lock);
     g_cond_clear(&crew->begin);
     g_cond_clear(&crew->finished);
@@ -222,6 +226,7 @@ empty_loads(Crew *crew, unsigned which)
 {
     for (unsigned i = 0; i < crew->jobs; i++)
         load_empty(&crew->workers[i].load[which]);
+    g_byte_array_set_size(crew->bytes[which], 0);
 }
 
 static void
@@ -255,7 +260,6 @@ turn(Crew *crew)
     crew->running = true;
     write_items(crew, crew->filling);
     empty_loads(crew, crew->filling);
-    crew->bytes = 0;
     crew->events = 0;
 }
 
@@ -265,16 +269,17 @@ work_off_alone(Crew *crew)
 {
     work_off(&crew->workers[0], &crew->workers[0].load[crew->filling]);
     empty_loads(crew, crew->filling);
-    crew->bytes = 0;
     crew->events = 0;
 }
 
 static bool
 is_full(const Crew *crew)
 {
+    size_t bytes = crew->bytes[crew->filling]->len;
+
     if (crew->jobs == 1)
-        return crew->bytes >= CREW_BATCH_BYTES || crew->events >= CREW_BATCH_EVENTS;
-    return crew->bytes >= CREW_ROUND_BYTES || crew->events >= CREW_ROUND_EVENTS;
+        return bytes >= CREW_BATCH_BYTES || crew->events >= CREW_BATCH_EVENTS;
+    return bytes >= CREW_ROUND_BYTES || crew->events >= CREW_ROUND_EVENTS;
 }
 
 static void
@@ -292,7 +297,6 @@ bring(Crew *crew, LoadEvent *event, PskSpan bytes)
     }
     load_add(load, event, bytes);
     worker->given += bytes.size;
-    crew->bytes += bytes.size;
     crew->events++;
     if (!is_full(crew))
         return;

@@ -17,8 +17,8 @@
 #include "writer.h"
 
 /* What a round holds at the most; two are in memory at any time. */
-#define CREW_ROUND_BYTES  ((size_t)64 * 1024)
-#define CREW_ROUND_EVENTS 256
+#define CREW_ROUND_BYTES  ((size_t)512 * 1024)
+#define CREW_ROUND_EVENTS 384
 
 /* The same with one job; larger pieces are decoded at once, without a copy. */
 #define CREW_BATCH_BYTES  ((size_t)64 * 1024)

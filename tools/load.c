@@ -17,10 +17,10 @@ typedef struct {
 } Held;
 
 void
-load_init(Load *load)
+load_init(Load *load, GByteArray *bytes)
 {
     load->events = g_array_new(FALSE, FALSE, sizeof(LoadEvent));
-    load->bytes = g_byte_array_new();
+    load->bytes = bytes;
     load->items = g_array_new(FALSE, FALSE, sizeof(Held));
     load->texts = g_byte_array_new();
 }
@@ -29,7 +29,6 @@ void
 load_clear(Load *load)
 {
     g_array_unref(load->events);
-    g_byte_array_unref(load->bytes);
     g_array_unref(load->items);
     g_byte_array_unref(load->texts);
 }
@@ -39,7 +38,6 @@ load_empty(Load *load)
 {
     g_array_set_size(load->items, 0);
     g_array_set_size(load->events, 0);
-    g_byte_array_set_size(load->bytes, 0);
     g_byte_array_set_size(load->texts, 0);
     load->written = 0;
 }

@@ -2,8 +2,8 @@
 /*
  * Load: what one worker of the crew has to do in a round, and what came of it.
  *
- * Events are gathered with the bytes they bring; items of output are kept with copies of their
- * texts until the writer has its turn.
+ * Events are gathered, and their bytes with those of the other workers; items of output are kept
+ * with copies of their texts until the writer has its turn.
  */
 #pragma once
 
@@ -20,12 +20,12 @@ typedef struct {
     uint64_t frame;
     int64_t time_ns;
     uint64_t size; /* DATA, GAP: octets */
-    size_t at;     /* DATA: where in the load's bytes */
+    size_t at;     /* DATA: where in the round's bytes */
 } LoadEvent;
 
 typedef struct {
-    GArray *events; /* LoadEvent */
-    GByteArray *bytes;
+    GArray *events;    /* LoadEvent */
+    GByteArray *bytes; /* borrowed: of all loads of the round */
     /* private */
     GArray *items;
     GByteArray *texts;  /* theirs */
@@ -33,10 +33,11 @@ typedef struct {
     guint written;      /* of them */
 } Load;
 
-void load_init(Load *load);
+/* |bytes| are the round's, which all its loads add to. */
+void load_init(Load *load, GByteArray *bytes);
 void load_clear(Load *load);
 
-/* Ready for the next round. */
+/* Ready for the next round, but for its bytes. */
 void load_empty(Load *load);
 
 /* Copies |event| and |bytes|. */
