@@ -59,7 +59,7 @@ def counted(name):
         if session.get("identity"):
             rows["Identity", session["identity"]] += 1
         if session.get("suite"):
-            rows["Suite", session["suite"]["name"]] += 1
+            rows["Suite", session["suite"]["name"] or session["suite"]["id"]] += 1
     return rows
 
 
