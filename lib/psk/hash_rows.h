@@ -28,3 +28,14 @@ psk_hash_rows_add(uint32_t hash, uint8_t octet)
 {
     return (hash ^ octet) * 16777619u;
 }
+
+/* The same of |octets| as they are. */
+static inline uint32_t
+psk_hash_rows_of(PskSpan octets)
+{
+    uint32_t hash = PSK_HASH_ROWS_BASIS;
+
+    for (size_t i = 0; i < octets.size; i++)
+        hash = psk_hash_rows_add(hash, octets.data[i]);
+    return hash;
+}

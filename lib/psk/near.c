@@ -27,16 +27,6 @@ hash_of(const PskTableEntry *entry)
     return folded_hash(entry->identity);
 }
 
-static uint32_t
-hash(PskSpan bytes)
-{
-    uint32_t value = PSK_HASH_ROWS_BASIS;
-
-    for (size_t i = 0; i < bytes.size; i++)
-        value = psk_hash_rows_add(value, bytes.data[i]);
-    return value;
-}
-
 /* A row for each size to which an identity may have been cut. */
 static GArray *
 cuts_new(const PskTable *table)
@@ -49,7 +39,7 @@ cuts_new(const PskTable *table)
         PskSpan identity = psk_table_entry(table, i).identity;
 
         for (size_t j = 0; (size = psk_identity_cut_size(j)) != 0 && size < identity.size; j++) {
-            PskHashRow row = {hash(psk_span_first(identity, size)), i};
+            PskHashRow row = {psk_hash_rows_of(psk_span_first(identity, size)), i};
 
             g_array_append_val(rows, row);
         }
@@ -83,13 +73,13 @@ psk_near_index_free(PskNearIndex *index)
 static bool
 find_cut(const PskNearIndex *index, PskSpan identity, PskTableEntry *entry)
 {
-    uint32_t value = hash(identity);
-    guint first = psk_hash_rows_first(index->cuts, value);
+    uint32_t hash = psk_hash_rows_of(identity);
+    guint first = psk_hash_rows_first(index->cuts, hash);
 
     for (guint i = first; i < index->cuts->len && i - first < PSK_NEAR_LOOKS_MAX; i++) {
         const PskHashRow *row = &g_array_index(index->cuts, PskHashRow, i);
 
-        if (row->hash != value)
+        if (row->hash != hash)
             return false;
         *entry = psk_table_entry(index->table, row->entry);
         if (psk_identity_is_cut(entry->identity, identity))

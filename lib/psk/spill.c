@@ -13,19 +13,9 @@ struct PskSpillIndex {
 };
 
 static uint32_t
-hash_octets(PskSpan octets)
-{
-    uint32_t hash = PSK_HASH_ROWS_BASIS;
-
-    for (size_t i = 0; i < octets.size; i++)
-        hash = psk_hash_rows_add(hash, octets.data[i]);
-    return hash;
-}
-
-static uint32_t
 hash_of(const PskTableEntry *entry)
 {
-    return hash_octets(entry->key);
+    return psk_hash_rows_of(entry->key);
 }
 
 PskSpillIndex *
@@ -64,7 +54,7 @@ read_as_key(PskSpan text, unsigned reading, PskSecret *key)
 static bool
 find_key(const PskSpillIndex *index, PskSpan key, PskTableEntry *entry)
 {
-    uint32_t hash = hash_octets(key);
+    uint32_t hash = psk_hash_rows_of(key);
     guint first = psk_hash_rows_first(index->rows, hash);
 
     for (guint i = first; i < index->rows->len && i - first < LOOKS_MAX; i++) {
