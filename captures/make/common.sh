@@ -534,6 +534,34 @@ end_gnutls_talk() {
     exec 4>&-
 }
 
+# Erlang's ssl application, for one connection, with the keys of a file.
+erlang_server() { # file
+    cat >server.escript <<'END'
+%% one connection; its keys are those of the file that it is given
+main([File]) ->
+    {ok, _} = application:ensure_all_started(ssl),
+    {ok, Text} = file:read_file(File),
+    Keys = [{Identity, binary:decode_hex(Key)} ||
+        Line <- binary:split(Text, <<"\n">>, [global, trim]),
+        [Identity, Key] <- [binary:split(Line, <<":">>)]],
+    Lookup = fun(psk, Identity, _) ->
+        case lists:keyfind(Identity, 1, Keys) of
+            {_, Key} -> {ok, Key};
+            false -> error
+        end
+    end,
+    {ok, Listener} = ssl:listen(8883, [{versions, ['tlsv1.2']}, {psk_identity, "cellar"},
+        {ciphers, [ssl:str_to_suite("TLS_PSK_WITH_AES_128_GCM_SHA256")]},
+        {user_lookup_fun, {Lookup, none}}, {reuseaddr, true}]),
+    {ok, Socket} = ssl:transport_accept(Listener),
+    io:format("~p~n", [ssl:handshake(Socket)]).
+END
+    note 'server.escript:'
+    sed 's/^/    /' server.escript >>commands
+    start broker server escript server.escript "$1"
+    await listening broker 8883
+}
+
 first_line_off() {
     sed -i 1d "$1"
 }
