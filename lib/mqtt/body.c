@@ -164,6 +164,13 @@ mqtt_body_code_field(MqttBody *body, const char *name, const char *field_name)
 }
 
 bool
+mqtt_topic_has_wildcard(PskSpan topic)
+{
+    return topic.size > 0 && (memchr(topic.data, '#', topic.size) != NULL ||
+                              memchr(topic.data, '+', topic.size) != NULL);
+}
+
+bool
 mqtt_body_topic_field(MqttBody *body, bool may_be_empty)
 {
     size_t offset = mqtt_body_offset(body);
@@ -174,8 +181,7 @@ mqtt_body_topic_field(MqttBody *body, bool may_be_empty)
         return false;
     if (topic.size == 0 && !may_be_empty)
         mqtt_body_note(body, MQTT_PROBLEM_TOPIC_EMPTY, offset, "topic", 0);
-    if (topic.size > 0 && (memchr(topic.data, '#', topic.size) != NULL ||
-                           memchr(topic.data, '+', topic.size) != NULL))
+    if (mqtt_topic_has_wildcard(topic))
         mqtt_body_note(body, MQTT_PROBLEM_TOPIC_WILDCARD, offset, "topic", 0);
     mqtt_fields_string(&body->packet->fields, "topic", topic, not_utf8);
     return true;

@@ -52,6 +52,9 @@ bool mqtt_body_packet_id_field(MqttBody *body) G_GNUC_WARN_UNUSED_RESULT;
 bool mqtt_body_code_field(MqttBody *body, const char *name,
                           const char *field_name) G_GNUC_WARN_UNUSED_RESULT;
 
+/* MQTT 3.1.1 section 3.3.2.1: what a topic that is published to may not hold. */
+bool mqtt_topic_has_wildcard(PskSpan topic);
+
 /*
  * A topic, or an alias's empty topic where |may_be_empty|. A problem where it holds a wildcard.
  */

@@ -3,6 +3,7 @@
 
 #include "base/reader.h"
 #include "base/text.h"
+#include "mqtt/body.h"
 #include "mqtt/framer.h"
 #include "mqtt/search.h"
 
@@ -89,8 +90,7 @@ topic_plausible(PskSpan topic, size_t missing)
         topic.size--; /* of a character that goes on */
     return topic.size == 0 ||
            (psk_text_is_utf8(topic) && memchr(topic.data, 0, topic.size) == NULL &&
-            memchr(topic.data, '#', topic.size) == NULL &&
-            memchr(topic.data, '+', topic.size) == NULL);
+            !mqtt_topic_has_wildcard(topic));
 }
 
 /* Whether |rest| can be the beginning of a PUBLISH, as far as its topic goes. */
