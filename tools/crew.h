@@ -2,12 +2,11 @@
 /*
  * Crew: who decodes the sessions, on one thread or on several.
  *
- * The reader (pipeline.c) brings what happens to sessions in order; each session is decoded by one
- * worker. What happens is gathered in rounds. With more than one job, the workers decode one round
- * while the reader fills the next and writes what the last one gave, in the order in which the
- * reader brought it. So the output is the same for any number of jobs.
+ * The reader (pipeline.c) brings what happens to sessions in order. With more than one job, threads
+ * decode it in rounds (rounds.h) and it is written in the order in which the reader brought it. So
+ * the output is the same for any number of jobs.
  *
- * With one job the reader decodes too, in rounds that are small enough for the processor's caches:
+ * With one job the reader decodes too, in batches that are small enough for the processor's caches:
  * first the code of one stage runs over all of them and then that of the next, and what a session
  * needs is fetched before its turn.
  */
@@ -16,11 +15,7 @@
 #include "session.h"
 #include "writer.h"
 
-/* What a round holds at the most; two are in memory at any time. */
-#define CREW_ROUND_BYTES  ((size_t)512 * 1024)
-#define CREW_ROUND_EVENTS 384
-
-/* The same with one job; larger pieces are decoded at once, without a copy. */
+/* What a batch holds at the most; larger pieces are decoded at once, without a copy. */
 #define CREW_BATCH_BYTES  ((size_t)64 * 1024)
 #define CREW_BATCH_EVENTS 256
 #define CREW_BATCH_PIECE  1024
@@ -29,8 +24,8 @@
 
 typedef struct Crew Crew;
 
-/* |context| is copied for each worker (its crypto, order and settle are set here); all else is
- * borrowed. */
+/* |jobs| are threads, the caller's among them. |context| is copied (its crypto, order and settle
+ * are set here); all else is borrowed. */
 Crew *crew_new(unsigned jobs, const Options *options, const PskContext *context, Writer *writer);
 void crew_free(Crew *crew);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Crew, crew_free)
@@ -38,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Crew, crew_free)
 /* With one job: nothing is gathered, what is brought is decoded at once. For live input. */
 void crew_set_prompt(Crew *crew);
 
-/* A new session. It is decoded by whoever has had least to do. */
+/* A new session. It goes where the fewest are. */
 void crew_add(Crew *crew, Session *session);
 
 void crew_data(Crew *crew, Session *session, PskSender from, PskSpan bytes, uint64_t frame,

@@ -154,7 +154,7 @@ intake_packet(Intake *intake, const CapturePacket *captured)
 void
 intake_secrets(Intake *intake, PskSpan text)
 {
-    crew_drain(intake->crew); /* the workers read the key log */
+    crew_drain(intake->crew); /* its threads read the key log */
     psk_keylog_parse(intake->keylog, text, NULL);
 }
 

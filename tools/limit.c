@@ -12,6 +12,7 @@
 #include "mqtt/framer.h"
 #include "mqtt/session.h"
 #include "pcapng.h"
+#include "rounds.h"
 #include "summary.h"
 #include "tcp/flow.h"
 #include "tcp/flow_ended.h"
@@ -55,8 +56,8 @@ static const Limit limits[] = {
     {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
     {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
     {"jobs",                    CREW_JOBS_MAX,           "threads"},
-    {"round",                   CREW_ROUND_BYTES,        "bytes"},
-    {"round_events",            CREW_ROUND_EVENTS,       "events"},
+    {"round",                   ROUNDS_BYTES,            "bytes"},
+    {"round_events",            ROUNDS_EVENTS,           "events"},
     {"held_output",             WRITER_HELD_MAX,         "bytes"},
     {"held_output_of_session",  WRITER_HELD_EACH,        "bytes"},
     {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},

@@ -139,3 +139,11 @@ load_pass(Load *load)
 {
     load->written++;
 }
+
+uint64_t
+load_next_order(const Load *load)
+{
+    return load->written < load->items->len
+               ? g_array_index(load->items, Held, load->written).item.order
+               : UINT64_MAX;
+}

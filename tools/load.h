@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Load: what one worker of the crew has to do in a round, and what came of it.
+ * Load: what is to be done of one lane in a round, and what came of it.
  *
- * Events are gathered, and their bytes with those of the other workers; items of output are kept
+ * Events are gathered, and their bytes with those of the other lanes; items of output are kept
  * with copies of their texts until the writer has its turn.
  */
 #pragma once
@@ -58,3 +58,6 @@ void load_hold(Load *load, const Item *item, uint64_t order);
  */
 const Item *load_next(Load *load);
 void load_pass(Load *load);
+
+/* The place of the event it came of; UINT64_MAX where there is none. */
+uint64_t load_next_order(const Load *load);

@@ -14,7 +14,7 @@
 
 typedef struct Report Report;
 
-/* What the sessions of one thread share; all borrowed. */
+/* What the sessions of one lane share; all borrowed. */
 typedef struct {
     PskContext context;
     MqttPacket *mqtt_scratch;
@@ -33,12 +33,12 @@ typedef struct {
 
 /* What every segment needs comes first. */
 typedef struct Session {
-    const SessionShared *shared; /* of the thread that decodes it; NULL before it begins */
+    const SessionShared *shared; /* of its lane; NULL before it begins */
     Tag *tag;                    /* the writer's */
     PskConnection *connection;
     MqttSession *mqtt;           /* NULL until there is plaintext */
     int64_t now_ns;              /* of the segment in hand */
-    unsigned worker;             /* who decodes it (crew.h) */
+    unsigned lane;               /* where it is decoded (crew.h) */
     uint8_t ip_version;
     bool joined[PSK_SENDERS]; /* the beginning of that direction is not in the capture */
     uint8_t time_digits;
@@ -59,7 +59,7 @@ void session_prefetch_parts(const Session *session, PskSender from);
 /* Of a flow whose client is settled; copies what it needs. |time_digits| are the capture's. */
 Session *session_new(const Flow *flow, uint8_t time_digits);
 
-/* Before anything is fed: the thread that decodes it is known. */
+/* Before anything is fed: its lane is known. */
 void session_begin(Session *session, const SessionShared *shared);
 
 void session_data(Session *session, PskSender from, PskSpan bytes, uint64_t frame,

@@ -94,14 +94,27 @@ writer_free(Writer *writer)
     g_free(writer);
 }
 
+/* Takes |error| over. */
+static void
+fail(Writer *writer, GError *error)
+{
+    g_atomic_pointer_set(&writer->error, error);
+}
+
+static void
+fail_at_output(Writer *writer)
+{
+    fail(writer, g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
+                             "cannot write standard output: %s", g_strerror(errno)));
+}
+
 static void
 put(Writer *writer, const char *text, size_t size)
 {
     if (writer->error != NULL || size == 0)
         return;
     if (fwrite(text, 1, size, writer->out) != size)
-        g_set_error(&writer->error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                    "cannot write standard output: %s", g_strerror(errno));
+        fail_at_output(writer);
 }
 
 /* Sessions are numbered in the order in which they turned out to be TLS. */
@@ -291,6 +304,17 @@ writer_set_prompt(Writer *writer)
     writer->prompt = true;
 }
 
+static void
+put_stream(Writer *writer, const Item *item)
+{
+    GError *error = NULL;
+
+    if (writer->error == NULL &&
+        !streams_append(writer->streams, item->tag->id, item->from,
+                        &item->tag->streams_opened[item->from], item->bytes, &error))
+        fail(writer, error);
+}
+
 void
 writer_take(Writer *writer, const Item *item)
 {
@@ -310,9 +334,7 @@ writer_take(Writer *writer, const Item *item)
         break;
     case ITEM_STREAM:
         give_number(writer, item->tag);
-        if (writer->error == NULL)
-            streams_append(writer->streams, item->tag->id, item->from,
-                           &item->tag->streams_opened[item->from], item->bytes, &writer->error);
+        put_stream(writer, item);
         break;
     case ITEM_END:
         take_end(writer, item);
@@ -343,18 +365,17 @@ void
 writer_flush(Writer *writer)
 {
     if (writer->error == NULL && fflush(writer->out) != 0)
-        g_set_error(&writer->error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                    "cannot write standard output: %s", g_strerror(errno));
+        fail_at_output(writer);
 }
 
 bool
 writer_ok(Writer *writer, GError **error)
 {
-    if (writer->error == NULL)
-        return true;
-    if (error != NULL)
-        *error = g_error_copy(writer->error);
-    return false;
+    const GError *failure = g_atomic_pointer_get(&writer->error);
+
+    if (failure != NULL && error != NULL)
+        *error = g_error_copy(failure);
+    return failure == NULL;
 }
 
 bool

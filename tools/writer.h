@@ -45,7 +45,7 @@ const bool *writer_tls_ports(const Writer *writer);
 /* Whether its files can be written, for once root's privileges were given up. */
 bool writer_check(const Writer *writer, GError **error);
 
-/* False with |error| when writing failed; nothing more is written then. */
+/* False with |error| when writing failed; nothing more is written then. Any thread may ask. */
 bool writer_ok(Writer *writer, GError **error);
 
 /* False where a session was not decrypted, or had a finding above note (--strict). */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The output does not depend on the file format, on compression, files, pipes or --jobs."""
+"""The output does not depend on the file format, on compression, files or pipes."""
 import gzip
 import os
 import struct
@@ -167,14 +167,6 @@ class Files(decoded.PropertyTest):
                 writer.start()
                 self.assertEqual(self.decode(name, fifo), whole)
                 writer.join()
-
-    def test_jobs(self):
-        for name in decoded.NAMES:
-            path = decoded.CAPTURES / f"{name}.pcapng"
-            one = self.decode(name, "--jobs", "1", path)
-            for jobs in ("2", "3", "7"):
-                with self.subTest(capture=name, jobs=jobs):
-                    self.assertEqual(self.decode(name, "--jobs", jobs, path), one)
 
 
 if __name__ == "__main__":
