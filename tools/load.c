@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "load.h"
 
-/* How many events ahead what they need is fetched: a session, then what it points to. */
-enum { SESSION_AHEAD = 6, PARTS_AHEAD = 3 };
+/* How many events ahead what they need is fetched: a session, then what it points to, and so on. */
+enum { SESSION_AHEAD = 9, PARTS_AHEAD = 6, REST_AHEAD = 3 };
 
 /* Octets among the load's texts. */
 typedef struct {
@@ -63,15 +63,15 @@ load_bytes(const Load *load, const LoadEvent *event)
 void
 load_prefetch(const Load *load, guint index)
 {
-    const GArray *events = load->events;
+    const LoadEvent *event = &g_array_index(load->events, LoadEvent, index);
+    guint left = load->events->len - index;
 
-    if (index + SESSION_AHEAD < events->len)
-        session_prefetch(g_array_index(events, LoadEvent, index + SESSION_AHEAD).session);
-    if (index + PARTS_AHEAD < events->len) {
-        const LoadEvent *event = &g_array_index(events, LoadEvent, index + PARTS_AHEAD);
-
-        session_prefetch_parts(event->session, event->from);
-    }
+    if (left > SESSION_AHEAD)
+        session_prefetch(event[SESSION_AHEAD].session);
+    if (left > PARTS_AHEAD)
+        session_prefetch_parts(event[PARTS_AHEAD].session, event[PARTS_AHEAD].from);
+    if (left > REST_AHEAD)
+        session_prefetch_rest(event[REST_AHEAD].session, event[REST_AHEAD].from);
 }
 
 static Place

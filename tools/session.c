@@ -86,6 +86,13 @@ session_prefetch_parts(const Session *session, PskSender from)
     mqtt_session_prefetch(session->mqtt, psk_mqtt_sender(from));
 }
 
+void
+session_prefetch_rest(const Session *session, PskSender from)
+{
+    psk_connection_prefetch_keys(session->connection, from);
+    __builtin_prefetch(session->tag->held);
+}
+
 Session *
 session_new(const Flow *flow, uint8_t time_digits)
 {

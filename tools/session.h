@@ -42,6 +42,7 @@ typedef struct Session {
     uint8_t ip_version;
     bool joined[PSK_SENDERS]; /* the beginning of that direction is not in the capture */
     uint8_t time_digits;
+    bool accepted_told;          /* report_accepted() */
     SessionHead head;            /* as it was last given to the writer */
     PacketEndpoint endpoint[PSK_SENDERS];
     uint64_t first_frame;
@@ -49,12 +50,13 @@ typedef struct Session {
     int64_t start_ns;
     uint64_t unfinished_frame;   /* flow_checksums_unfinished(), before session_end() */
     uint64_t damaged_frame;      /* flow_checksums_damaged(), likewise */
-    bool accepted_told;          /* report_accepted() */
 } Session;
 
-/* Fetches the session itself, and later what it points to, into the processor's caches. */
+/* Fetches into the processor's caches the session itself, later what it points to, and later still
+ * what that points to. */
 void session_prefetch(const Session *session);
 void session_prefetch_parts(const Session *session, PskSender from);
+void session_prefetch_rest(const Session *session, PskSender from);
 
 /* Of a flow whose client is settled; copies what it needs. |time_digits| are the capture's. */
 Session *session_new(const Flow *flow, uint8_t time_digits);

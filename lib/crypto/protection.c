@@ -216,6 +216,13 @@ psk_protection_free(PskProtection *protection)
     g_free(protection);
 }
 
+void
+psk_protection_prefetch(const PskProtection *protection)
+{
+    __builtin_prefetch(protection, 1);
+    __builtin_prefetch(protection->key);
+}
+
 /* Opens a record, and leaves the protection as it was; |out| is wiped where it did not open. */
 static PskOpenResult
 open_record(PskProtection *protection, const PskRecord *record, uint8_t *out, PskSpan *content,

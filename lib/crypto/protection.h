@@ -33,6 +33,9 @@ PskProtection *psk_protection_new(PskCrypto *crypto, const PskProtectionKeys *ke
 void psk_protection_free(PskProtection *protection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskProtection, psk_protection_free)
 
+/* Fetches what the next record needs into the processor's caches. */
+void psk_protection_prefetch(const PskProtection *protection);
+
 /* True where the suite's cipher is in this build. */
 bool psk_protection_supports(const PskSuite *suite);
 

@@ -19,25 +19,26 @@ enum {
     PSK_TRUNCATED_MAC_SIZE = 10, /* RFC 6066 section 7 */
 };
 
+/* What an AEAD record needs comes first, in two cache lines. */
 struct PskProtection {
+    uint64_t sequence;
     PskCrypto *crypto;
     const PskCipherInfo *info;
     uint16_t version;
     bool encrypt_then_mac; /* CBC only */
     bool iv_lost;          /* TLS 1.0 CBC: the record before was not seen */
-    uint64_t sequence;
-
-    PskCipher cipher;
-    PskHmac hmac;                    /* PSK_HMAC_COUNT for AEAD */
+    uint8_t cipher;        /* PskCipher */
+    uint8_t hmac;          /* PskHmac; PSK_HMAC_COUNT for AEAD */
     uint8_t cipher_place, mac_place; /* among PskCrypto's handles */
-    size_t mac_size;                 /* of a record's MAC or tag */
 
     /* The limits of a fragment: at least, at most, and whole blocks in front of the tail. */
-    size_t size_min, size_max, size_unit, size_tail;
+    uint16_t size_min, size_max;
+    uint8_t size_unit, size_tail;
+    uint8_t mac_size;            /* of a record's MAC or tag */
 
+    uint8_t iv[PSK_IV_SIZE_MAX]; /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
     uint8_t key[PSK_KEY_SIZE_MAX];
     uint8_t mac_key[PSK_HASH_SIZE_MAX];
-    uint8_t iv[PSK_IV_SIZE_MAX]; /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
 
     struct gcry_cipher_handle *stream; /* RC4: its own, since it has a state */
     GByteArray *key_stream;            /* and what was made already, but not used up */

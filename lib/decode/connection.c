@@ -34,27 +34,22 @@ psk_connection_free(PskConnection *connection)
     g_free(connection);
 }
 
-/* The lines of an established session's next record. */
 void
 psk_connection_prefetch(const PskConnection *connection, PskSender from)
 {
-    enum { LINE = 64 };
-    const PskDirection *direction;
-    const char *facts;
-
     if (connection == NULL)
         return;
-    direction = &connection->direction[from];
-    facts = (const char *)&connection->facts.direction[from];
     __builtin_prefetch(connection);
-    __builtin_prefetch(direction);
-    __builtin_prefetch((const char *)direction + LINE);
-    __builtin_prefetch(facts);
-    __builtin_prefetch(facts + LINE);
-    if (direction->protection == NULL) /* a null pointer has no next line */
-        return;
-    __builtin_prefetch(direction->protection);
-    __builtin_prefetch((const char *)direction->protection + LINE);
+    __builtin_prefetch(&connection->facts.identity);
+    __builtin_prefetch(&connection->facts.direction[from], 1);
+    __builtin_prefetch(&connection->direction[from], 1);
+}
+
+void
+psk_connection_prefetch_keys(const PskConnection *connection, PskSender from)
+{
+    if (connection != NULL && connection->direction[from].protection != NULL)
+        psk_protection_prefetch(connection->direction[from].protection);
 }
 
 void

@@ -107,9 +107,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskConnection, psk_connection_free)
 
 /*
  * Fetches what feeding |from| needs into the processor's caches, for a caller that knows early what
- * it will feed; |connection| may be NULL.
+ * it will feed: the connection, and when that has come, its keys. |connection| may be NULL.
  */
 void psk_connection_prefetch(const PskConnection *connection, PskSender from);
+void psk_connection_prefetch_keys(const PskConnection *connection, PskSender from);
 
 /* The next bytes of one direction, with the number of the frame that carried their last byte. */
 void psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);

@@ -46,14 +46,18 @@ void psk_candidate_clear(PskCandidate *candidate);
 
 /* One direction of the connection. */
 typedef struct {
+    /* What every record needs comes first, in one cache line. */
     GByteArray *pending;           /* an incomplete record; NULL while there is none */
-    PskHandshakeBuffer handshake;
     PskProtection *protection;     /* opens its records; NULL in the clear or without keys */
     bool encrypted;                /* since its ChangeCipherSpec, or TLS 1.3's ServerHello */
     bool stopped;                  /* no TLS any more, or closed: bytes are counted and left */
     bool lost;                     /* after a gap: looking for the next record */
     bool joined;                   /* its beginning is not in the capture, and nothing has come */
+    bool application;              /* TLS 1.3: an application traffic secret is in use */
+    bool nonce_known;              /* the explicit nonce of the last opened record, */
+    uint64_t nonce, nonce_sequence; /* and the number of that record */
     uint64_t encrypted_records;    /* since |encrypted| */
+    PskHandshakeBuffer handshake;
     uint64_t lost_bytes;           /* an upper bound of what the gap swallowed, */
     bool lost_unknown;             /* but for what nobody has counted */
     uint64_t search_spent;         /* octets decrypted in vain while looking for it, */
@@ -61,9 +65,6 @@ typedef struct {
     size_t searched;               /* octets of |pending| that were looked at, */
     GArray *waiting;               /* places in them that may be records (NULL: none), */
     size_t next_end;               /* and what must be there to tell of one more */
-    bool nonce_known;              /* the explicit nonce of the last opened record, */
-    uint64_t nonce, nonce_sequence; /* and the number of that record */
-    bool application;              /* TLS 1.3: an application traffic secret is in use */
 } PskDirection;
 
 /* An offered PSK of TLS 1.3 whose binder verified. */
@@ -100,8 +101,8 @@ typedef struct {
     bool resumption_known; /* resumption */
     bool server_finished;
     bool application;     /* client_application */
-    bool early_reading;   /* the client's records are 0-RTT data at this moment */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
+    bool early_reading;   /* the client's records are 0-RTT data at this moment */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */
     bool early_accepted;  /* the server's EncryptedExtensions say so */
     bool early_ended;     /* the client's EndOfEarlyData was read */
@@ -142,11 +143,11 @@ struct PskConnection {
     const PskContext *context;
     const PskConnectionEvents *events;
     void *user;
+    bool not_reading; /* application data is left closed */
+    bool ended;
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];
     PskNegotiation negotiation;
-    bool not_reading; /* application data is left closed */
-    bool ended;
 };
 
 /* connection.c: the bytes turned out to be TLS. */

@@ -238,8 +238,7 @@ note_handshake_complete(PskConnection *connection)
     if (client->encrypted_records == 0 || server->encrypted_records == 0)
         return;
     connection->facts.handshake_complete = true;
-    if (client->encrypted_records == 1 || server->encrypted_records == 1)
-        psk_remember_closed(connection);
+    psk_remember_closed(connection);
 }
 
 static void
@@ -247,8 +246,8 @@ take_protected(PskConnection *connection, PskSender from, const PskRecord *recor
 {
     PskDirection *direction = &connection->direction[from];
 
-    direction->encrypted_records++;
-    note_handshake_complete(connection);
+    if (direction->encrypted_records++ == 0)
+        note_handshake_complete(connection);
     if (direction->protection != NULL)
         open_record(connection, from, record, frame);
     else if (psk_try_candidates(connection, from, record, frame))
@@ -280,16 +279,16 @@ is_compatibility_ccs(const PskConnection *connection, const PskRecord *record)
 static bool
 is_clear_alert(const PskConnection *connection, const PskRecord *record)
 {
-    return connection->negotiation.version == PSK_TLS_1_3 && record->type == PSK_CONTENT_ALERT &&
-           record->fragment.size == 2;
+    return record->type == PSK_CONTENT_ALERT && record->fragment.size == 2 &&
+           connection->negotiation.version == PSK_TLS_1_3;
 }
 
 /* After 0-RTT data, the ClientHello that answers a HelloRetryRequest is in the clear. */
 static bool
 is_second_hello(const PskConnection *connection, PskSender from, const PskRecord *record)
 {
-    return from == PSK_CLIENT && connection->facts.hello_retry &&
-           !connection->negotiation.server_hello && record->type == PSK_CONTENT_HANDSHAKE;
+    return from == PSK_CLIENT && record->type == PSK_CONTENT_HANDSHAKE &&
+           connection->facts.hello_retry && !connection->negotiation.server_hello;
 }
 
 void

@@ -133,10 +133,26 @@ typedef struct {
 } PskMqttFacts;
 
 typedef struct {
+    /* What records and messages ask again and again comes first, in few cache lines. */
     PskProtocol protocol;
-    PskOtherProtocol other;
+    bool handshake_complete; /* both sides sent their Finished, whether or not it could be read */
+    bool decrypting;         /* keys verified and in use */
     uint64_t first_frame;
     uint64_t last_frame;
+    uint16_t version;         /* negotiated; 0 while unknown */
+    uint16_t suite_id;        /* negotiated; meaningful with |server_hello| */
+    bool server_hello;
+    bool resumed;             /* how the connection began, whatever a renegotiation does later */
+    bool extended_master_secret;
+    bool encrypt_then_mac;
+    GBytes *identity;         /* NULL while none was seen */
+    GBytes *hint;
+    char *key_ref;            /* "keys.txt:3" of the key that fits (or would be used), or NULL */
+    PskKeySource source;
+    PskMqttFacts mqtt;
+    PskDirectionFacts direction[PSK_SENDERS];
+
+    PskOtherProtocol other;
     uint64_t offload_frame;   /* captured before its TCP checksum was filled in; 0: none known */
     uint64_t damaged_frame;   /* its octets are not what was sent; 0: none known */
     PskEnd end;
@@ -158,20 +174,14 @@ typedef struct {
     bool early_data_refused;  /* and the server passed over it: nobody received it */
 
     /* ServerHello */
-    bool server_hello;
     uint64_t server_hello_frame;
-    uint16_t version;         /* negotiated; 0 while unknown */
-    uint16_t suite_id;        /* negotiated; meaningful with server_hello */
     const PskSuite *suite;    /* NULL where the registry does not hold it */
     bool suite_not_offered;
     bool suite_not_expected;  /* --expect names others */
     uint16_t usual_suite;     /* of the same identity's other sessions, 0: none or the same */
     GArray *server_accepted;  /* uint16_t: what this server chose in other sessions */
     GArray *server_versions;  /* uint16_t: and of which versions they were */
-    bool resumed;             /* how the connection began, whatever a renegotiation does later */
     bool original_closed;     /* it resumes a session of the capture that nobody could read */
-    bool extended_master_secret;
-    bool encrypt_then_mac;
     bool truncated_hmac;
     bool secure_renegotiation; /* up to TLS 1.2: the server has renegotiation_info, RFC 5746 */
     bool psk_dhe;             /* TLS 1.3: pre_shared_key together with key_share */
@@ -181,8 +191,6 @@ typedef struct {
     bool certificate_request;
 
     /* Key exchange */
-    GBytes *identity; /* NULL while none was seen */
-    GBytes *hint;
     GPtrArray *identities_offered; /* GBytes, TLS 1.3: in the order offered, tickets too */
     PskHash psk_hash; /* TLS 1.3: of the PSK of |identity|, by its binder */
     bool client_key_exchange;
@@ -194,8 +202,6 @@ typedef struct {
     size_t key_size;          /* of the identity's first key in the table; 0 without one */
     bool key_begins_with_zero; /* and its first octet is 0 */
     PskProof proof;
-    PskKeySource source;
-    char *key_ref;            /* "keys.txt:3" of the key that fits (or would be used), or NULL */
     bool fitted_by_trial;     /* a key that stands for another reading of the table fits */
     const char *fitted_advice; /* what mends that reading; or NULL */
     const char *fitted;       /* "its characters are taken as they stand ...": how */
@@ -214,21 +220,17 @@ typedef struct {
     bool client_proved_wrong; /* the client's Finished or binder does not fit the table's key */
     bool unsupported_cipher;  /* the suite's cipher is not in this build */
     bool secret_at_hand;      /* a key log or an RSA key has what the PSK alone does not make */
-    bool handshake_complete;  /* both sides sent their Finished, whether or not it could be read */
     bool client_application;  /* TLS 1.3: the client went on to its application traffic keys */
     bool unauthenticated;     /* a NULL suite read without the key that would authenticate it */
     bool renegotiated;
-    bool decrypting;          /* keys verified and in use */
 
     GArray *alerts; /* PskAlert */
-    PskDirectionFacts direction[PSK_SENDERS];
     uint64_t malformed_handshake_frame; /* a handshake message that can't be parsed, or 0 */
     const char *malformed_handshake;    /* which, a static string */
 
     PskInside inside;
     bool inside_mqtt;      /* the WebSocket is to carry MQTT */
     uint64_t inside_frame; /* where that shows */
-    PskMqttFacts mqtt;
 } PskFacts;
 
 /* A zeroed PskFacts with its arrays made. */

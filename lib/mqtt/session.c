@@ -7,18 +7,19 @@
 #include "mqtt/hunt.h"
 #include "mqtt/recognise.h"
 
+/* What every packet needs comes first. */
 typedef struct {
     MqttFramer framer;
-    MqttAliases aliases;
-    GByteArray *held; /* until it is known whether the session is MQTT */
-    MqttWhere held_where;
-    MqttHunt hunt; /* while searching */
-    uint64_t undecoded;
     uint8_t malformed;   /* packets in a row */
     bool searching;
     bool stopped;
     bool connected; /* a CONNECT was seen */
     bool begun, foreign; /* something came; and it is HTTP */
+    MqttAliases aliases;
+    GByteArray *held; /* until it is known whether the session is MQTT */
+    MqttWhere held_where;
+    MqttHunt hunt; /* while searching */
+    uint64_t undecoded;
 } Direction;
 
 struct MqttSession {
@@ -63,7 +64,6 @@ mqtt_session_prefetch(const MqttSession *session, MqttSender from)
         return;
     __builtin_prefetch(session);
     __builtin_prefetch(&session->directions[from]);
-    __builtin_prefetch(&session->directions[from].undecoded);
 }
 
 static void

@@ -41,23 +41,23 @@ typedef struct {
 /* All but |user| is read-only outside flow.c; see also the functions at the end. */
 typedef struct Flow Flow;
 struct Flow {
+    FlowKey key; /* what every packet needs comes first */
     void *user;  /* the consumer's; NULL at first */
-    uint64_t id; /* in order of appearance, from 1 */
-    uint64_t first_frame;
     uint64_t last_frame; /* captured so far, which may not be handed on yet */
-    int64_t first_time_ns;
     int64_t last_time_ns;
-    FlowKey key;
     uint8_t client_side; /* flow_swap() changes it */
     bool client_certain; /* a SYN told; otherwise guessed by the ports */
+    bool was_reset;      /* private, */
+    bool is_waiting;     /* in the table's list of those to be looked after; private, */
+    uint64_t touched;    /* when it was moved to the end of the list of idle ones; private */
+    size_t queued;       /* what it counts for in the table's total; private */
     FlowChecksums checksums;
-    bool was_reset;      /* private from here on */
-    bool is_waiting;     /* in the table's list of those to be looked after */
+    FlowDamaged damaged; /* private */
     StreamPair streams;
-    FlowDamaged damaged;
-    uint64_t touched;  /* when it was moved to the end of the list of idle ones */
-    size_t queued;     /* what it counts for in the table's total */
-    int64_t waited_ns; /* when it was last looked after */
+    uint64_t id; /* in order of appearance, from 1 */
+    uint64_t first_frame;
+    int64_t first_time_ns;
+    int64_t waited_ns; /* when it was last looked after; private from here on */
     GList idle_link;
     GList waiting_link;
 };

@@ -17,9 +17,9 @@
 
 /* All zero at first; private but for the functions below. */
 typedef struct {
-    uint64_t unfinished_frame; /* the first packet that had an unfinished one, */
-    uint8_t unfinished;        /* and how many had, up to 2: see checksum.h */
     bool has_right[2];         /* of each side */
+    uint8_t unfinished;        /* packets that had an unfinished one, up to 2: see checksum.h; */
+    uint64_t unfinished_frame; /* the first of them */
     uint64_t wrong_frame[2];   /* the first packet with octets that had a wrong one */
 } FlowChecksums;
 

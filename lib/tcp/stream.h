@@ -56,7 +56,6 @@ typedef struct {
 
 /* All zero is a valid, fresh pair. Read-only outside stream.c, but for |prompt|. */
 typedef struct {
-    StreamSide side[2];
     uint32_t packets;  /* pushed so far; wraps */
     uint32_t ended_at; /* the count of them when both FINs, or a RST, were captured... */
     int64_t ended_ns;  /* ...and the time; where |ended| */
@@ -66,6 +65,7 @@ typedef struct {
     bool reset_early; /* what it answers was not: more of the other side is to come */
     uint8_t reset_by;
     uint8_t finished_by; /* the side whose FIN came first, where one side has |finished| */
+    StreamSide side[2];
 } StreamPair;
 
 /* Takes a segment sent by |side| (0 or 1), and hands on what it makes possible. */

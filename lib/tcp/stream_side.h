@@ -38,14 +38,10 @@ typedef enum {
 
 /* All zero is valid: nothing was seen. */
 typedef struct {
-    PieceList waiting;
     uint64_t delivered; /* octets handed on, gaps not counted */
-    uint64_t cut_frame; /* the segment cut by the capture, 0 for none... */
-    int64_t cut_time_ns;
     int64_t in_order_ns;   /* when a segment last came in order... */
     uint32_t in_order;     /* ...and the connection's count of packets then */
     uint32_t next;         /* the sequence number that is to come */
-    uint32_t cut_until;    /* ...and the end of what it lost */
     uint32_t acknowledged; /* highest that the other side acknowledged, where |is_acknowledged| */
     uint32_t initial;      /* of the first octet, where |start| is STARTED; of the first that the
                               other side had not acknowledged yet, where it is ASSUMED */
@@ -57,6 +53,10 @@ typedef struct {
     bool fin;    /* its FIN was */
     bool is_acknowledged;
     bool finished; /* all up to its FIN was handed on */
+    PieceList waiting;
+    uint64_t cut_frame; /* the segment cut by the capture, 0 for none... */
+    int64_t cut_time_ns;
+    uint32_t cut_until; /* ...and the end of what it lost */
 } StreamSide;
 
 typedef enum {
