@@ -88,13 +88,14 @@ bring_alone(Crew *crew, const LoadEvent *event, PskSpan bytes)
 static void
 bring(Crew *crew, LoadEvent *event, PskSpan bytes)
 {
-    unsigned lane = event->session->lane;
+    unsigned lane;
 
     event->order = ++crew->order;
     if (crew->rounds == NULL) {
         bring_alone(crew, event, bytes);
         return;
     }
+    lane = event->session->lane;
     crew->use[lane].bytes += bytes.size;
     if (event->kind == LOAD_END)
         crew->use[lane].sessions--;

@@ -10,8 +10,7 @@ tag_new(void)
 void
 tag_free(Tag *tag)
 {
-    if (tag->held != NULL)
-        g_string_free(tag->held, TRUE);
+    held_text_clear(&tag->held);
     if (tag->head != NULL)
         g_string_free(tag->head, TRUE);
     g_free(tag);

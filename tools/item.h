@@ -11,12 +11,13 @@
 #include <glib.h>
 
 #include "diagnose/diagnose.h"
+#include "held_text.h"
 #include "packet.h"
 
 /* The writer's side of a session; made with it, freed by the writer after its last item. */
 typedef struct {
     uint64_t id;         /* 0 until the writer gives it one */
-    GString *held;       /* text lines that wait for the session's end, or NULL */
+    HeldText held;       /* text lines that wait for the session's end */
     GList link;          /* among all tags that hold such */
     GString *head;       /* for a block that begins before that: as last given, or NULL */
     size_t number_at;    /* in |head| */

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/text.h"
 #include "decode/peers.h"
 #include "live.h"
 #include "report.h"
@@ -34,10 +33,7 @@ struct Writer {
     Tag *last;        /* whose block the output ends with, while its session goes on */
 };
 
-enum {
-    OUT_BUFFER_SIZE = 1 << 18,
-    HELD_SIZE = 1 << 10, /* of a block's lines, at first */
-};
+enum { OUT_BUFFER_SIZE = 1 << 18 };
 
 Writer *
 writer_new(const Options *options, GError **error)
@@ -141,16 +137,17 @@ put_numbered(Writer *writer, const GString *text, size_t number_at, Tag *tag)
     put(writer, text->str + number_at, text->len - number_at);
 }
 
-/* The held lines of a session are written or thrown away. */
+/* Writes the lines of a session that were held. */
 static void
-release_held(Writer *writer, Tag *tag)
+put_held(Writer *writer, Tag *tag)
 {
-    if (tag->held == NULL)
+    for (const HeldPiece *piece = tag->held.first; piece != NULL; piece = piece->next)
+        put(writer, piece->text, piece->size);
+    if (tag->held.size == 0)
         return;
-    writer->held -= tag->held->len;
+    writer->held -= tag->held.size;
     g_queue_unlink(&writer->holding, &tag->link);
-    g_string_free(tag->held, TRUE);
-    tag->held = NULL;
+    held_text_clear(&tag->held);
 }
 
 /*
@@ -162,9 +159,8 @@ put_early(Writer *writer, Tag *tag)
 {
     if (writer->last != tag && tag->head != NULL)
         put_numbered(writer, tag->head, tag->number_at, tag);
-    put(writer, tag->held->str, tag->held->len);
+    put_held(writer, tag);
     writer->last = tag;
-    release_held(writer, tag);
 }
 
 static void
@@ -183,7 +179,7 @@ must_begin(const Writer *writer, const Tag *tag)
     size_t count = writer->holding.length;
 
     return writer->held > WRITER_HELD_MAX + count * WRITER_HELD_EACH &&
-           tag->held->len >= writer->held / count;
+           tag->held.size >= writer->held / count;
 }
 
 static void
@@ -193,12 +189,13 @@ take_line(Writer *writer, const Item *item)
 
     if (item->text != NULL)
         keep_head(tag, item);
-    if (tag->held == NULL) {
-        tag->held = g_string_sized_new(HELD_SIZE);
+    if (item->line->len == 0)
+        return;
+    if (tag->held.size == 0) {
         tag->link.data = tag;
         g_queue_push_tail_link(&writer->holding, &tag->link);
     }
-    psk_text_append_raw(tag->held, item->line->str, item->line->len);
+    held_text_append(&tag->held, item->line->str, item->line->len);
     writer->held += item->line->len;
     if (must_begin(writer, tag))
         put_early(writer, tag);
@@ -214,9 +211,7 @@ put_end(Writer *writer, const Item *item)
         writer->not_strict = true;
     /* Also where the block was begun early: only now the head says how it ended. */
     put_numbered(writer, item->text, item->number_at, tag);
-    if (tag->held != NULL)
-        put(writer, tag->held->str, tag->held->len);
-    release_held(writer, tag);
+    put_held(writer, tag);
     if (item->line != NULL)
         put(writer, item->line->str, item->line->len);
     writer->last = NULL;

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * HeldText: text that grows for long and is read once.
+ *
+ * It lies in pieces: one buffer would be copied again and again as it grows, and thousands of them,
+ * of sessions that go on at once, would be too much for the processor's caches.
+ */
+#pragma once
+
+#include <stddef.h>
+
+typedef struct HeldPiece HeldPiece;
+struct HeldPiece {
+    HeldPiece *next;
+    size_t size; /* octets of |text| */
+    char text[];
+};
+
+/* A zeroed struct is empty. */
+typedef struct {
+    HeldPiece *first;
+    HeldPiece *last;
+    size_t size; /* in all */
+} HeldText;
+
+void held_text_append(HeldText *held, const char *text, size_t size);
+
+/* Frees; leaves it empty. */
+void held_text_clear(HeldText *held);
