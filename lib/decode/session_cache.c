@@ -29,15 +29,18 @@ typedef struct {
     bool client_proved_wrong : 1;
     uint16_t suite_id;
     uint16_t version;
-    Origin *origin; /* NULL: the slot is free */
+    Origin *origin;
     uint64_t order;
+    uint32_t older, younger; /* neighbours by age, or NO_SLOT */
 } Slot;
 
-/* The slots are a ring: the one to be filled next is the oldest. */
+#define NO_SLOT PSK_SPAN_INDEX_NONE
+
 struct PskSessionCache {
     GMutex lock;
     Slot *blocks[PSK_SESSION_CACHE_MAX / BLOCK_SLOTS]; /* allocated as they are needed */
-    uint32_t next;
+    uint32_t count;                                    /* of slots in use: the first ones */
+    uint32_t oldest, youngest;                         /* NO_SLOT where there are none */
     PskSpanIndex *names; /* of slots */
     GHashTable *origins; /* a set of Origin, by what they hold */
 };
@@ -109,13 +112,11 @@ slot_name(const void *owner, uint32_t number)
     return psk_span(slot_at(owner, number)->name, NAME_SIZE);
 }
 
-/* The slot of that name, or NULL. */
-static Slot *
+/* The number of the slot of that name, or NO_SLOT. */
+static uint32_t
 find(const PskSessionCache *cache, const uint8_t name[static NAME_SIZE])
 {
-    uint32_t number = psk_span_index_find(cache->names, psk_span(name, NAME_SIZE));
-
-    return number != PSK_SPAN_INDEX_NONE ? slot_at(cache, number) : NULL;
+    return psk_span_index_find(cache->names, psk_span(name, NAME_SIZE));
 }
 
 PskSessionCache *
@@ -124,6 +125,7 @@ psk_session_cache_new(void)
     PskSessionCache *cache = g_new0(PskSessionCache, 1);
 
     g_mutex_init(&cache->lock);
+    cache->oldest = cache->youngest = NO_SLOT;
     cache->names = psk_span_index_new(slot_name, cache);
     cache->origins = g_hash_table_new_full(origin_hash, origin_equal, origin_free, NULL);
     return cache;
@@ -144,31 +146,60 @@ psk_session_cache_free(PskSessionCache *cache)
     g_free(cache);
 }
 
-static void
-empty_slot(PskSessionCache *cache, Slot *slot)
+
+/* Where it is kept which slot is the next younger than |number|, or the oldest; and so on. */
+static uint32_t *
+younger_than(PskSessionCache *cache, uint32_t number)
 {
-    if (slot->origin == NULL)
-        return;
+    return number != NO_SLOT ? &slot_at(cache, number)->younger : &cache->oldest;
+}
+
+static uint32_t *
+older_than(PskSessionCache *cache, uint32_t number)
+{
+    return number != NO_SLOT ? &slot_at(cache, number)->older : &cache->youngest;
+}
+
+static void
+empty_slot(PskSessionCache *cache, uint32_t number)
+{
+    Slot *slot = slot_at(cache, number);
+
+    *younger_than(cache, slot->older) = slot->younger;
+    *older_than(cache, slot->younger) = slot->older;
     psk_span_index_remove(cache->names, psk_span(slot->name, NAME_SIZE));
     if (--slot->origin->slots == 0)
         g_hash_table_remove(cache->origins, slot->origin);
     psk_wipe(slot, sizeof(*slot));
 }
 
-/* The oldest slot, emptied, and its number. */
-static Slot *
-take_slot(PskSessionCache *cache, uint32_t *number)
+/* The number of an empty slot: |old|, where that is one, a new one, or the oldest. */
+static uint32_t
+take_slot(PskSessionCache *cache, uint32_t old)
 {
-    Slot **block = &cache->blocks[cache->next / BLOCK_SLOTS];
-    Slot *slot;
+    if (old == NO_SLOT && cache->count < PSK_SESSION_CACHE_MAX) {
+        Slot **block = &cache->blocks[cache->count / BLOCK_SLOTS];
 
-    if (*block == NULL)
-        *block = g_new0(Slot, BLOCK_SLOTS);
-    *number = cache->next;
-    cache->next = (cache->next + 1) % PSK_SESSION_CACHE_MAX;
-    slot = slot_at(cache, *number);
-    empty_slot(cache, slot);
-    return slot;
+        if (*block == NULL)
+            *block = g_new0(Slot, BLOCK_SLOTS);
+        return cache->count++;
+    }
+    if (old == NO_SLOT)
+        old = cache->oldest;
+    empty_slot(cache, old);
+    return old;
+}
+
+/* Slot |number| is the youngest from here on. */
+static void
+append_slot(PskSessionCache *cache, uint32_t number)
+{
+    Slot *slot = slot_at(cache, number);
+
+    slot->older = cache->youngest;
+    slot->younger = NO_SLOT;
+    *younger_than(cache, cache->youngest) = number;
+    cache->youngest = number;
 }
 
 static void
@@ -188,11 +219,10 @@ is_same(const Slot *slot, const PskSessionEntry *entry)
 }
 
 static void
-insert(PskSessionCache *cache, const uint8_t name[static NAME_SIZE], uint64_t order,
-       const PskSessionEntry *entry)
+fill_slot(PskSessionCache *cache, uint32_t number, const uint8_t name[static NAME_SIZE],
+          uint64_t order, const PskSessionEntry *entry)
 {
-    uint32_t number;
-    Slot *slot = take_slot(cache, &number);
+    Slot *slot = slot_at(cache, number);
 
     memcpy(slot->name, name, NAME_SIZE);
     if (entry->secret.size > 0)
@@ -207,6 +237,7 @@ insert(PskSessionCache *cache, const uint8_t name[static NAME_SIZE], uint64_t or
     slot->order = order;
     slot->origin = origin_take(cache, entry);
     psk_span_index_set(cache->names, psk_span(slot->name, NAME_SIZE), number);
+    append_slot(cache, number);
 }
 
 void
@@ -214,20 +245,19 @@ psk_session_cache_put(PskSessionCache *cache, PskSpan key, uint64_t order,
                       const PskSessionEntry *entry)
 {
     uint8_t name[NAME_SIZE];
+    uint32_t number;
     Slot *old;
 
     if (key.size == 0 || key.size > PSK_SESSION_KEY_MAX || entry->secret.size > PSK_HASH_SIZE_MAX)
         return;
     make_name(key, name);
     g_mutex_lock(&cache->lock);
-    old = find(cache, name);
-    if (old != NULL && (is_same(old, entry) || entry->secret.size == 0)) {
+    number = find(cache, name);
+    old = number != NO_SLOT ? slot_at(cache, number) : NULL;
+    if (old != NULL && (is_same(old, entry) || entry->secret.size == 0))
         old->order = MIN(old->order, order);
-    } else {
-        if (old != NULL)
-            empty_slot(cache, old);
-        insert(cache, name, order, entry);
-    }
+    else
+        fill_slot(cache, take_slot(cache, number), name, order, entry);
     g_mutex_unlock(&cache->lock);
 }
 
@@ -253,15 +283,15 @@ bool
 psk_session_cache_get(PskSessionCache *cache, PskSpan key, uint64_t order, PskSessionEntry *entry)
 {
     uint8_t name[NAME_SIZE];
-    const Slot *slot;
+    uint32_t number;
+    bool known;
 
     make_name(key, name);
     g_mutex_lock(&cache->lock);
-    slot = find(cache, name);
-    if (slot != NULL && slot->order > order)
-        slot = NULL;
-    if (slot != NULL)
-        entry_of(slot, entry);
+    number = find(cache, name);
+    known = number != NO_SLOT && slot_at(cache, number)->order <= order;
+    if (known)
+        entry_of(slot_at(cache, number), entry);
     g_mutex_unlock(&cache->lock);
-    return slot != NULL;
+    return known;
 }

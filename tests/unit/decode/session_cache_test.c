@@ -103,6 +103,25 @@ test_oldest_make_room(void)
     assert_holds(cache, psk_span(&keys[2], sizeof(keys[2])), "first");
 }
 
+/* One name with ever other secrets, as of a server with one session id for all, takes one place. */
+static void
+test_one_name_takes_one_place(void)
+{
+    g_autoptr(PskSessionCache) cache = psk_session_cache_new();
+    uint32_t key = 0;
+
+    put(cache, psk_span_str("device"), "first");
+    for (uint32_t i = 0; i < PSK_SESSION_CACHE_MAX; i++) {
+        put(cache, psk_span_str("one for all"), i % 2 ? "odd" : "even");
+        if (i % 2 && ++key <= PSK_SESSION_CACHE_MAX - 2)
+            put(cache, psk_span(&key, sizeof(key)), "other");
+    }
+    assert_holds(cache, psk_span_str("device"), "first");
+    assert_holds(cache, psk_span_str("one for all"), "odd");
+    for (; key > 0; key--)
+        assert_holds(cache, psk_span(&key, sizeof(key)), "other");
+}
+
 static gpointer
 hammer(gpointer data)
 {
@@ -144,6 +163,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/session_cache/identity", test_identity);
     g_test_add_func("/decode/session_cache/limits-of-keys", test_limits_of_keys);
     g_test_add_func("/decode/session_cache/oldest-make-room", test_oldest_make_room);
+    g_test_add_func("/decode/session_cache/one-name", test_one_name_takes_one_place);
     g_test_add_func("/decode/session_cache/threads", test_threads);
     return g_test_run();
 }
