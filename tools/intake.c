@@ -129,15 +129,23 @@ take_aggregate(Intake *intake, const CapturePacket *captured, PskSpan frames, un
 static void
 take(Intake *intake, const CapturePacket *captured, unsigned depth)
 {
+    g_autofree uint8_t *whole = NULL;
     Packet packet;
 
     packet_parse(captured, &packet);
-    if (packet.kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX)
-        take_aggregate(intake, captured, packet.payload, depth);
     if (packet.kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
         intake->unknown_link.link_type = captured->link_type;
-    if (packet.kind == PACKET_FRAGMENT && !fragment_complete(intake->fragments, &packet))
-        return;
+    if (packet.kind == PACKET_FRAGMENT) {
+        if (!fragment_complete(intake->fragments, &packet))
+            return;
+        /* The next datagram that is whole, one in an aggregate even, takes these octets' place. */
+        if (packet.kind == PACKET_AGGREGATE) {
+            whole = g_memdup2(packet.payload.data, packet.payload.size);
+            packet.payload.data = whole;
+        }
+    }
+    if (packet.kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX)
+        take_aggregate(intake, captured, packet.payload, depth);
     if (packet.kind == PACKET_TCP)
         flow_table_add(intake->flows, &packet);
 }

@@ -35,6 +35,16 @@ class Links(decoded.PropertyTest):
                     captured += [(segment.time, frames.ethernet(piece)) for piece in pieces]
                 self.check(name, files.pcap(captured), f"fragments {order}")
 
+    def test_aggregates_in_fragments(self):
+        """Several frames of 802.11 in one, from an access point, in a datagram in pieces."""
+        captured = []
+        for number, segment in enumerate(decoded.read("article")):
+            carried = b"\x01\x88" + networks.aggregated(segment.packet())[2:]
+            datagram = networks.capwap(0x100, carried)[14:]
+            captured += [(segment.time, frames.ethernet(piece))
+                         for piece in frames.fragments(datagram, 80, number)]
+        self.check("article", files.pcap(captured), "aggregates in fragments")
+
     def test_two_interfaces_of_one_host(self):
         """Every packet twice, in different frames."""
         for name in NAMES:
