@@ -144,7 +144,7 @@ account(FlowTable *table, Flow *flow, int64_t now_ns)
 
     table->queued += queued - flow->queued;
     flow->queued = queued;
-    if (queued == 0 && !flow->streams.reset)
+    if (queued == 0 && !flow->streams.reset && !flow_damaged_waits(&flow->damaged))
         stop_waiting(table, flow);
     else if (!flow->is_waiting || flow->streams.reset != flow->was_reset)
         start_waiting(table, flow, now_ns);
@@ -242,20 +242,36 @@ may_open(const FlowTable *table, const FlowKey *key, unsigned side, const Packet
     return !flow_ended_is_late(table->ended, key, side, packet);
 }
 
-/* The flow that |packet| belongs to, opened where it begins one; NULL where it belongs to none. */
+static bool
+is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
+{
+    bool damaged = flow_checksums_note(&flow->checksums, side, packet,
+                                       flow->streams.side[side].delivered, table->damage.known);
+
+    table->damage.known |= damaged;
+    return damaged;
+}
+
+/*
+ * The flow that |packet| belongs to, opened where it begins one; NULL where it belongs to none;
+ * whether it is |*damaged|: then it begins none in the place of one that is there.
+ */
 static Flow *
-find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet, bool *damaged)
 {
     Flow *flow = table->recent;
 
     if (flow == NULL || !flow_key_equal(&flow->key, key))
         flow = g_hash_table_lookup(table->flows, key);
-    if (flow != NULL && begins_another(flow, side, packet)) {
+    *damaged = flow != NULL && is_damaged(table, flow, side, packet);
+    if (flow != NULL && !*damaged && begins_another(flow, side, packet)) {
         close_flow(table, flow, FLOW_END_REUSED);
         flow = NULL;
     }
-    if (flow == NULL && may_open(table, key, side, packet))
+    if (flow == NULL && may_open(table, key, side, packet)) {
         flow = open_flow(table, key, side, packet);
+        *damaged = is_damaged(table, flow, side, packet);
+    }
     table->recent = flow;
     return flow;
 }
@@ -281,6 +297,7 @@ static void
 look_after(FlowTable *table, Flow *flow, int64_t now_ns, bool all)
 {
     table->current = flow;
+    flow_damaged_expire(&flow->damaged, &flow->streams, now_ns, &table->damage, &table->sink);
     if (all)
         stream_flush(&flow->streams, STREAM_GAP_OVERFLOW, &table->sink);
     else
@@ -308,16 +325,6 @@ look_after_waiting(FlowTable *table, int64_t now_ns)
         look_after(table, table->waiting.head->data, now_ns, true);
 }
 
-static bool
-is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
-{
-    bool damaged = flow_checksums_note(&flow->checksums, side, packet,
-                                       flow->streams.side[side].delivered, table->damage.known);
-
-    table->damage.known |= damaged;
-    return damaged;
-}
-
 void
 flow_table_add(FlowTable *table, const Packet *packet)
 {
@@ -330,17 +337,19 @@ flow_table_add(FlowTable *table, const Packet *packet)
                              .payload = packet->payload};
     FlowKey key;
     unsigned side = make_key(packet, &key);
+    bool damaged;
     Flow *flow;
 
     table->packets++;
-    flow = find_flow(table, &key, side, packet);
+    flow = find_flow(table, &key, side, packet, &damaged);
     if (flow != NULL) {
         touch(table, flow, packet);
-        if (packet->flags & PACKET_SYN && !flow->client_certain && !has_delivered(flow))
+        if (packet->flags & PACKET_SYN && !damaged && !flow->client_certain &&
+            !has_delivered(flow))
             flow_client_guess(flow, side, packet);
         table->current = flow;
-        flow_damaged_push(&flow->damaged, &flow->streams, side, &segment,
-                          is_damaged(table, flow, side, packet), &table->damage, &table->sink);
+        flow_damaged_push(&flow->damaged, &flow->streams, side, &segment, damaged, &table->damage,
+                          &table->sink);
         account(table, flow, packet->time_ns);
         close_if_over(table, flow);
     }

@@ -25,11 +25,13 @@ flow_checksums_note(FlowChecksums *checksums, unsigned side, const Packet *packe
                     uint64_t delivered, bool thorough)
 {
     bool early = delivered < FLOW_CHECKED_SIZE;
+    bool ends = (packet->flags & (PACKET_SYN | PACKET_FIN | PACKET_RST)) != 0;
 
     if (packet->checksum_unfinished) {
         note_unfinished(checksums, packet);
         return false;
     }
+    thorough |= ends;
     if (!(early || thorough) || !is_worth_checking(checksums, side, packet, thorough))
         return false;
     if (checksum_is_right(packet)) {

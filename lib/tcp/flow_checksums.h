@@ -4,9 +4,10 @@
  * octets are not those that were sent.
  *
  * Only the beginning of each direction is checked, since every octet has to be read for it: the
- * handshake of TLS, and not much of what follows; all where the capture is known to hold damage. A
- * wrong checksum says something where the same side sent right ones too; else a card was to compute
- * them, or a program wrote other addresses into the capture.
+ * handshake of TLS, and not much of what follows; also what begins or ends a connection, and all
+ * where the capture is known to hold damage. A wrong checksum says something where the same side
+ * sent right ones too; else a card was to compute them, or a program wrote other addresses into the
+ * capture.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
  * bad cable holds as well. Since the first copy of an octet counts, a damaged segment is kept back
  * until the receiver acknowledges it: then it is the only copy, damaged by whoever captured, or all
  * of it has come in good copies. What it acknowledges itself may be the damage, and does not count.
+ * So may be its flags: a RST or FIN is none where its sender goes on, and a SYN is none.
  */
 #pragma once
 
@@ -39,9 +40,20 @@ void flow_damaged_push(FlowDamaged *damaged, StreamPair *streams, unsigned side,
                        const StreamSegment *segment, bool is_damaged, FlowDamage *damage,
                        const StreamSink *sink);
 
+/* Gives what waited too long at |now_ns| to stream_push(); for connections that went quiet. */
+void flow_damaged_expire(FlowDamaged *damaged, StreamPair *streams, int64_t now_ns,
+                         FlowDamage *damage, const StreamSink *sink);
+
 /* Gives all that was kept back to stream_push(), and frees it. */
 void flow_damaged_end(FlowDamaged *damaged, StreamPair *streams, FlowDamage *damage,
                       const StreamSink *sink);
+
+/* True where something is kept back. */
+static inline bool
+flow_damaged_waits(const FlowDamaged *damaged)
+{
+    return damaged->held[0] != NULL || damaged->held[1] != NULL;
+}
 
 /* Frees what was kept back, unheard. */
 void flow_damaged_clear(FlowDamaged *damaged);

@@ -172,6 +172,75 @@ test_end(Fixture *f, gconstpointer data)
     expect(f, "A:abX B:uvX");
 }
 
+static void
+bare(Fixture *f, unsigned side, uint8_t flags, uint32_t sequence, uint32_t acknowledgement,
+     bool damaged)
+{
+    push(f, side, flags, sequence, acknowledgement, psk_span(NULL, 0), damaged);
+}
+
+/* Its sender goes on, so it was none; a true one ends the connection. */
+static void
+test_reset(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    bare(f, 0, PACKET_RST | PACKET_ACK, 100, 500, true);
+    say(f, 1, 500, 100, "more", false);
+    g_assert_false(f->streams.reset);
+    say(f, 0, 100, 504, "abc", false);
+    g_assert_false(flow_damaged_waits(&f->damaged));
+    push(f, 0, PACKET_RST, 103, 0, psk_span_str("deX"), true);
+    say(f, 0, 103, 504, "def", false);
+    say(f, 1, 504, 106, "", false);
+    expect(f, "B:more A:abc A:def");
+    g_assert_false(f->streams.reset);
+    bare(f, 0, PACKET_RST, 106, 0, true);
+    bare(f, 1, PACKET_RST, 504, 0, false);
+    g_assert_true(f->streams.reset);
+}
+
+/* The only one: the damage is the capture's. */
+static void
+test_only_reset(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    bare(f, 0, PACKET_RST, 100, 0, true);
+    flow_damaged_expire(&f->damaged, &f->streams, FLOW_DAMAGED_NS - 1, &f->damage, &f->sink);
+    g_assert_false(f->streams.reset);
+    flow_damaged_expire(&f->damaged, &f->streams, FLOW_DAMAGED_NS, &f->damage, &f->sink);
+    g_assert_true(f->streams.reset);
+}
+
+static void
+test_fin(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    bare(f, 0, PACKET_FIN | PACKET_ACK, 100, 500, true);
+    say(f, 1, 500, 100, "more", false); /* does not count it */
+    say(f, 0, 100, 504, "abc", false);
+    g_assert_false(flow_damaged_waits(&f->damaged));
+    push(f, 0, PACKET_FIN | PACKET_ACK, 103, 504, psk_span_str("deX"), true);
+    say(f, 0, 103, 504, "defg", false);
+    say(f, 1, 504, 107, "", false);
+    expect(f, "B:more A:abc A:defg");
+    g_assert_false(f->streams.side[0].finished);
+    bare(f, 0, PACKET_FIN | PACKET_ACK, 107, 504, true);
+    bare(f, 0, PACKET_ACK, 108, 504, false);
+    g_assert_false(f->streams.side[0].finished);
+    say(f, 1, 504, 108, "", false);
+    g_assert_true(f->streams.side[0].finished);
+}
+
+/* What begins a connection anew would move all that follows. */
+static void
+test_syn(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    push(f, 0, PACKET_SYN | PACKET_ACK, 100, 500, psk_span_str("abX"), true);
+    say(f, 0, 100, 500, "abc", false);
+    expect(f, "A:abc");
+}
+
 /* Connections without number, each with a damaged segment, take no more than that. */
 static void
 test_limit(Fixture *f, gconstpointer data)
@@ -197,6 +266,10 @@ main(int argc, char **argv)
     ADD(acknowledges);
     ADD(given_up);
     ADD(end);
+    ADD(reset);
+    ADD(only_reset);
+    ADD(fin);
+    ADD(syn);
     ADD(limit);
     return g_test_run();
 }

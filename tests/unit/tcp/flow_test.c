@@ -416,6 +416,60 @@ test_all_wrong(Fixture *f, gconstpointer data)
     g_assert_null(strstr(f->events->str, "damaged"));
 }
 
+/* What has a wrong SYN begins no other connection: a bit of its flags was another. */
+static void
+test_damaged_syn(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 101, 501, "a");
+    f->segment = WRONG;
+    send(f, 1, PACKET_SYN | PACKET_ACK, 102, 501, "");
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 102, 501, "b");
+    expect(f, "+1 1c:a 1c:b");
+    send(f, 1, PACKET_SYN, 9000, 0, "");
+    expect(f, "-1 reused +2");
+}
+
+/* A live connection that is quiet shows what came damaged when nobody sent it again. */
+static void
+test_damaged_quiet(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 101, 501, "a");
+    f->segment = WRONG;
+    send(f, 1, PACKET_ACK, 102, 501, "b");
+    expect(f, "+1 1c:a");
+    flow_table_expire(f->table, FLOW_DAMAGED_NS - SECOND);
+    expect(f, "");
+    flow_table_expire(f->table, FLOW_DAMAGED_NS);
+    expect(f, "1c:b");
+    send(f, 2, PACKET_ACK, 501, 103, "there");
+    expect(f, "1s:there");
+}
+
+/* Also far behind what else is checked. */
+static void
+test_damaged_reset(Fixture *f, gconstpointer data)
+{
+    g_autofree char *large = g_strnfill(FLOW_CHECKED_SIZE, 'x');
+
+    (void)data;
+    connect(f, 100);
+    f->segment = RIGHT;
+    send(f, 1, PACKET_ACK, 101, 501, large);
+    f->segment = WRONG;
+    send(f, 1, PACKET_RST, 101 + FLOW_CHECKED_SIZE, 0, "");
+    f->segment = RIGHT;
+    g_string_truncate(f->events, 0);
+    send(f, 1, PACKET_ACK, 101 + FLOW_CHECKED_SIZE, 501, "goes on");
+    expect(f, "1c:goes on");
+}
+
 static void
 test_undamaged(Fixture *f, gconstpointer data)
 {
@@ -474,6 +528,9 @@ main(int argc, char **argv)
     ADD("quiet", test_quiet);
     ADD("queues-bounded", test_queues_bounded);
     ADD("damaged", test_damaged);
+    ADD("damaged-syn", test_damaged_syn);
+    ADD("damaged-quiet", test_damaged_quiet);
+    ADD("damaged-reset", test_damaged_reset);
     ADD("damaged-first", test_damaged_first);
     ADD("all-wrong", test_all_wrong);
     ADD("undamaged", test_undamaged);
