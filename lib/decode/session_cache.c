@@ -146,7 +146,6 @@ psk_session_cache_free(PskSessionCache *cache)
     g_free(cache);
 }
 
-
 /* Where it is kept which slot is the next younger than |number|, or the oldest; and so on. */
 static uint32_t *
 younger_than(PskSessionCache *cache, uint32_t number)

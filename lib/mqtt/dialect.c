@@ -9,24 +9,36 @@ parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
     return mqtt_packet_parse(packet, unit->bytes, version);
 }
 
+/* Where it is to be retained, that erases what was retained: MQTT 5.0 section 3.3.1.3. */
+static bool
+has_no_payload(const MqttPacket *packet)
+{
+    PskSpan payload;
+
+    return !(packet->flags & 1) && mqtt_packet_bytes(packet, "payload", &payload) &&
+           payload.size == 0;
+}
+
 /*
- * Whether a packet that is as good in both versions is taken for one of MQTT 5. A PUBLISH is rather
- * MQTT 5 with no properties than MQTT 3.1.1 with a payload that begins with a zero.
+ * Whether |as_5|, a packet that is as good in both versions, is taken for one of MQTT 5. A PUBLISH
+ * is rather MQTT 5 with no properties than MQTT 3.1.1 with a payload that begins with a zero; but
+ * not with nothing else: then the zero is what it says.
  */
 static bool
-prefer_5(const MqttDialect *dialect, const MqttUnit *unit, MqttStatus status)
+prefer_5(const MqttDialect *dialect, const MqttPacket *as_5)
 {
     if (dialect->version != MQTT_VERSION_UNKNOWN)
         return dialect->version == MQTT_5;
-    return unit->header.type == MQTT_PUBLISH && status == MQTT_STATUS_OK;
+    return as_5->type == MQTT_PUBLISH && as_5->status == MQTT_STATUS_OK && !has_no_payload(as_5);
 }
 
 static void
 parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
 {
     MqttStatus status_5 = parse_as(packet, unit, MQTT_5);
+    bool preferred_5 = prefer_5(dialect, packet);
     MqttStatus status_3 = parse_as(packet, unit, MQTT_3_1_1);
-    bool as_5 = status_5 == status_3 ? prefer_5(dialect, unit, status_5) : status_5 < status_3;
+    bool as_5 = status_5 == status_3 ? preferred_5 : status_5 < status_3;
 
     if ((status_5 == MQTT_STATUS_OK) != (status_3 == MQTT_STATUS_OK))
         *dialect = (MqttDialect){as_5 ? MQTT_5 : MQTT_3_1_1, true};

@@ -6,6 +6,7 @@
 #include "mqtt/body.h"
 #include "mqtt/framer.h"
 #include "mqtt/search.h"
+#include "mqtt/websocket.h"
 
 /*
  * Of packets that do not begin a record, the longest topic of a PUBLISH that is waited for (two
@@ -41,7 +42,8 @@ typedef struct {
     PskSpan held;
     MqttSender from;
     MqttPacket *scratch;
-    size_t effort; /* octets looked at */
+    size_t effort;  /* octets looked at */
+    bool is_framed; /* the record holds frames of WebSocket */
 } Look;
 
 /* Drops from the front what was taken. */
@@ -228,6 +230,10 @@ consider(Look *look, MqttHunt *hunt, Candidate candidate, MqttVersion version)
 
     candidate.version = version;
     state = follow(look, &candidate);
+    if (state != DEAD && mqtt_websocket_carries(look->held, candidate.start, look->from)) {
+        look->is_framed = true;
+        return false;
+    }
     if (state == WAITING && hunt->candidates->len < MQTT_HUNT_CANDIDATES)
         g_array_append_val(hunt->candidates, candidate);
     return state == BELIEVED;
@@ -261,7 +267,7 @@ find_candidates(Look *look, MqttHunt *hunt, size_t begin, MqttVersion *version, 
         *border = at;
         if (as_5 || as_3)
             return true;
-        if (mqtt_hunt_in_packet(hunt))
+        if (look->is_framed || mqtt_hunt_in_packet(hunt))
             break;
     }
     return false;

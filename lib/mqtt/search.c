@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt/search.h"
 
+#include "mqtt/websocket.h"
+
 /*
  * Effort, in octets looked at, for each octet of the bytes searched: enough for every place in
  * ordinary data, and a ceiling for data made to look like packets all over.
@@ -107,7 +109,7 @@ search_as(PskSpan bytes, MqttSender from, MqttVersion version, MqttPacket *scrat
             continue;
         if (follow(&search, rest, &chain) && believe(&chain, at == 0)) {
             *offset = at;
-            return true;
+            return !mqtt_websocket_carries(bytes, at, from);
         }
     }
     return false;

@@ -6,7 +6,7 @@
  * MQTT has no marker to look for, so a place is believed where a chain of well-formed packets, that
  * this side may send, leads from there to the end of the bytes at hand. TLS records mostly begin
  * at the border of a packet: the start of the bytes is tried first and believed more easily.
- * Packets that lie across records are hunt.h's.
+ * Packets that lie across records are hunt.h's. One in a WebSocket frame is none to go on from.
  */
 #pragma once
 

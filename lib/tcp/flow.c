@@ -344,8 +344,7 @@ flow_table_add(FlowTable *table, const Packet *packet)
     flow = find_flow(table, &key, side, packet, &damaged);
     if (flow != NULL) {
         touch(table, flow, packet);
-        if (packet->flags & PACKET_SYN && !damaged && !flow->client_certain &&
-            !has_delivered(flow))
+        if (packet->flags & PACKET_SYN && !damaged && !flow->client_certain && !has_delivered(flow))
             flow_client_guess(flow, side, packet);
         table->current = flow;
         flow_damaged_push(&flow->damaged, &flow->streams, side, &segment, damaged, &table->damage,

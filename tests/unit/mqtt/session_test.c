@@ -499,6 +499,30 @@ test_joined_not_mqtt(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(fixture->bytes, ==, fed + 16);
 }
 
+/* The middle of a session of MQTT over WebSocket: what a frame holds looks like packets. */
+static void
+test_joined_websocket(Fixture *fixture, gconstpointer data)
+{
+    static const char *const records[] = {
+        "82 07 3005 0001 74 2121",
+        "82 02 d000 82 0e 3005 0001 74 2121 3005 0001 74 2121",
+        "82 7e 0083 3080 01 0001 74 " /* and more */,
+        "6162 82 07 3005 0001 74 2121",
+    };
+
+    (void)data;
+    gap(fixture, MQTT_SERVER, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(records); i++) {
+        feed(fixture, MQTT_SERVER, records[i]);
+        feed(fixture, MQTT_CLIENT, "82 87 00000000 3005 0001 74 2121");
+    }
+    g_assert_cmpint(mqtt_session_status(fixture->session), ==, MQTT_SESSION_UNDECIDED);
+    g_assert_cmpuint(fixture->packets, ==, 0);
+    feed(fixture, MQTT_SERVER, "82 06 3005 0001 74 2121");          /* too small for it */
+    feed(fixture, MQTT_CLIENT, "82 07 00000000 3005 0001 74 2121"); /* clients mask */
+    g_assert_cmpuint(fixture->packets, ==, 2);
+}
+
 /* No CONNECT: the version is that in which the packets are well-formed. */
 static void
 test_inferred_version(Fixture *fixture, gconstpointer data)
@@ -510,6 +534,10 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_true(fixture->packet.version_assumed);
     feed(fixture, MQTT_SERVER, "3005 0001 74 00 21"); /* either, but rather MQTT 5 */
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_VERSION_UNKNOWN);
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
+    feed(fixture, MQTT_SERVER, "3004 0001 74 00"); /* a relay that is off */
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    feed(fixture, MQTT_SERVER, "3104 0001 74 00"); /* what was retained is erased */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3005 0001 74 7b 7d");
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_3_1_1);
@@ -525,7 +553,7 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     feed(fixture, MQTT_SERVER, "f000");
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_5);
     g_assert_false(mqtt_session_stopped(fixture->session, MQTT_SERVER));
-    g_assert_cmpuint(fixture->packets, ==, 7);
+    g_assert_cmpuint(fixture->packets, ==, 9);
 }
 
 /* ... but not over a CONNECT. */
@@ -595,6 +623,7 @@ main(int argc, char **argv)
     add("/mqtt/session/search_publish_cut", test_search_publish_cut);
     add("/mqtt/session/joined", test_joined);
     add("/mqtt/session/joined_not_mqtt", test_joined_not_mqtt);
+    add("/mqtt/session/joined_websocket", test_joined_websocket);
     add("/mqtt/session/inferred_version", test_inferred_version);
     add("/mqtt/session/announced_version", test_announced_version);
     add("/mqtt/session/too_large", test_too_large);
