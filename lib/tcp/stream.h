@@ -25,15 +25,17 @@
  * or until STREAM_QUEUE_SIZE or _PIECES (stream_side.h) is reached, or the end. Who reads a
  * recording loses nothing by waiting for what a file may hold far out of order, one direction after
  * the other even; who watches an interface wants to see what happens. Once both sides have ended
- * the connection, STREAM_AFTER_END_NS is time enough for all but a cut. Octets that are handed on
- * although nobody sent the SYN begin with the first that was captured, or that moved to the front
- * within that wait. After a RST no hole is expected to be sent again.
+ * the connection, STREAM_AFTER_END_NS is time enough for all but a cut; in a recording that one
+ * side has reset, where the capture holds all that was acknowledged: what it lacks may be a
+ * direction that was captured seconds later. Octets that are handed on although nobody sent the SYN
+ * begin with the first that was captured, or that moved to the front within that wait. After a RST
+ * no hole is expected to be sent again.
  */
 #pragma once
 
 #include "tcp/stream_side.h"
 
-/* How long what is missing may still come when both FINs, or a RST, were captured. */
+/* How long what is missing may still come when both FINs, or a RST, were captured: see above. */
 #define STREAM_AFTER_END_NS (INT64_C(1000) * 1000000)
 
 typedef enum {

@@ -58,6 +58,27 @@ stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns)
     return stream_wait_overdue_as(pair, side, now_ns, pair->prompt);
 }
 
+/* True where |side| had octets that the other one received, and that the capture may bring yet. */
+static bool
+was_heard_more_of(const StreamSide *side)
+{
+    /* One octet alone may be a FIN. */
+    return side->is_acknowledged &&
+           (side->start != STREAM_STARTED || sequence_distance(side->acknowledged, side->next) > 1);
+}
+
+/*
+ * After the end little can come. But where one direction was captured with a delay, the other's RST
+ * comes long before all that it has acknowledged.
+ */
+static bool
+is_past_end(const StreamPair *pair, int64_t now_ns, bool prompt)
+{
+    return pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS &&
+           (prompt || !pair->reset ||
+            !(was_heard_more_of(&pair->side[0]) || was_heard_more_of(&pair->side[1])));
+}
+
 bool
 stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bool prompt)
 {
@@ -73,5 +94,5 @@ stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bo
     age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
     return age >= patience[wait][prompt].packets ||
            now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][prompt].time_ns ||
-           (pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS);
+           is_past_end(pair, now_ns, prompt);
 }

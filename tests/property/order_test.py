@@ -18,6 +18,15 @@ class Order(decoded.PropertyTest):
             self.check_segments(name, each(read, lambda c: sum(directions(c)[::-1], [])),
                                 "server first")
 
+    def test_delayed_direction(self):
+        """Of two taps one is seconds behind: a RST comes long before what it acknowledges."""
+        for name in NAMES:
+            for to_server in (True, False):
+                changed = [s.but(time=s.time + 4 * 10**9)
+                           if (s.ports[1] == 8883) == to_server else s for s in decoded.read(name)]
+                self.check_segments(name, sorted(changed, key=lambda s: s.time),
+                                    f"{'client' if to_server else 'server'} late")
+
     def test_reversed(self):
         for name in NAMES:
             self.check_segments(name, each(decoded.read(name), lambda c: c[::-1]), "reversed")
