@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/flow.h"
 
+#include "tcp/flow_begin.h"
 #include "tcp/flow_client.h"
 #include "tcp/flow_ended.h"
+#include "tcp/window.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
  * one whose RST came early is kept. */
@@ -179,7 +181,8 @@ close_if_over(FlowTable *table, Flow *flow)
 
     if (streams->side[0].finished && streams->side[1].finished)
         close_flow(table, flow, FLOW_END_FIN);
-    else if (streams->reset && !streams->reset_early && stream_is_settled(streams))
+    else if (stream_reset_is_certain(streams) && !streams->reset_early &&
+             stream_is_settled(streams))
         close_flow(table, flow, FLOW_END_RST);
 }
 
@@ -212,36 +215,6 @@ open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
     return flow;
 }
 
-/* True where a SYN on a live flow is not one of it. */
-static bool
-begins_another(const Flow *flow, unsigned side, const Packet *packet)
-{
-    const StreamSide *own = &flow->streams.side[side];
-    const StreamSide *other = &flow->streams.side[!side];
-    uint32_t initial = packet->sequence + 1;
-
-    if (!(packet->flags & PACKET_SYN))
-        return false;
-    if (!own->syn)
-        return !stream_side_may_begin_at(own, initial);
-    if (own->initial == initial)
-        return false;
-    /* A server may answer a repeated SYN from another initial number, as with SYN cookies. */
-    return !(packet->flags & PACKET_ACK && other->syn &&
-             packet->acknowledgement == other->initial && own->next == own->initial);
-}
-
-/* Only what brings octets or a SYN can begin a connection; late packets of an ended one don't. */
-static bool
-may_open(const FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
-{
-    if (packet->flags & PACKET_RST)
-        return false;
-    if (!(packet->flags & PACKET_SYN) && packet->payload.size + packet->payload_missing == 0)
-        return false;
-    return !flow_ended_is_late(table->ended, key, side, packet);
-}
-
 static bool
 is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
 {
@@ -264,11 +237,11 @@ find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
     if (flow == NULL || !flow_key_equal(&flow->key, key))
         flow = g_hash_table_lookup(table->flows, key);
     *damaged = flow != NULL && is_damaged(table, flow, side, packet);
-    if (flow != NULL && !*damaged && begins_another(flow, side, packet)) {
+    if (flow != NULL && !*damaged && flow_begins_another(flow, side, packet)) {
         close_flow(table, flow, FLOW_END_REUSED);
         flow = NULL;
     }
-    if (flow == NULL && may_open(table, key, side, packet)) {
+    if (flow == NULL && flow_may_open(table->ended, key, side, packet)) {
         flow = open_flow(table, key, side, packet);
         *damaged = is_damaged(table, flow, side, packet);
     }
@@ -292,20 +265,31 @@ touch(FlowTable *table, Flow *flow, const Packet *packet)
     g_queue_push_tail_link(&table->idle, &flow->idle_link);
 }
 
+/* How long a connection is kept that was reset, and in which nothing waits. */
+static int64_t
+time_after_reset(const StreamPair *streams)
+{
+    if (!stream_reset_is_certain(streams))
+        return STREAM_DOUBT_NS;
+    return streams->prompt ? 0 : STREAM_AFTER_END_NS;
+}
+
 /* Of |flow|, in which segments wait, gives up what has waited too long, or |all| of it. */
 static void
 look_after(FlowTable *table, Flow *flow, int64_t now_ns, bool all)
 {
+    bool is_quiet =
+        flow->streams.reset && ABS(now_ns - flow->last_time_ns) >= time_after_reset(&flow->streams);
+
     table->current = flow;
     flow_damaged_expire(&flow->damaged, &flow->streams, now_ns, &table->damage, &table->sink);
-    if (all)
+    if (all || (is_quiet && !stream_reset_is_certain(&flow->streams)))
         stream_flush(&flow->streams, STREAM_GAP_OVERFLOW, &table->sink);
     else
         stream_expire(&flow->streams, now_ns, &table->sink);
     start_waiting(table, flow, now_ns);
     account(table, flow, now_ns);
-    if (stream_is_settled(&flow->streams) && flow->streams.reset &&
-        (table->prompt || ABS(now_ns - flow->last_time_ns) >= STREAM_AFTER_END_NS))
+    if (is_quiet && flow->streams.reset && stream_is_settled(&flow->streams))
         close_flow(table, flow, FLOW_END_RST);
     else
         close_if_over(table, flow);
@@ -333,6 +317,8 @@ flow_table_add(FlowTable *table, const Packet *packet)
                              .sequence = packet->sequence,
                              .acknowledgement = packet->acknowledgement,
                              .flags = packet->flags,
+                             .scale = packet->flags & PACKET_SYN ? window_scale(packet) : 0,
+                             .window = packet->window,
                              .missing = packet->payload_missing,
                              .payload = packet->payload};
     FlowKey key;

@@ -37,6 +37,13 @@ typedef struct {
     uint32_t count;
 } PieceList;
 
+/* True of the mark that a RST without octets leaves. */
+static inline bool
+piece_is_reset(const Piece *piece)
+{
+    return piece->size == 0 && piece->cut == 0 && !piece->fin;
+}
+
 /* What a copy of |like| with |bytes| at like->sequence adds to the list, split where need be. */
 void piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/stream.h"
 
+#include "tcp/stream_reset.h"
 #include "tcp/stream_wait.h"
 
 static void
@@ -53,6 +54,8 @@ hand_on_first(StreamPair *pair, unsigned side, const StreamSink *sink)
 
     if (own->finished)
         return; /* nothing follows a FIN, RFC 9293 section 3.6 */
+    if (piece->size > 0 && (int32_t)(piece->arrived - own->in_order) > 0)
+        own->in_order = piece->arrived;
     give_data(pair, side, psk_span_skip(psk_span(piece->bytes, piece->size), passed), piece->frame,
               piece->time_ns, sink);
     if (piece->cut > 0)
@@ -101,8 +104,8 @@ give_up_other_side(StreamPair *pair, unsigned side, Piece *piece, StreamGap reas
 static bool
 may_lack_fin(const StreamSide *side, const Piece *piece)
 {
-    return piece->size == 0 && piece->cut == 0 && !piece->fin &&
-           sequence_distance(piece->sequence, side->next) == 1 && stream_side_cut_size(side) == 0;
+    return piece_is_reset(piece) && sequence_distance(piece->sequence, side->next) == 1 &&
+           stream_side_cut_size(side) == 0;
 }
 
 /*
@@ -132,6 +135,28 @@ begin_with_first(StreamSide *side)
         stream_side_start(side);
 }
 
+/*
+ * True where |piece|, the first of |side|, is none of the connection. Its sender went on before the
+ * hole before it, nothing of which was acknowledged, and its receiver never had room for it, so it
+ * dropped it too (RFC 9293 section 3.10.7.4); or it is a RST, which was none if its sender went on.
+ */
+static bool
+is_stray(const StreamSide *side, const Piece *piece)
+{
+    return side->is_acknowledged && sequence_distance(side->acknowledged, side->next) <= 0 &&
+           (int32_t)(side->in_order - piece->arrived) > 0 &&
+           (piece_is_reset(piece) ||
+            (side->is_limited && sequence_distance(piece->sequence, side->limit) > 0));
+}
+
+static void
+drop_stray(StreamPair *pair, unsigned side)
+{
+    g_autofree Piece *piece = piece_list_pop(&pair->side[side].waiting);
+
+    stream_reset_forget(pair, side, piece);
+}
+
 /* Ends what the first piece of |side| waits for, or what keeps that from coming. */
 static void
 force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
@@ -142,6 +167,8 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
 
     if (own->start != STREAM_STARTED && !stream_wait_has_begun(pair, side))
         begin_with_first(own);
+    else if (stream_wait_hole(own, piece) && is_stray(own, piece))
+        drop_stray(pair, side);
     else if (stream_wait_hole(own, piece) && may_lack_fin(own, piece))
         stream_side_advance(own, 1);
     else if (stream_wait_hole(own, piece))
@@ -296,25 +323,6 @@ take(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t seq
         keep(pair, side, segment, sequence, payload);
 }
 
-/*
- * A RST without ACK answers a segment that found its connection closed (RFC 9293 section 3.10.7.1).
- * Where nothing came of the other side that was not acknowledged before, that segment is one which
- * the capture has later: the alert, say, with which a server answers a client that just left.
- */
-static void
-note_reset(StreamPair *pair, unsigned side, const StreamSegment *segment)
-{
-    const StreamSide *other = &pair->side[!side];
-
-    pair->reset = true;
-    pair->reset_by = (uint8_t)side;
-    pair->reset_early = pair->prompt
-                            ? !(segment->flags & PACKET_ACK) && other->start == STREAM_STARTED &&
-                                  other->is_acknowledged &&
-                                  sequence_distance(other->next, other->acknowledged) <= 0
-                            : !other->finished;
-}
-
 /* Octets, a FIN or a RST: what has a place in the sequence. */
 static void
 take_where_it_belongs(StreamPair *pair, unsigned side, const StreamSegment *segment,
@@ -324,24 +332,27 @@ take_where_it_belongs(StreamPair *pair, unsigned side, const StreamSegment *segm
     bool is_certain = pair->side[side].start == STREAM_STARTED;
     StreamPlace place = STREAM_PLACE_NEAR;
 
-    if (is_certain || !is_reset)
+    if (!is_reset)
         place = stream_side_place(&pair->side[side], sequence);
-    if (place == STREAM_PLACE_NONE)
+    if (place == STREAM_PLACE_NONE ||
+        (is_reset && !stream_reset_is_acceptable(&pair->side[side], sequence)))
         return;
     if (place == STREAM_PLACE_JUMP) {
         stream_flush(pair, STREAM_GAP_LOST, sink);
         give_gap(pair, side, sequence, STREAM_GAP_LOST, segment->frame, segment->time_ns, sink);
     }
-    if (segment->flags & PACKET_FIN)
+    if (segment->flags & PACKET_FIN &&
+        stream_side_may_end_at(&pair->side[side],
+                               sequence + (uint32_t)segment->payload.size + segment->missing))
         pair->side[side].fin = true;
-    if (is_reset && !pair->reset)
-        note_reset(pair, side, segment);
-    if (!pair->ended && (pair->reset || (pair->side[0].fin && pair->side[1].fin))) {
-        pair->ended = true;
-        pair->ended_ns = segment->time_ns;
-        pair->ended_at = pair->packets;
-    }
-    if (is_certain || !is_reset)
+    if (is_reset && !stream_reset_is_certain(pair))
+        stream_reset_note(pair, side, segment, sequence);
+    else if (!is_reset)
+        stream_reset_doubt(pair, side, segment, sequence);
+    stream_reset_note_end(pair, segment->time_ns);
+    if (is_certain && is_reset && sequence == pair->side[side].next)
+        piece_list_clear(&pair->side[side].waiting); /* nothing follows */
+    else if (is_certain || !is_reset)
         take(pair, side, segment, sequence, sink);
 }
 
@@ -359,10 +370,14 @@ stream_push(StreamPair *pair, unsigned side, const StreamSegment *segment, const
     pair->packets++;
     pair->side[side].seen = true;
     pair->side[side].absent = false;
-    if (segment->flags & PACKET_SYN)
+    if (segment->flags & PACKET_SYN) {
         stream_side_begin(&pair->side[side], ++sequence);
-    if (segment->flags & PACKET_ACK)
+        pair->side[side].scale = segment->scale;
+    }
+    if (segment->flags & PACKET_ACK) {
         stream_side_acknowledge(&pair->side[!side], segment->acknowledgement);
+        stream_side_limit(&pair->side[!side], &pair->side[side], segment);
+    }
     if ((segment->flags & PACKET_RST || !pair->side[side].finished) &&
         (segment->payload.size > 0 || segment->missing > 0 ||
          segment->flags & (PACKET_FIN | PACKET_RST)))

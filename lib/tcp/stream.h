@@ -38,6 +38,9 @@
 /* How long what is missing may still come when both FINs, or a RST, were captured: see above. */
 #define STREAM_AFTER_END_NS (INT64_C(1000) * 1000000)
 
+/* How long a quiet connection may still go on after a RST that has not the expected number. */
+#define STREAM_DOUBT_NS (INT64_C(60) * 1000000000)
+
 typedef enum {
     STREAM_GAP_LOST,     /* the capture does not hold them */
     STREAM_GAP_CUT,      /* the capture holds the segment, but not all of it (snaplen) */
@@ -66,6 +69,7 @@ typedef struct {
     bool reset;       /* a RST was seen, sent by side |reset_by| */
     bool reset_early; /* what it answers was not: more of the other side is to come */
     uint8_t reset_by;
+    uint32_t reset_sequence; /* the number of the RST */
     uint8_t finished_by; /* the side whose FIN came first, where one side has |finished| */
     StreamSide side[2];
 } StreamPair;
@@ -92,6 +96,12 @@ void stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const Stre
  * received: after a RST at once, after the second FIN with the packet that follows it.
  */
 bool stream_waits_in_vain(const StreamPair *pair, int64_t now_ns);
+
+/*
+ * True where a RST ended the connection as far as the capture tells: it has the number that its
+ * receiver expected. Another one is doubted for STREAM_DOUBT_NS.
+ */
+bool stream_reset_is_certain(const StreamPair *pair);
 
 /* Frees what waits. */
 void stream_clear(StreamPair *pair);

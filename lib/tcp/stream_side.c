@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "tcp/window.h"
+
 void
 stream_side_start(StreamSide *side)
 {
@@ -39,6 +41,23 @@ stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
     } else if (side->start == STREAM_ASSUMED && side->absent && ahead > 0) {
         side->next = acknowledgement;
     }
+}
+
+void
+stream_side_limit(StreamSide *side, const StreamSide *other, const StreamSegment *segment)
+{
+    uint32_t size = segment->window;
+
+    /* That of a SYN is never scaled: RFC 7323 section 2.2. */
+    if (!(segment->flags & PACKET_SYN) &&
+        !window_size(segment->window, other->scale, side->scale, &size)) {
+        side->is_limited = false;
+        return;
+    }
+    if (side->is_limited && sequence_distance(segment->acknowledgement + size, side->limit) <= 0)
+        return;
+    side->limit = segment->acknowledgement + size;
+    side->is_limited = true;
 }
 
 void
@@ -93,6 +112,13 @@ stream_side_place(StreamSide *side, uint32_t sequence)
     return ABS(ahead) > STREAM_FAR ? STREAM_PLACE_JUMP : STREAM_PLACE_NEAR;
 }
 
+bool
+stream_side_may_end_at(const StreamSide *side, uint32_t sequence)
+{
+    return (side->start != STREAM_STARTED || sequence_distance(sequence, side->next) >= 0) &&
+           !(side->is_limited && sequence_distance(sequence, side->limit) > 0);
+}
+
 void
 stream_side_advance(StreamSide *side, uint32_t size)
 {
@@ -108,7 +134,7 @@ stream_side_finish(StreamSide *side, uint32_t sequence)
     if (sequence != side->next || side->finished)
         return;
     stream_side_advance(side, 1);
-    side->finished = true;
+    side->fin = side->finished = true;
 }
 
 void

@@ -26,6 +26,8 @@ typedef struct {
     uint32_t sequence;
     uint32_t acknowledgement; /* where the ACK flag is set */
     uint8_t flags;            /* PACKET_SYN, ... */
+    uint8_t scale;            /* of a SYN: window.h */
+    uint16_t window;
     uint32_t missing;         /* octets after |payload| that the capture cut off */
     PskSpan payload;
 } StreamSegment;
@@ -45,13 +47,16 @@ typedef struct {
     uint32_t acknowledged; /* highest that the other side acknowledged, where |is_acknowledged| */
     uint32_t initial;      /* of the first octet, where |start| is STARTED; of the first that the
                               other side had not acknowledged yet, where it is ASSUMED */
+    uint32_t limit;        /* highest that the other side had room for, where |is_limited| */
     uint8_t start;         /* StreamStart */
+    uint8_t scale;         /* of its windows, where its SYN was captured: window.h */
     uint8_t far_segments;
     bool seen;   /* a packet of this direction was captured */
     bool absent; /* none was, and what it said is not waited for any more */
     bool syn;    /* its SYN was captured */
     bool fin;    /* its FIN was */
     bool is_acknowledged;
+    bool is_limited;
     bool finished; /* all up to its FIN was handed on */
     PieceList waiting;
     uint64_t cut_frame; /* the segment cut by the capture, 0 for none... */
@@ -77,8 +82,14 @@ void stream_side_give_up(StreamSide *side);
 /* The other side acknowledged all before |acknowledgement|. */
 void stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement);
 
+/* |segment|, of the |other| side, has a window for what |side| sends. */
+void stream_side_limit(StreamSide *side, const StreamSide *other, const StreamSegment *segment);
+
 /* Where a segment with octets (or a FIN) belongs, the first of which has the number |sequence|. */
 StreamPlace stream_side_place(StreamSide *side, uint32_t sequence);
+
+/* True where a FIN with the number |sequence| can be one: not passed yet, and within the window. */
+bool stream_side_may_end_at(const StreamSide *side, uint32_t sequence);
 
 /* |next| moves on by |size| octets, handed on or given up. */
 void stream_side_advance(StreamSide *side, uint32_t size);

@@ -75,6 +75,7 @@ static bool
 is_past_end(const StreamPair *pair, int64_t now_ns, bool prompt)
 {
     return pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS &&
+           (!pair->reset || stream_reset_is_certain(pair)) &&
            (prompt || !pair->reset ||
             !(was_heard_more_of(&pair->side[0]) || was_heard_more_of(&pair->side[1])));
 }
@@ -87,7 +88,8 @@ stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bo
     uint32_t age;
     StreamWait wait;
 
-    if (piece == NULL)
+    /* A RST that is not at its place yet brings nothing that anybody waits for. */
+    if (piece == NULL || (piece_is_reset(piece) && stream_wait_hole(own, piece)))
         return false;
     wait = stream_wait_of_first(pair, side);
     /* As long as segments still come in order before it, nothing is stuck. */

@@ -228,9 +228,35 @@ test_reset_swapped(Fixture *f, gconstpointer data)
     connect(f, 1000);
     expect(f, "+2");
     send(f, 2, PACKET_RST | PACKET_ACK, 506, 1001, "");
-    f->time_ns += 2 * SECOND;
     send(f, 1, PACKET_ACK, 1001, 501, "");
+    flow_table_expire(f->table, f->time_ns + STREAM_DOUBT_NS - SECOND);
+    expect(f, "");
+    flow_table_expire(f->table, f->time_ns + STREAM_DOUBT_NS);
     expect(f, "2s<5> -2 rst by server");
+}
+
+/* Forged, or of an earlier connection: its receiver expects another number, and it goes on. */
+static void
+test_reset_doubted(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    send(f, 1, PACKET_ACK, 101, 501, "hello");
+    send(f, 2, PACKET_ACK, 501, 106, "");
+    send(f, 1, PACKET_RST, 103, 0, ""); /* acknowledged beyond it */
+    send(f, 1, PACKET_RST, 2106, 0, "");
+    f->time_ns += STREAM_DOUBT_NS - SECOND;
+    flow_table_expire(f->table, f->time_ns);
+    send(f, 2, PACKET_ACK, 501, 106, "there");
+    send(f, 1, PACKET_ACK, 106, 506, "again");
+    expect(f, "+1 1c:hello 1s:there 1c:again");
+    send(f, 1, PACKET_RST | PACKET_ACK, 111, 506, "");
+    expect(f, "-1 rst by client");
+    connect(f, 100000);
+    send(f, 1, PACKET_RST, 102001, 0, "");
+    f->time_ns += STREAM_DOUBT_NS;
+    flow_table_expire(f->table, f->time_ns);
+    expect(f, "+2 2c<2000> -2 rst by client");
 }
 
 static void
@@ -520,6 +546,7 @@ main(int argc, char **argv)
     ADD("reset", test_reset);
     ADD("reset-answers", test_reset_answers);
     ADD("reset-swapped", test_reset_swapped);
+    ADD("reset-doubted", test_reset_doubted);
     ADD("port-reused", test_port_reused);
     ADD("answers-differ", test_answers_differ);
     ADD("begins-midway", test_begins_midway);

@@ -65,6 +65,7 @@ send_cut(Fixture *f, unsigned side, uint8_t flags, uint32_t sequence, uint32_t a
                              .sequence = sequence,
                              .acknowledgement = acknowledgement,
                              .flags = flags,
+                             .window = 65535,
                              .missing = missing,
                              .payload = psk_span_str(text)};
 
