@@ -271,7 +271,9 @@ time_after_reset(const StreamPair *streams)
 {
     if (!stream_reset_is_certain(streams))
         return STREAM_DOUBT_NS;
-    return streams->prompt ? 0 : STREAM_AFTER_END_NS;
+    if (streams->prompt)
+        return 0;
+    return stream_lacks_acknowledged(streams) ? STREAM_DOUBT_NS : STREAM_AFTER_END_NS;
 }
 
 /* Of |flow|, in which segments wait, gives up what has waited too long, or |all| of it. */

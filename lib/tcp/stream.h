@@ -38,7 +38,8 @@
 /* How long what is missing may still come when both FINs, or a RST, were captured: see above. */
 #define STREAM_AFTER_END_NS (INT64_C(1000) * 1000000)
 
-/* How long a quiet connection may still go on after a RST that has not the expected number. */
+/* How long a quiet connection may still go on after a RST that has not the expected number, or
+ * bring what was acknowledged, in a recording. */
 #define STREAM_DOUBT_NS (INT64_C(60) * 1000000000)
 
 typedef enum {
@@ -102,6 +103,9 @@ bool stream_waits_in_vain(const StreamPair *pair, int64_t now_ns);
  * receiver expected. Another one is doubted for STREAM_DOUBT_NS.
  */
 bool stream_reset_is_certain(const StreamPair *pair);
+
+/* True where one side acknowledged more of the other than the capture brought so far. */
+bool stream_lacks_acknowledged(const StreamPair *pair);
 
 /* Frees what waits. */
 void stream_clear(StreamPair *pair);

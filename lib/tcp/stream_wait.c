@@ -67,6 +67,12 @@ was_heard_more_of(const StreamSide *side)
            (side->start != STREAM_STARTED || sequence_distance(side->acknowledged, side->next) > 1);
 }
 
+bool
+stream_lacks_acknowledged(const StreamPair *pair)
+{
+    return was_heard_more_of(&pair->side[0]) || was_heard_more_of(&pair->side[1]);
+}
+
 /*
  * After the end little can come. But where one direction was captured with a delay, the other's RST
  * comes long before all that it has acknowledged.
@@ -76,8 +82,7 @@ is_past_end(const StreamPair *pair, int64_t now_ns, bool prompt)
 {
     return pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS &&
            (!pair->reset || stream_reset_is_certain(pair)) &&
-           (prompt || !pair->reset ||
-            !(was_heard_more_of(&pair->side[0]) || was_heard_more_of(&pair->side[1])));
+           (prompt || !pair->reset || !stream_lacks_acknowledged(pair));
 }
 
 bool

@@ -20,7 +20,7 @@ class Order(decoded.PropertyTest):
 
     def test_delayed_direction(self):
         """Of two taps one is seconds behind: a RST comes long before what it acknowledges."""
-        for name in NAMES:
+        for name in (*NAMES, "server-hangs-up"):
             for to_server in (True, False):
                 changed = [s.but(time=s.time + 4 * 10**9)
                            if (s.ports[1] == 8883) == to_server else s for s in decoded.read(name)]
