@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Key logs of hostile bytes: read at once or line by line, they hold the same. */
+#include <string.h>
+
 #include "psk/keylog.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,6 +19,21 @@ compare(const PskKeylog *whole, const PskKeylog *lines, PskSpan text)
     }
 }
 
+/* Of a line, with those behind it that begin with the byte order mark of a file. */
+static size_t
+line_size(PskSpan text)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t size = 0;
+
+    do {
+        const uint8_t *end = memchr(text.data + size, '\n', text.size - size);
+
+        size = end != NULL ? (size_t)(end - text.data) + 1 : text.size;
+    } while (psk_span_equal(psk_span_first(psk_span_skip(text, size), 3), psk_span_str(mark)));
+    return size;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -26,8 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     g_assert_cmpint(bad > 0, ==, first > 0);
     for (PskSpan rest = psk_span(data, size); rest.size > 0;) {
-        const uint8_t *end = memchr(rest.data, '\n', rest.size);
-        size_t length = end != NULL ? (size_t)(end - rest.data) + 1 : rest.size;
+        size_t length = line_size(rest);
 
         counted += psk_keylog_parse(lines, psk_span_first(rest, length), NULL);
         rest = psk_span_skip(rest, length);
