@@ -5,6 +5,13 @@
 
 static const PskLogFamily *const families[] = {&psk_log_broker, &psk_log_device, &psk_log_client};
 
+/* One of the texts by which a row is known, simplified. */
+typedef struct {
+    const PskLogLine *row;
+    char *words;
+    size_t size;
+} Spelling;
+
 /* Numbers of a line that are looked at; a hostile one may be made of nothing else. */
 enum { NUMBERS_MAX = 64 };
 
@@ -134,37 +141,55 @@ with_numbers(char *line)
     return g_string_free(text, FALSE);
 }
 
-/* The length of the longest spelling of |row| that |given| contains; 0 for none. */
-static size_t
-match(const PskLogLine *row, const char *given)
+static void
+add_spellings(GArray *spellings, const PskLogLine *row, const char *texts)
 {
-    g_autofree char *all =
-        row->also != NULL ? g_strconcat(row->text, "|", row->also, NULL) : g_strdup(row->text);
-    g_auto(GStrv) spellings = g_strsplit(all, "|", -1);
-    size_t longest = 0;
+    g_auto(GStrv) parts = g_strsplit(texts, "|", -1);
 
-    for (char **spelling = spellings; *spelling != NULL; spelling++) {
-        g_autofree char *simple = simplify(*spelling);
+    for (char **part = parts; *part != NULL; part++) {
+        Spelling spelling = {row, simplify(*part), 0};
 
-        if (contains(given, simple))
-            longest = MAX(longest, strlen(simple));
+        spelling.size = strlen(spelling.words);
+        g_array_append_val(spellings, spelling);
     }
-    return longest;
 }
 
+/* All spellings of all rows, made once and kept. */
+static const GArray *
+all_spellings(void)
+{
+    static GArray *spellings;
+    static gsize once = 0;
+    const PskLogLine *row;
+
+    if (!g_once_init_enter(&once))
+        return spellings;
+    spellings = g_array_new(FALSE, FALSE, sizeof(Spelling));
+    for (size_t i = 0; (row = psk_log_line(i)) != NULL; i++) {
+        add_spellings(spellings, row, row->text);
+        if (row->also != NULL)
+            add_spellings(spellings, row, row->also);
+    }
+    g_once_init_leave(&once, 1);
+    return spellings;
+}
+
+/* The first of the rows that have the longest of the spellings that |given| contains. */
 static const PskLogLine *
 find(const char *given, bool vague)
 {
-    const PskLogLine *found = NULL, *row;
+    const GArray *spellings = all_spellings();
+    const PskLogLine *found = NULL;
     size_t longest = 0;
 
-    for (size_t i = 0; (row = psk_log_line(i)) != NULL; i++) {
-        size_t size = row->vague == vague ? match(row, given) : 0;
+    for (guint i = 0; i < spellings->len; i++) {
+        const Spelling *spelling = &g_array_index(spellings, Spelling, i);
 
-        if (size <= longest)
+        if (spelling->row->vague != vague || spelling->size <= longest ||
+            !contains(given, spelling->words))
             continue;
-        longest = size;
-        found = row;
+        longest = spelling->size;
+        found = spelling->row;
     }
     return found;
 }
