@@ -27,6 +27,7 @@ struct Input {
     PskSpan packed;      /* this is left of it */
     uint8_t *buffer;     /* bytes read but not taken: from |begin| to |end|; NULL without room */
     size_t capacity;
+    size_t room; /* of |buffer|, at first */
     size_t begin;
     size_t end;
     uint64_t offset;
@@ -213,7 +214,7 @@ make_room(Input *input, size_t size)
         input->begin = 0;
     }
     if (input->end == input->capacity) {
-        input->capacity = MAX(input->capacity * 2, INPUT_BUFFER_SIZE);
+        input->capacity = MAX(input->capacity * 2, input->room);
         input->buffer = g_realloc(input->buffer, input->capacity);
     }
 }
@@ -302,6 +303,9 @@ static Input *
 input_start(Input *input, GError **error)
 {
     input->opening = true;
+    input->room = input->fd >= 0 ? INPUT_BUFFER_SIZE
+                                 : CLAMP(input->memory.size, DECOMPRESS_MAGIC_SIZE,
+                                         INPUT_BUFFER_SIZE);
     detect_compression(input);
     if (input_peek(input, 1).size == 0) {
         if (!input_failed(input, error))

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/lines.h"
 
+#include <glib.h>
+
+enum { KEPT_SIZE = 1 << 10 }; /* of what is kept of a line, at first */
+
 static bool
 is_blank(uint8_t octet)
 {
@@ -64,6 +68,21 @@ pass_over(PskLines *lines, PskSpan behind)
     }
 }
 
+/* Room for |size| octets of a line, and for more as it grows: few lines are near the limit. */
+static void
+make_room(PskLines *lines, size_t size)
+{
+    PskSecret larger = {0};
+
+    if (size <= lines->kept.size)
+        return;
+    psk_secret_resize(&larger, MIN(MAX(2 * size, KEPT_SIZE), lines->limit));
+    if (lines->used > 0)
+        memcpy(larger.data, lines->kept.data, lines->used);
+    psk_secret_clear(&lines->kept);
+    lines->kept = larger;
+}
+
 static void
 keep(PskLines *lines, PskSpan part)
 {
@@ -73,9 +92,8 @@ keep(PskLines *lines, PskSpan part)
         lines->cut = lines->after_cr = false;
         lines->blank_behind = true;
     }
-    if (lines->kept.size == 0)
-        psk_secret_resize(&lines->kept, lines->limit);
     fits = psk_span_first(part, lines->limit - lines->used);
+    make_room(lines, lines->used + fits.size);
     if (fits.size > 0)
         memcpy(lines->kept.data + lines->used, fits.data, fits.size);
     lines->used += fits.size;

@@ -24,7 +24,7 @@ typedef struct {
     PskLineFunction function;
     void *user;
 
-    PskSecret kept;    /* room for a line of |limit| octets, once there is need for it */
+    PskSecret kept;    /* room for what is kept of a line, up to |limit| octets */
     size_t used;       /* of it; 0 where no line is begun */
     bool cut;          /* the line that is begun goes on behind the limit, with more than CRs */
     bool after_cr;     /* there was a CR behind the limit */

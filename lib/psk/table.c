@@ -23,7 +23,9 @@ typedef struct {
     uint8_t bytes[];
 } Packed;
 
-enum { CHUNK_SIZE = 1 << 16, UNUSABLE_MAX = 1024, TEXT_SIZE_MAX = (1 << 30) - 1 };
+/* The first chunk is the smallest, each of the next twice as large, up to the largest. */
+enum { CHUNK_FIRST = 1 << 11, CHUNK_SIZE = 1 << 16 };
+enum { UNUSABLE_MAX = 1024, TEXT_SIZE_MAX = (1 << 30) - 1 };
 
 struct PskTable {
     GPtrArray *entries; /* Packed, in a chunk */
@@ -97,6 +99,16 @@ psk_table_source(const PskTable *table, uint32_t source)
     return g_ptr_array_index(table->sources, source);
 }
 
+static size_t
+chunk_size(unsigned chunks)
+{
+    size_t size = CHUNK_FIRST;
+
+    while (chunks-- > 0 && size < CHUNK_SIZE)
+        size *= 2;
+    return size;
+}
+
 /* |size| octets that stay where they are as long as the table lives, aligned for a Packed. */
 static uint8_t *
 allocate(PskTable *table, size_t size)
@@ -108,7 +120,7 @@ allocate(PskTable *table, size_t size)
 
     if (chunk == NULL || chunk->size - table->chunk_used < aligned) {
         chunk = g_new0(PskSecret, 1);
-        psk_secret_resize(chunk, MAX(aligned, CHUNK_SIZE));
+        psk_secret_resize(chunk, MAX(aligned, chunk_size(table->chunks->len)));
         g_ptr_array_add(table->chunks, chunk);
         table->chunk_used = 0;
     }

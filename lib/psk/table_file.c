@@ -9,7 +9,10 @@
 
 G_DEFINE_QUARK(psk - table - file - error - quark, psk_table_file_error)
 
-enum { HEAD_SIZE = 4 };
+enum {
+    HEAD_SIZE = 4,
+    KEY_SIZE = 64, /* room for most keys */
+};
 
 struct PskTableFile {
     PskTable *table;
@@ -19,7 +22,7 @@ struct PskTableFile {
     void *user;
     PskLines lines;
     uint32_t number; /* of the last line */
-    PskSecret key;   /* room for the longest */
+    PskSecret key;   /* room for the longest so far */
     size_t used;     /* lines */
     size_t bad;
     uint8_t head[HEAD_SIZE]; /* how the file begins */
@@ -81,10 +84,13 @@ key_problem(PskSpan text)
 static bool
 decode_key(PskTableFile *file, PskSpan text)
 {
-    if (file->key.size == 0)
-        psk_secret_resize(&file->key, PSK_KEY_SIZE_MAX);
-    return text.size > 0 && text.size / 2 <= PSK_KEY_SIZE_MAX &&
-           psk_hex_decode(text, file->key.data);
+    size_t size = text.size / 2;
+
+    if (text.size == 0 || size > PSK_KEY_SIZE_MAX)
+        return false;
+    if (file->key.size < size)
+        psk_secret_resize(&file->key, MAX(size, KEY_SIZE));
+    return psk_hex_decode(text, file->key.data);
 }
 
 static void

@@ -15,10 +15,14 @@ typedef struct {
     EndedSide side[2];
 } Ended;
 
+/* What is allocated together of the ring. */
+enum { BLOCK_SIZE = 64 };
+G_STATIC_ASSERT(FLOW_ENDED_MAX % BLOCK_SIZE == 0);
+
 struct EndedTable {
-    GHashTable *by_key; /* FlowKey -> Ended, in |ring| */
+    GHashTable *by_key; /* FlowKey -> Ended, in the ring */
     size_t oldest;      /* the next to be overwritten */
-    Ended ring[FLOW_ENDED_MAX];
+    Ended *blocks[FLOW_ENDED_MAX / BLOCK_SIZE]; /* a ring, allocated as it is needed */
 };
 
 guint
@@ -69,13 +73,25 @@ flow_ended_free(EndedTable *table)
     if (table == NULL)
         return;
     g_hash_table_unref(table->by_key);
+    for (size_t i = 0; i < G_N_ELEMENTS(table->blocks); i++)
+        g_free(table->blocks[i]);
     g_free(table);
+}
+
+static Ended *
+place_in_ring(EndedTable *table, size_t index)
+{
+    Ended **block = &table->blocks[index / BLOCK_SIZE];
+
+    if (*block == NULL)
+        *block = g_new0(Ended, BLOCK_SIZE);
+    return *block + index % BLOCK_SIZE;
 }
 
 void
 flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns)
 {
-    Ended *ended = &table->ring[table->oldest];
+    Ended *ended = place_in_ring(table, table->oldest);
 
     table->oldest = (table->oldest + 1) % FLOW_ENDED_MAX;
     if (g_hash_table_lookup(table->by_key, &ended->key) == ended)

@@ -103,6 +103,30 @@ test_limit_blank(void)
 }
 
 static void
+note_whole(void *user, const PskLine *line)
+{
+    g_string_append_len(user, (const char *)line->text.data, (gssize)line->text.size);
+    g_string_append_c(user, '\n');
+}
+
+/* A line whose beginning has to be kept in more and more room. */
+static void
+test_long(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL), noted = g_string_new(NULL);
+    PskLines lines = {.limit = 10000, .function = note_whole, .user = noted};
+
+    for (unsigned i = 0; i < 3000; i++)
+        g_string_append_printf(text, "%03u", i % 1000);
+    g_string_append(text, "\nshort\n");
+    for (PskSpan rest = psk_span(text->str, text->len); rest.size > 0;
+         rest = psk_span_skip(rest, 701))
+        psk_lines_push(&lines, psk_span_first(rest, 701));
+    psk_lines_clear(&lines);
+    g_assert_cmpstr(noted->str, ==, text->str);
+}
+
+static void
 test_octets(void)
 {
     g_autofree char *noted = lines_of(psk_span("a\0b\n\xff", 5), 2, 1);
@@ -118,6 +142,7 @@ main(int argc, char **argv)
     g_test_add_func("/base/lines/blank", test_blank);
     g_test_add_func("/base/lines/limit", test_limit);
     g_test_add_func("/base/lines/limit-blank", test_limit_blank);
+    g_test_add_func("/base/lines/long", test_long);
     g_test_add_func("/base/lines/octets", test_octets);
     return g_test_run();
 }
