@@ -14,8 +14,13 @@ typedef struct {
                             size_t *made);
 } Format;
 
+/* Of the sizes that libraries ask for, this much belongs to the next block: its header. */
+enum { ZSTD_AHEAD = 3, LZ4_AHEAD = 4 };
+
 struct Decompressor {
     const Format *format;
+    size_t wanted; /* octets that zstd or LZ4 asked for; 0 where a member begins */
+    bool full;     /* there was no room for more in the last output */
     z_stream gzip;
     ZSTD_DStream *zstd;
     LZ4F_dctx *lz4;
@@ -46,6 +51,28 @@ run_gzip(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, siz
     return status == Z_OK || status == Z_BUF_ERROR ? DECOMPRESS_MORE : DECOMPRESS_BAD;
 }
 
+/*
+ * How much of |in| to give. On an error zstd and LZ4 don't say how much they wrote: so they get no
+ * more than to the end of a block, and nothing while there is something to come of the last one. A
+ * damaged block then takes no other with it.
+ */
+static size_t
+portion(const Decompressor *decompressor, PskSpan in, size_t ahead)
+{
+    size_t wanted = decompressor->wanted;
+
+    return decompressor->full ? 0 : MIN(in.size, wanted > ahead ? wanted - ahead : MAX(wanted, 1));
+}
+
+/* |result|: what the library asks for. */
+static DecompressStatus
+go_on(Decompressor *decompressor, size_t result, bool full)
+{
+    decompressor->wanted = result;
+    decompressor->full = full;
+    return result == 0 ? DECOMPRESS_END : DECOMPRESS_MORE;
+}
+
 static bool
 start_zstd(Decompressor *decompressor)
 {
@@ -56,15 +83,14 @@ start_zstd(Decompressor *decompressor)
 static DecompressStatus
 run_zstd(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
 {
-    ZSTD_inBuffer input = {in->data, in->size, 0};
+    ZSTD_inBuffer input = {in->data, portion(decompressor, *in, ZSTD_AHEAD), 0};
     ZSTD_outBuffer output = {out, size, 0};
     size_t result = ZSTD_decompressStream(decompressor->zstd, &output, &input);
 
     *in = psk_span_skip(*in, input.pos);
     *made = output.pos;
-    if (ZSTD_isError(result))
-        return DECOMPRESS_BAD;
-    return result == 0 ? DECOMPRESS_END : DECOMPRESS_MORE;
+    return ZSTD_isError(result) ? DECOMPRESS_BAD
+                                : go_on(decompressor, result, output.pos == size);
 }
 
 static bool
@@ -76,7 +102,7 @@ start_lz4(Decompressor *decompressor)
 static DecompressStatus
 run_lz4(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size_t *made)
 {
-    size_t used = in->size, written = size;
+    size_t used = portion(decompressor, *in, LZ4_AHEAD), written = size;
     size_t result =
         LZ4F_decompress(decompressor->lz4, out, &written, in->data, &used, NULL);
 
@@ -86,7 +112,7 @@ run_lz4(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, size
     }
     *in = psk_span_skip(*in, used);
     *made = written;
-    return result == 0 ? DECOMPRESS_END : DECOMPRESS_MORE;
+    return go_on(decompressor, result, written == size);
 }
 
 static const Format formats[] = {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decompress.h"
 
+#include <lz4frame.h>
+#include <zstd.h>
+
 #define CONTENT "hello, capture\n"
 
 /* What `printf 'hello, capture\n'` gives through `gzip -n9c`, `zstd -c` and `lz4 -c`. */
@@ -111,6 +114,81 @@ test_damaged(void)
     }
 }
 
+enum { BLOCKS = 3, BLOCK_SIZE = 100 };
+
+/* Three blocks of octets that can't be made smaller. */
+static PskSpan
+blocks_zstd(const uint8_t *content, uint8_t *out, size_t room)
+{
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    ZSTD_outBuffer output = {out, room, 0};
+
+    for (int i = 0; i < BLOCKS; i++) {
+        ZSTD_inBuffer input = {content + (size_t)i * BLOCK_SIZE, BLOCK_SIZE, 0};
+
+        g_assert_cmpuint(ZSTD_compressStream2(context, &output, &input, ZSTD_e_flush), ==, 0);
+    }
+    ZSTD_freeCCtx(context);
+    return psk_span(out, output.pos);
+}
+
+static PskSpan
+blocks_lz4(const uint8_t *content, uint8_t *out, size_t room)
+{
+    LZ4F_cctx *context;
+    size_t size;
+
+    g_assert_false(LZ4F_isError(LZ4F_createCompressionContext(&context, LZ4F_VERSION)));
+    size = LZ4F_compressBegin(context, out, room, NULL);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        size += LZ4F_compressUpdate(context, out + size, room - size, content + i * BLOCK_SIZE,
+                                    BLOCK_SIZE, NULL);
+        size += LZ4F_flush(context, out + size, room - size, NULL);
+    }
+    LZ4F_freeCompressionContext(context);
+    return psk_span(out, size);
+}
+
+/* Blocks before a damaged one come, whatever the room: with it, all of them are in one input. */
+static void
+check_blocks(PskSpan file, const uint8_t *content, size_t room)
+{
+    g_autoptr(Decompressor) decompressor = decompressor_new(file);
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    g_autofree uint8_t *buffer = g_malloc(room);
+    DecompressStatus status;
+
+    do {
+        size_t made;
+
+        status = decompressor_run(decompressor, &file, buffer, room, &made);
+        g_byte_array_append(out, buffer, (guint)made);
+    } while (status == DECOMPRESS_MORE);
+    g_assert_cmpint(status, ==, DECOMPRESS_BAD);
+    g_assert_cmpmem(out->data, out->len, content, (size_t)BLOCKS * BLOCK_SIZE);
+}
+
+static void
+test_damaged_block(void)
+{
+    enum { ROOM = 1 << 17 };
+    g_autofree uint8_t *bytes = g_malloc(ROOM);
+    uint8_t content[BLOCKS * BLOCK_SIZE];
+    PskSpan file;
+
+    for (size_t i = 0; i < sizeof(content); i++)
+        content[i] = (uint8_t)g_test_rand_int();
+    for (size_t room = 1; room < 1000; room++) {
+        /* The header of a fourth block, of no kind and larger than any. */
+        file = blocks_zstd(content, bytes, ROOM - 8);
+        memcpy(bytes + file.size, "\xff\xff\xff\xff", 4);
+        check_blocks(psk_span(bytes, file.size + 4), content, room);
+        file = blocks_lz4(content, bytes, ROOM - 8);
+        memcpy(bytes + file.size, "\xff\xff\xff\x7f", 4);
+        check_blocks(psk_span(bytes, file.size + 4), content, room);
+    }
+}
+
 static void
 test_others(void)
 {
@@ -127,6 +205,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/decompress/skippable", test_skippable);
     g_test_add_func("/tools/decompress/cut", test_cut);
     g_test_add_func("/tools/decompress/damaged", test_damaged);
+    g_test_add_func("/tools/decompress/damaged-block", test_damaged_block);
     g_test_add_func("/tools/decompress/others", test_others);
     return g_test_run();
 }
