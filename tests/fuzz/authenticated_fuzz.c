@@ -43,15 +43,31 @@ feed(Sealer *sealer, PskReader *reader, uint64_t expected[PSK_SENDERS])
     }
 }
 
+/* What all runs share. */
+static const PskContext *
+shared(void)
+{
+    static PskContext context;
+    PskTable *table;
+
+    if (context.crypto != NULL)
+        return &context;
+    table = psk_table_new();
+    psk_table_add_source(table, "fuzz");
+    psk_table_add(table, psk_span_str(sealer_identity), psk_span_str(sealer_identity),
+                  psk_span(NULL, 0), 0, 1);
+    context = (PskContext){.crypto = psk_crypto_new(), .table = table};
+    return &context;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const PskConnectionEvents events = {.plaintext = on_plaintext};
     PskReader reader = psk_reader(psk_span(data, size));
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
     g_autoptr(PskSessionCache) sessions = psk_session_cache_new();
-    g_autoptr(PskTable) table = psk_table_new();
-    PskContext context = {.crypto = crypto, .table = table, .sessions = sessions};
+    PskContext context = {
+        .crypto = shared()->crypto, .table = shared()->table, .sessions = sessions};
     uint64_t read[PSK_SENDERS] = {0}, expected[PSK_SENDERS] = {0};
     g_autoptr(PskConnection) connection = psk_connection_new(&context, &events, read);
     g_autoptr(GPtrArray) findings = NULL;
@@ -61,10 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!psk_reader_u8(&reader, &mode))
         return 0;
-    psk_table_add_source(table, "fuzz");
-    psk_table_add(table, psk_span_str(sealer_identity), psk_span_str(sealer_identity),
-                  psk_span(NULL, 0), 0, 1);
-    sealer_begin(&sealer, crypto, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2, feed_connection,
+    sealer_begin(&sealer, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2, feed_connection,
                  connection);
     if (mode & MODE_FINISHED) {
         sealer_finish(&sealer);
@@ -82,6 +95,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert_false((mode & MODE_TLS13) && unauthenticated);
     for (int i = 0; i < PSK_SENDERS && !unauthenticated; i++)
         g_assert_cmpuint(read[i], <=, expected[i]);
-    sealer_clear(&sealer);
     return 0;
 }

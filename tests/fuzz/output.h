@@ -12,30 +12,44 @@ static inline void
 output_assert_text(const char *text, size_t size)
 {
     for (const char *at = text; at < text + size; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char_validated(at, text + size - at);
+        gunichar character;
 
+        if ((*at >= ' ' && *at <= '~') || *at == '\n')
+            continue;
+        character = g_utf8_get_char_validated(at, text + size - at);
         g_assert_true(character != (gunichar)-1 && character != (gunichar)-2);
-        g_assert_true(character == '\n' || g_unichar_isprint(character));
+        g_assert_true(g_unichar_isprint(character));
     }
 }
 
-/* One object of printable ASCII on each line; |each| may be NULL. */
+/* The object on a line without its end; |each| may be NULL. */
 static inline void
-output_assert_json(const char *text, size_t size, void (*each)(void *user, const json_t *object),
-                   void *user)
+output_assert_object(const char *line, size_t length,
+                     void (*each)(void *user, const json_t *object), void *user)
+{
+    json_t *object = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
+
+    g_assert_true(json_is_object(object));
+    if (each != NULL)
+        each(user, object);
+    json_decref(object);
+}
+
+/* One object on each line, in printable ASCII. |load|: they are read, and given to |each|. */
+static inline void
+output_assert_json(const char *text, size_t size, bool load,
+                   void (*each)(void *user, const json_t *object), void *user)
 {
     while (size > 0) {
         const char *end = memchr(text, '\n', size);
         size_t length = end != NULL ? (size_t)(end - text) : 0;
-        json_t *object = json_loadb(text, length, JSON_ALLOW_NUL, NULL);
 
         g_assert_nonnull(end);
         for (size_t i = 0; i < length; i++)
             g_assert_true(text[i] >= ' ' && text[i] <= '~');
-        g_assert_true(json_is_object(object));
-        if (each != NULL)
-            each(user, object);
-        json_decref(object);
+        g_assert_true(length > 1 && text[0] == '{' && text[length - 1] == '}');
+        if (load)
+            output_assert_object(text, length, each, user);
         text += length + 1;
         size -= length + 1;
     }

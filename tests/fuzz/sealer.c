@@ -52,23 +52,19 @@ seal_gcm(Sealer *sealer, PskSender from, uint8_t type, PskSpan content)
     g_autofree uint8_t *fragment = g_malloc(size + GCM_TAG);
     const uint8_t header[] = {PSK_CONTENT_APPLICATION_DATA, 3, 3, (uint8_t)((size + GCM_TAG) >> 8),
                               (uint8_t)(size + GCM_TAG)};
-    uint8_t key[32], iv[12];
-    gcry_cipher_hd_t cipher;
+    gcry_cipher_hd_t cipher = sealer->cipher[from];
+    uint8_t iv[12];
 
-    psk13_traffic_key(sealer->crypto, psk_suite_find(AES_128_GCM_SHA256), sealer->traffic[from],
-                      key, iv);
+    memcpy(iv, sealer->iv[from], sizeof(iv));
     for (int i = 0; i < 8; i++)
         iv[11 - i] ^= (uint8_t)(sealer->sequence[from] >> (8 * i));
     if (content.size > 0)
         memcpy(fragment, content.data, content.size);
     fragment[content.size] = type;
-    gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_GCM, 0);
-    gcry_cipher_setkey(cipher, key, 16);
     gcry_cipher_setiv(cipher, iv, sizeof(iv));
     gcry_cipher_authenticate(cipher, header, sizeof(header));
     gcry_cipher_encrypt(cipher, fragment, size, NULL, 0);
     gcry_cipher_gettag(cipher, fragment + size, GCM_TAG);
-    gcry_cipher_close(cipher);
     feed_record(sealer, from, PSK_CONTENT_APPLICATION_DATA, psk_span(fragment, size + GCM_TAG));
 }
 
@@ -138,6 +134,20 @@ static const uint8_t choice[] = {
 /* clang-format on */
 
 static void
+take_traffic_keys(Sealer *sealer)
+{
+    for (int from = 0; from < PSK_SENDERS; from++) {
+        uint8_t key[32];
+
+        psk13_traffic_key(sealer->crypto, psk_suite_find(AES_128_GCM_SHA256),
+                          sealer->traffic[from], key, sealer->iv[from]);
+        gcry_cipher_open(&sealer->cipher[from], GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_GCM, 0);
+        gcry_cipher_setkey(sealer->cipher[from], key, 16);
+    }
+    memset(sealer->sequence, 0, sizeof(sealer->sequence));
+}
+
+static void
 begin13(Sealer *sealer)
 {
     enum { HEAD = 6 + PSK_RANDOM_SIZE, BINDER = 32, CLIENT = HEAD + sizeof(offer) + BINDER,
@@ -165,12 +175,14 @@ begin13(Sealer *sealer)
                  digest(sealer, buffer), sealer->traffic[PSK_CLIENT]);
     psk13_derive(sealer->crypto, PSK_HASH_SHA256, sealer->handshake, "s hs traffic",
                  digest(sealer, buffer), sealer->traffic[PSK_SERVER]);
+    take_traffic_keys(sealer);
 }
 
-void
-sealer_begin(Sealer *sealer, PskCrypto *crypto, uint16_t version, SealerFeed feed, void *user)
+static void
+begin(Sealer *sealer, uint16_t version)
 {
-    *sealer = (Sealer){.crypto = crypto, .version = version, .feed = feed, .user = user};
+    sealer->crypto = psk_crypto_new();
+    sealer->version = version;
     memset(sealer->random[PSK_CLIENT], 'c', PSK_RANDOM_SIZE);
     memset(sealer->random[PSK_SERVER], 's', PSK_RANDOM_SIZE);
     if (version == PSK_TLS_1_3)
@@ -198,8 +210,8 @@ say_finished(Sealer *sealer, PskSender from)
     sealer_record(sealer, from, PSK_CONTENT_HANDSHAKE, psk_span(message, 4u + message[3]));
 }
 
-void
-sealer_finish(Sealer *sealer)
+static void
+finish(Sealer *sealer)
 {
     PskSecret13 master, application[PSK_SENDERS];
     uint8_t buffer[PSK_HASH_SIZE_MAX];
@@ -217,12 +229,81 @@ sealer_finish(Sealer *sealer)
                  application[PSK_SERVER]);
     say_finished(sealer, PSK_CLIENT);
     memcpy(sealer->traffic, application, sizeof(application));
-    memset(sealer->sequence, 0, sizeof(sealer->sequence));
+    take_traffic_keys(sealer);
+}
+
+typedef struct {
+    PskSender from;
+    GBytes *bytes;
+    uint64_t frame;
+} Said;
+
+/* What a part of the handshake feeds, and how it leaves the sealer. */
+typedef struct {
+    GArray *said; /* Said */
+    Sealer after;
+} Part;
+
+typedef enum { PART_HELLOS, PART_FINISHED, PARTS } PartName;
+
+static void
+keep_said(void *user, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    Said said = {from, g_bytes_new(bytes.data, bytes.size), frame};
+
+    g_array_append_val(user, said);
+}
+
+/* Made once, and kept: nothing in a handshake is random. */
+static const Part *
+handshake_of(uint16_t version)
+{
+    static Part handshakes[2][PARTS];
+    Part *parts = handshakes[version == PSK_TLS_1_3];
+    Sealer sealer = {.feed = keep_said};
+
+    if (parts[0].said != NULL)
+        return parts;
+    for (int i = 0; i < PARTS; i++) {
+        sealer.user = parts[i].said = g_array_new(FALSE, FALSE, sizeof(Said));
+        if (i == PART_HELLOS)
+            begin(&sealer, version);
+        else
+            finish(&sealer);
+        parts[i].after = sealer;
+    }
+    psk_transcript_clear(&sealer.transcript);
+    return parts;
+}
+
+static void
+play(Sealer *sealer, const Part *part)
+{
+    SealerFeed feed = sealer->feed;
+    void *user = sealer->user;
+
+    for (guint i = 0; i < part->said->len; i++) {
+        const Said *said = &g_array_index(part->said, Said, i);
+        PskSpan bytes;
+
+        bytes.data = g_bytes_get_data(said->bytes, &bytes.size);
+        feed(user, said->from, bytes, said->frame);
+    }
+    *sealer = part->after;
+    sealer->feed = feed;
+    sealer->user = user;
 }
 
 void
-sealer_clear(Sealer *sealer)
+sealer_begin(Sealer *sealer, uint16_t version, SealerFeed feed, void *user)
 {
-    psk_transcript_clear(&sealer->transcript);
-    psk_key_block_clear(&sealer->keys);
+    sealer->feed = feed;
+    sealer->user = user;
+    play(sealer, &handshake_of(version)[PART_HELLOS]);
+}
+
+void
+sealer_finish(Sealer *sealer)
+{
+    play(sealer, &handshake_of(sealer->version)[PART_FINISHED]);
 }

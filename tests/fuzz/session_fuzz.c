@@ -8,6 +8,7 @@
 #include "crew.h"
 #include "output.h"
 #include "report.h"
+#include "sample.h"
 #include "sealer.h"
 #include "stdout.h"
 
@@ -68,7 +69,7 @@ feed(Sealer *sealer, Stage *stage, PskReader *reader)
 }
 
 static void
-run(PskCrypto *crypto, PskTable *table, const Options *options, uint8_t mode, PskReader *reader)
+run(const PskTable *table, const Options *options, uint8_t mode, PskReader *reader)
 {
     Flow flow = {.client_certain = true, .key = {.ip_version = 4}};
     Writer *writer = writer_new(options, NULL);
@@ -80,43 +81,50 @@ run(PskCrypto *crypto, PskTable *table, const Options *options, uint8_t mode, Ps
     Sealer sealer;
 
     crew_add(crew, stage.session);
-    sealer_begin(&sealer, crypto, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2, feed_crew,
-                 &stage);
+    sealer_begin(&sealer, mode & MODE_TLS13 ? PSK_TLS_1_3 : PSK_TLS_1_2, feed_crew, &stage);
     sealer_finish(&sealer);
     feed(&sealer, &stage, reader);
     crew_end(crew, stage.session, PSK_END_FINISHED, PSK_CLIENT, sealer.frame, 0);
     crew_drain(crew);
     writer_end(writer, &totals);
-    sealer_clear(&sealer);
     crew_free(crew);
     psk_session_cache_free(sessions);
     writer_free(writer);
 }
 
+static PskTable *
+table_new(void)
+{
+    PskTable *table = psk_table_new();
+
+    psk_table_add_source(table, "fuzz");
+    psk_table_add(table, psk_span_str(sealer_identity), psk_span_str(sealer_identity),
+                  psk_span(NULL, 0), 0, 1);
+    stdout_keep();
+    return table;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const PskTable *table;
     PskReader reader = psk_reader(psk_span(data, size));
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
-    g_autoptr(PskTable) table = psk_table_new();
     Options options = {0};
     GString *output;
     uint8_t mode;
 
     if (!psk_reader_u8(&reader, &mode))
         return 0;
-    stdout_keep();
+    if (table == NULL)
+        table = table_new();
     options.json = !(mode & MODE_TEXT);
     options.verbose = mode & MODE_VERBOSE;
     options.quiet = mode & MODE_QUIET;
-    psk_table_add_source(table, "fuzz");
-    psk_table_add(table, psk_span_str(sealer_identity), psk_span_str(sealer_identity),
-                  psk_span(NULL, 0), 0, 1);
-    run(crypto, table, &options, mode, &reader);
+    run(table, &options, mode, &reader);
     output = stdout_take();
     g_assert_nonnull(strstr(output->str, "ecrypted"));
     if (options.json)
-        output_assert_json(output->str, output->len, NULL, NULL);
+        output_assert_json(output->str, output->len, sample_take(data, size, 4), NULL, NULL);
     else
         output_assert_text(output->str, output->len);
     g_string_free(output, TRUE);
