@@ -77,16 +77,20 @@ report_list(const GPtrArray *list, Report *report)
     }
 }
 
+static gint
+compare_ports(gconstpointer a, gconstpointer b)
+{
+    return (gint)GPOINTER_TO_UINT(a) - (gint)GPOINTER_TO_UINT(b);
+}
+
 void
 attempts_report(const Attempts *attempts, const bool *tls_ports, Report *report)
 {
-    report_list(attempts->expected, report);
-    for (guint port = 0; port <= UINT16_MAX; port++) {
-        const GPtrArray *list =
-            tls_ports[port] ? g_hash_table_lookup(attempts->elsewhere, GUINT_TO_POINTER(port))
-                            : NULL;
+    g_autoptr(GList) ports =
+        g_list_sort(g_hash_table_get_keys(attempts->elsewhere), compare_ports);
 
-        if (list != NULL)
-            report_list(list, report);
-    }
+    report_list(attempts->expected, report);
+    for (const GList *link = ports; link != NULL; link = link->next)
+        if (tls_ports[GPOINTER_TO_UINT(link->data)])
+            report_list(g_hash_table_lookup(attempts->elsewhere, link->data), report);
 }

@@ -11,6 +11,9 @@
 #include "base/span.h"
 
 /* Whether this input, of |size| octets, is the one of |of| to look at. The same each time. */
+#ifdef PSK_LIBFUZZER
+__attribute__((noinline, no_sanitize("coverage")))
+#endif
 static inline bool
 sample_take(const uint8_t *data, size_t size, unsigned of)
 {
