@@ -29,7 +29,7 @@ assert_same(PskTableEntry a, PskTableEntry b)
 static bool
 is_line(PskSpan identity)
 {
-    static const char *const others[] = {"#", "\xef\xbb\xbf"};
+    static const char *const others[] = {"#", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
         if (psk_span_equal(psk_span_first(identity, strlen(others[i])), psk_span_str(others[i])))
