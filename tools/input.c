@@ -23,11 +23,11 @@ struct Input {
     Decompressor *decompressor; /* NULL where the bytes are not compressed */
     bool between_members;
     bool filled;         /* all room for output was used: there may be more of it */
-    uint8_t *compressed; /* INPUT_BUFFER_SIZE, what |decompressor| reads from: */
+    uint8_t *compressed; /* |room| octets, what |decompressor| reads from: */
     PskSpan packed;      /* this is left of it */
     uint8_t *buffer;     /* bytes read but not taken: from |begin| to |end|; NULL without room */
     size_t capacity;
-    size_t room; /* of |buffer|, at first */
+    size_t room; /* what it begins with: all of a small file in memory */
     size_t begin;
     size_t end;
     uint64_t offset;
@@ -147,7 +147,7 @@ refill(Input *input)
         if (kept > 0)
             memmove(input->compressed, input->packed.data, kept);
         input->packed = psk_span(input->compressed, kept);
-        got = read_raw(input, input->compressed + kept, INPUT_BUFFER_SIZE - kept);
+        got = read_raw(input, input->compressed + kept, input->room - kept);
         if (got == 0 && !input->between_members && !input->stop)
             return fail_compressed(input, "breaks off");
         if (got <= 0)
@@ -292,7 +292,7 @@ detect_compression(Input *input)
     input->decompressor = decompressor_new(begin);
     if (input->decompressor == NULL)
         return;
-    input->compressed = g_malloc(INPUT_BUFFER_SIZE);
+    input->compressed = g_malloc(input->room);
     memcpy(input->compressed, input->buffer + input->begin, raw);
     input->packed = psk_span(input->compressed, raw);
     input->begin = input->end = 0;

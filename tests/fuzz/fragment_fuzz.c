@@ -6,6 +6,7 @@
 #include "fragment.h"
 
 #include "base/reader.h"
+#include "unseen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,9 +19,25 @@ typedef struct {
     bool have[(OCTETS_MAX + 8) / 8];
     size_t length; /* 0: not known */
     size_t end;
+    bool used;
+    int64_t began;
 } Plain;
 
-static void
+/* Both versions', kept from one run to the next: only what was used is cleared. */
+static Plain plains[2][DATAGRAMS];
+
+FUZZ_UNSEEN static void
+forget(Plain *plain)
+{
+    size_t end = MAX(plain->end, plain->length) + 8;
+
+    memset(plain->octets, 0, end);
+    memset(plain->have, 0, end / 8);
+    plain->length = plain->end = 0;
+    plain->used = false;
+}
+
+FUZZ_UNSEEN static void
 take(Plain *plain, const Packet *piece)
 {
     size_t offset = piece->fragment.offset, size = piece->payload.size;
@@ -41,7 +58,7 @@ take(Plain *plain, const Packet *piece)
     }
 }
 
-static bool
+FUZZ_UNSEEN static bool
 is_whole(const Plain *plain)
 {
     for (size_t i = 0; i < plain->length; i += 8)
@@ -62,24 +79,32 @@ compare(const Packet *packet, Plain *plain)
                     plain->length - header);
 }
 
+/* Other ones in each piece. Valid until the next call. */
+FUZZ_UNSEEN static PskSpan
+octets_of(uint64_t frame, uint8_t size)
+{
+    static uint8_t octets[UINT8_MAX];
+
+    for (size_t i = 0; i < size; i++)
+        octets[i] = (uint8_t)(i * (frame + 3) >> 2);
+    return psk_span(octets, size);
+}
+
 static bool
 next_piece(PskReader *reader, Packet *packet, uint8_t *which)
 {
-    static uint8_t octets[2 * UINT8_MAX];
     uint8_t place, size, cut;
 
     if (!psk_reader_u8(reader, which) || !psk_reader_u8(reader, &place) ||
         !psk_reader_u8(reader, &size) || !psk_reader_u8(reader, &cut))
         return false;
-    for (size_t i = 0; i < sizeof(octets); i++)
-        octets[i] = (uint8_t)(i * (packet->frame + 3) >> 2);
     *packet = (Packet){.kind = PACKET_FRAGMENT,
                        .ip_version = *which & PIECE_V6 ? 6 : 4,
                        .protocol = TCP,
                        .depth = 1,
                        .frame = packet->frame + 1,
                        .time_ns = packet->time_ns,
-                       .payload = psk_span(octets, size),
+                       .payload = octets_of(packet->frame, size),
                        .payload_missing = cut > 250 ? cut : 0};
     packet->fragment.identification = *which & PIECE_DATAGRAM;
     packet->fragment.offset = 8u * place * (*which & PIECE_FAR ? 32 : 1);
@@ -93,35 +118,29 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(FragmentTable) table = fragment_table_new();
     PskReader reader = psk_reader(psk_span(data, size));
-    Plain *plain[2][DATAGRAMS] = {0};
-    int64_t began[2][DATAGRAMS] = {0};
     Packet packet = {0};
     uint8_t which;
 
     while (next_piece(&reader, &packet, &which)) {
-        bool v6 = which & PIECE_V6;
-        unsigned number = which & PIECE_DATAGRAM;
-        Plain **one = &plain[v6][number];
+        Plain *one = &plains[(which & PIECE_V6) != 0][which & PIECE_DATAGRAM];
         bool whole;
 
         /* What waited too long is forgotten. */
-        if (*one != NULL && packet.time_ns - began[v6][number] > FRAGMENT_TIME_NS)
-            g_clear_pointer(one, g_free);
-        if (*one == NULL) {
-            *one = g_new0(Plain, 1);
-            began[v6][number] = packet.time_ns;
-        }
-        take(*one, &packet);
+        if (one->used && packet.time_ns - one->began > FRAGMENT_TIME_NS)
+            forget(one);
+        if (!one->used)
+            one->began = packet.time_ns;
+        one->used = true;
+        take(one, &packet);
         whole = fragment_complete(table, &packet);
-        g_assert_cmpint(whole, ==, is_whole(*one));
+        g_assert_cmpint(whole, ==, is_whole(one));
         if (whole) {
-            compare(&packet, *one);
-            g_clear_pointer(one, g_free);
+            compare(&packet, one);
+            forget(one);
         }
     }
-    for (unsigned i = 0; i < DATAGRAMS; i++) {
-        g_free(plain[0][i]);
-        g_free(plain[1][i]);
-    }
+    for (unsigned i = 0; i < 2 * DATAGRAMS; i++)
+        if (plains[i / DATAGRAMS][i % DATAGRAMS].used)
+            forget(&plains[i / DATAGRAMS][i % DATAGRAMS]);
     return 0;
 }

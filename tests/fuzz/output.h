@@ -6,16 +6,10 @@
 #include <jansson.h>
 
 #include "base/span.h"
-
-/* Of checks over all octets: the fuzzer need not see which way they go, and is faster. */
-#ifdef PSK_LIBFUZZER
-#define OUTPUT_UNSEEN __attribute__((noinline, no_sanitize("coverage")))
-#else
-#define OUTPUT_UNSEEN
-#endif
+#include "unseen.h"
 
 /* No control character but the end of a line, and valid UTF-8: nothing that moves a cursor. */
-OUTPUT_UNSEEN static inline void
+FUZZ_UNSEEN static inline void
 output_assert_text(const char *text, size_t size)
 {
     for (const char *at = text; at < text + size; at = g_utf8_next_char(at)) {
@@ -43,7 +37,7 @@ output_assert_object(const char *line, size_t length,
 }
 
 /* One object on each line, in printable ASCII. |load|: they are read, and given to |each|. */
-OUTPUT_UNSEEN static inline void
+FUZZ_UNSEEN static inline void
 output_assert_json(const char *text, size_t size, bool load,
                    void (*each)(void *user, const json_t *object), void *user)
 {

@@ -60,7 +60,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     PskReader reader = psk_reader(psk_span(data, size));
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    static PskCrypto *crypto;
     g_autoptr(PskProtection) protection = NULL;
     const PskSuite *suite;
     uint16_t id, version;
@@ -68,6 +68,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!psk_reader_u16(&reader, &id) || !psk_reader_u8(&reader, &mode))
         return 0;
+    if (crypto == NULL)
+        crypto = psk_crypto_new();
     suite = psk_suite_find(id);
     if (suite != NULL)
         protection = protection_for(crypto, suite, mode, &version);

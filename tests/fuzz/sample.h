@@ -9,12 +9,10 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "unseen.h"
 
 /* Whether this input, of |size| octets, is the one of |of| to look at. The same each time. */
-#ifdef PSK_LIBFUZZER
-__attribute__((noinline, no_sanitize("coverage")))
-#endif
-static inline bool
+FUZZ_UNSEEN static inline bool
 sample_take(const uint8_t *data, size_t size, unsigned of)
 {
 #ifdef PSK_LIBFUZZER

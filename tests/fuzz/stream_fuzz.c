@@ -9,6 +9,7 @@
 #include "base/reader.h"
 #include "capture.h"
 #include "tcp/stream.h"
+#include "unseen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,7 +27,7 @@ octet_at(uint32_t sequence)
 }
 
 /* Valid until the next call. */
-static PskSpan
+FUZZ_UNSEEN static PskSpan
 octets_at(uint32_t sequence, uint8_t size)
 {
     static uint8_t octets[UINT8_MAX];
@@ -36,7 +37,7 @@ octets_at(uint32_t sequence, uint8_t size)
     return psk_span(octets, size);
 }
 
-static void
+FUZZ_UNSEEN static void
 on_data(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns)
 {
     Seen *seen = user;
