@@ -2,6 +2,8 @@
 /* Whole capture files of hostile bytes, of every format, down to ordered streams. */
 #include "tcp/flow.h"
 #include "fragment.h"
+#include "plain_file.h"
+#include "sample.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -10,7 +12,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(FlowTable) flows = flow_table_new(&(FlowCallbacks){0}, NULL, 0, false);
     g_autoptr(FragmentTable) fragments = fragment_table_new();
-    Input *input = input_open_memory(psk_span(data, size), "fuzz", NULL);
+    PskSpan file = psk_span(data, size);
+    bool wanted = sample_take(data, size, 16) || plain_file(file);
+    Input *input = wanted ? input_open_memory(file, "fuzz", NULL) : NULL;
     g_autoptr(Capture) capture = input != NULL ? capture_open_input(input, 0, NULL) : NULL;
     CapturePacket captured;
     CaptureResult result;

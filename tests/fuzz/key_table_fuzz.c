@@ -3,6 +3,7 @@
 #include "base/hex.h"
 #include "output.h"
 #include "psk/near.h"
+#include "psk/spill.h"
 #include "psk/table_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -94,6 +95,39 @@ check_near(const PskTable *table, PskSpan identity)
                         PSK_NEAR_CASE);
 }
 
+/* What a library leaves of a long identity is found. */
+static void
+check_cut(const PskTable *table)
+{
+    g_autoptr(PskNearIndex) index = psk_near_index_new(table);
+    PskSpan identity = psk_table_entry(table, 0).identity;
+    PskTableEntry entry;
+    size_t size;
+    PskNear near;
+
+    for (size_t i = 0; (size = psk_identity_cut_size(i)) != 0 && size < identity.size; i++)
+        g_assert_true(psk_near_index_find(index, psk_span_first(identity, size), &near, &entry));
+}
+
+/* Keys that are sent as identities, and whole lines. */
+static void
+check_spill(const PskTable *table, PskSpan content)
+{
+    g_autoptr(PskSpillIndex) index = psk_spill_index_new(table);
+    PskSpan key = psk_table_entry(table, 0).key;
+    g_autoptr(GString) hex = g_string_new(NULL);
+    const uint8_t *end = memchr(content.data, '\n', content.size);
+    PskSpan line = psk_span_first(content, end != NULL ? (size_t)(end - content.data)
+                                                       : content.size);
+    PskSpill spill;
+
+    psk_hex_append(hex, key);
+    g_assert_true(key.size < PSK_SPILL_KEY_MIN || hex->len > PSK_SPILL_IDENTITY_MAX ||
+                  psk_spill_find(index, psk_span(hex->str, hex->len), &spill));
+    if (psk_spill_find(index, line, &spill))
+        g_assert_cmpuint(spill.shown, <, line.size);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -113,5 +147,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     write_and_read(table, (uint32_t)size);
     check_pieces(table, psk_span(data, size));
     check_near(table, psk_span_first(psk_span(data, size), 8));
+    if (ok) {
+        check_cut(table);
+        check_spill(table, psk_span(data, size));
+    }
     return 0;
 }

@@ -73,6 +73,21 @@ run(PskSpan bytes, uint8_t mode, size_t piece, bool dump)
     return told.text;
 }
 
+/* The beginning of a packet that is too large to be kept. */
+static void
+check_head(PskSpan bytes)
+{
+    for (int version = MQTT_3_1; version <= MQTT_5; version++) {
+        MqttPacket packet = {0};
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        if (mqtt_packet_parse_head(&packet, bytes, (MqttVersion)version) != MQTT_STATUS_MALFORMED)
+            mqtt_text_append(text, &packet, 16);
+        output_assert_text(text->str, text->len);
+        mqtt_packet_clear(&packet);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -87,5 +102,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_string_free(whole, TRUE);
     }
     g_string_free(text, TRUE);
+    if (sample_take(data, size, 5))
+        check_head(bytes);
     return 0;
 }

@@ -2,12 +2,15 @@
 /* pcapng files of hostile bytes. */
 #include "pcapng.h"
 
+#include "plain_file.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    g_autoptr(Input) input = input_open_memory(psk_span(data, size), "fuzz", NULL);
+    PskSpan file = psk_span(data, size);
+    g_autoptr(Input) input = plain_file(file) ? input_open_memory(file, "fuzz", NULL) : NULL;
     g_autoptr(Pcapng) pcapng = input != NULL ? pcapng_new(input) : NULL;
     CapturePacket packet;
 

@@ -7,6 +7,7 @@
 #include "intake.h"
 #include "output.h"
 #include "packets.h"
+#include "plain_file.h"
 #include "psk/table_file.h"
 #include "sample.h"
 #include "stdout.h"
@@ -17,12 +18,21 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data, size_t size, const uint8_t *other,
                                  size_t other_size, uint8_t *out, size_t max, unsigned seed);
 
-enum { MODE_JSON = 1, MODE_VERBOSE = 2, MODE_QUIET = 4, MODE_KEYLOG = 8, MODE_JOBS = 16 };
+enum {
+    MODE_JSON = 1,
+    MODE_VERBOSE = 2,
+    MODE_QUIET = 4,
+    MODE_KEYLOG = 8,
+    MODE_JOBS = 16,
+    MODE_LIVE = 32, /* as from an interface: now and then no packet comes for a while */
+    MODES = 6,
+};
 
 /* What all runs share. */
 typedef struct {
     PskTable *table;
     PskKeylog *keylog;
+    PskRsaKey rsa_key;
 } Bench;
 
 static void
@@ -41,16 +51,32 @@ add_line(Bench *bench, PskTable *from, uint32_t index)
 }
 
 static void
+note_bad(void *user, PskLineProblem problem, const char *message, PskSpan identity, uint32_t line,
+         uint32_t first_line)
+{
+    (void)message;
+    (void)identity;
+    (void)line;
+    (void)first_line;
+    *(bool *)user |= problem == PSK_LINE_BAD;
+}
+
+static void
 add_file(Bench *bench, const char *name)
 {
     g_autofree char *path = g_build_filename(PSK_CAPTURES, name, NULL);
     g_autoptr(PskTable) table = psk_table_new();
+    bool bad = false;
 
     if (g_str_has_suffix(name, ".keylog"))
         (void)psk_keylog_read(bench->keylog, path, NULL);
-    if (!g_str_has_suffix(name, ".keys") ||
-        !psk_table_file_read(table, path, NULL, NULL, NULL))
+    if (g_str_has_suffix(name, ".pem"))
+        (void)psk_rsa_key_read(&bench->rsa_key, path, NULL);
+    if (!g_str_has_suffix(name, ".keys"))
         return;
+    (void)psk_table_file_read(table, path, note_bad, &bad, NULL);
+    if (bad) /* with the lines that can't be used */
+        (void)psk_table_file_read(bench->table, path, NULL, NULL, NULL);
     for (uint32_t i = 0; i < psk_table_size(table); i++)
         add_line(bench, table, i);
 }
@@ -74,7 +100,7 @@ bench_new(void)
 }
 
 static void
-read_all(Intake *intake, PskSpan file)
+read_all(Intake *intake, bool live, PskSpan file)
 {
     Input *input = input_open_memory(file, "fuzz", NULL);
     g_autoptr(Capture) capture = input != NULL ? capture_open_input(input, 0, NULL) : NULL;
@@ -86,6 +112,8 @@ read_all(Intake *intake, PskSpan file)
             intake_secrets(intake, packet.data);
         else
             intake_packet(intake, &packet);
+        if (live && result != CAPTURE_SECRETS && packet.frame % 4 == 0)
+            intake_idle(intake, packet.time_ns + INT64_C(2000000000));
     }
 }
 
@@ -106,13 +134,18 @@ run(const Bench *bench, const Options *options, uint8_t mode, unsigned jobs, Psk
     PskTrialLog *trials = psk_trial_log_new();
     PskKeylog *keylog = psk_keylog_new();
     PskContext context = {.table = bench->table,
+                          .rsa_key = &bench->rsa_key,
                           .keylog = mode & MODE_KEYLOG ? bench->keylog : keylog,
                           .sessions = sessions,
                           .trials = trials};
     Crew *crew = crew_new(jobs, options, &context, writer);
-    Intake *intake = intake_new(crew, keylog, false);
+    Intake *intake = intake_new(crew, keylog, mode & MODE_LIVE);
 
-    read_all(intake, file);
+    if (mode & MODE_LIVE) {
+        crew_set_prompt(crew);
+        writer_set_prompt(writer);
+    }
+    read_all(intake, mode & MODE_LIVE, file);
     intake_end(intake, writer, report);
     writer_end(writer, intake_totals(intake));
     g_assert_true(writer_ok(writer, NULL));
@@ -175,6 +208,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (bench == NULL)
         bench = bench_new();
+    if (!sample_take(data, size, 16) && !plain_file(file))
+        return 0;
     output = run(bench, &options, mode, 1, file);
     check(output, &options, sample_take(data, size, 4));
     if ((mode & MODE_JOBS) && sample_take(data, size, 5)) {
@@ -195,7 +230,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
     Packets packets = {0};
 
     if (size > 1 && max > 1 && !g_rand_boolean(random) && !g_rand_boolean(random)) {
-        data[0] ^= (uint8_t)(1 << g_rand_int_range(random, 0, 5));
+        data[0] ^= (uint8_t)(1 << g_rand_int_range(random, 0, MODES));
     } else if (size > 1 && max > 1 && g_rand_int_range(random, 0, 16) > 0 &&
                packets_read(&packets, psk_span(data + 1, size - 1))) {
         for (int i = g_rand_int_range(random, 1, 5); i > 0; i--)

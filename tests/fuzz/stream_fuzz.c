@@ -121,6 +121,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         seen.resets[side] += (segment.flags & PACKET_RST) != 0;
         stream_push(&pair, side, &segment, &sink);
         check(&pair, &seen);
+        (void)stream_waits_in_vain(&pair, segment.time_ns);
     }
     stream_finish(&pair, segment.frame + 1, segment.time_ns, &sink);
     g_assert_true(stream_is_settled(&pair));
