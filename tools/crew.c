@@ -19,7 +19,7 @@ struct Crew {
 
     Lane lane;      /* with one job: all sessions are there, */
     Load batch;     /* and this is yet to be done, */
-    GByteArray *bytes; /* with these bytes */
+    LoadBytes bytes; /* with these octets */
 };
 
 static void
@@ -42,8 +42,7 @@ crew_new(unsigned jobs, const Options *options, const PskContext *context, Write
         return crew;
     }
     lane_init(&crew->lane, options, context, emit, crew);
-    crew->bytes = g_byte_array_new();
-    load_init(&crew->batch, crew->bytes);
+    load_init(&crew->batch, &crew->bytes);
     return crew;
 }
 
@@ -58,7 +57,7 @@ crew_free(Crew *crew)
     } else {
         lane_clear(&crew->lane);
         load_clear(&crew->batch);
-        g_byte_array_unref(crew->bytes);
+        load_bytes_clear(&crew->bytes);
     }
     g_free(crew);
 }
@@ -69,7 +68,7 @@ work_off(Crew *crew)
 {
     lane_work_off(&crew->lane, &crew->batch, 0, UINT64_MAX);
     load_empty(&crew->batch);
-    g_byte_array_set_size(crew->bytes, 0);
+    crew->bytes.size = 0;
 }
 
 static void
@@ -81,7 +80,7 @@ bring_alone(Crew *crew, const LoadEvent *event, PskSpan bytes)
         return;
     }
     load_add(&crew->batch, event, bytes);
-    if (crew->bytes->len >= CREW_BATCH_BYTES || crew->batch.events->len >= CREW_BATCH_EVENTS)
+    if (crew->bytes.size >= CREW_BATCH_BYTES || crew->batch.count >= CREW_BATCH_EVENTS)
         work_off(crew);
 }
 

@@ -45,8 +45,8 @@ lane_carry_out(Lane *lane, const LoadEvent *event, PskSpan bytes)
 guint
 lane_work_off(Lane *lane, const Load *load, guint index, uint64_t before)
 {
-    for (; index < load->events->len; index++) {
-        const LoadEvent *event = &g_array_index(load->events, LoadEvent, index);
+    for (; index < load->count; index++) {
+        const LoadEvent *event = &load->events[index];
 
         if (event->order >= before)
             break;

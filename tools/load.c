@@ -16,10 +16,18 @@ typedef struct {
     Place text, line, bytes;
 } Held;
 
+enum { EVENTS_FIRST = 32, BYTES_FIRST = 16 * 1024 }; /* room for them, which is doubled as needed */
+
 void
-load_init(Load *load, GByteArray *bytes)
+load_bytes_clear(LoadBytes *bytes)
 {
-    load->events = g_array_new(FALSE, FALSE, sizeof(LoadEvent));
+    g_free(bytes->data);
+    *bytes = (LoadBytes){0};
+}
+
+void
+load_init(Load *load, LoadBytes *bytes)
+{
     load->bytes = bytes;
     load->items = g_array_new(FALSE, FALSE, sizeof(Held));
     load->texts = g_byte_array_new();
@@ -28,7 +36,7 @@ load_init(Load *load, GByteArray *bytes)
 void
 load_clear(Load *load)
 {
-    g_array_unref(load->events);
+    g_free(load->events);
     g_array_unref(load->items);
     g_byte_array_unref(load->texts);
 }
@@ -37,7 +45,7 @@ void
 load_empty(Load *load)
 {
     g_array_set_size(load->items, 0);
-    g_array_set_size(load->events, 0);
+    load->count = 0;
     g_byte_array_set_size(load->texts, 0);
     load->written = 0;
 }
@@ -45,12 +53,22 @@ load_empty(Load *load)
 void
 load_add(Load *load, const LoadEvent *event, PskSpan bytes)
 {
-    LoadEvent copy = *event;
+    LoadBytes *all = load->bytes;
 
-    copy.at = load->bytes->len;
-    if (bytes.size > 0)
-        g_byte_array_append(load->bytes, bytes.data, (guint)bytes.size);
-    g_array_append_val(load->events, copy);
+    if (load->count == load->room) {
+        load->room = MAX(2 * load->room, EVENTS_FIRST);
+        load->events = g_renew(LoadEvent, load->events, load->room);
+    }
+    load->events[load->count] = *event;
+    load->events[load->count++].at = all->size;
+    if (bytes.size == 0)
+        return;
+    while (all->room - all->size < bytes.size) {
+        all->room = MAX(2 * all->room, BYTES_FIRST);
+        all->data = g_realloc(all->data, all->room);
+    }
+    memcpy(all->data + all->size, bytes.data, bytes.size);
+    all->size += bytes.size;
 }
 
 PskSpan
@@ -63,8 +81,8 @@ load_bytes(const Load *load, const LoadEvent *event)
 void
 load_prefetch(const Load *load, guint index)
 {
-    const LoadEvent *event = &g_array_index(load->events, LoadEvent, index);
-    guint left = load->events->len - index;
+    const LoadEvent *event = &load->events[index];
+    guint left = load->count - index;
 
     if (left > SESSION_AHEAD)
         session_prefetch(event[SESSION_AHEAD].session);

@@ -23,10 +23,21 @@ typedef struct {
     size_t at;     /* DATA: where in the round's bytes */
 } LoadEvent;
 
+/* The octets of a round's events; a zeroed struct is empty. */
 typedef struct {
-    GArray *events;    /* LoadEvent */
-    GByteArray *bytes; /* borrowed: of all loads of the round */
+    uint8_t *data;
+    size_t size;
+    size_t room;
+} LoadBytes;
+
+void load_bytes_clear(LoadBytes *bytes);
+
+typedef struct {
+    LoadEvent *events;
+    guint count;
     /* private */
+    guint room;       /* for so many events */
+    LoadBytes *bytes; /* borrowed: of all loads of the round */
     GArray *items;
     GByteArray *texts;  /* theirs */
     GString text, line; /* what the next item shows */
@@ -34,7 +45,7 @@ typedef struct {
 } Load;
 
 /* |bytes| are the round's, which all its loads add to. */
-void load_init(Load *load, GByteArray *bytes);
+void load_init(Load *load, LoadBytes *bytes);
 void load_clear(Load *load);
 
 /* Ready for the next round, but for its bytes. */

@@ -21,7 +21,7 @@ struct Rounds {
     unsigned lanes;
     GThread **threads; /* all but the reader's */
     unsigned thread_count;
-    GByteArray *bytes[ROUNDS_KEPT]; /* of all loads of a round */
+    LoadBytes bytes[ROUNDS_KEPT]; /* of all loads of a round */
     guint events;      /* in the round that the reader fills: number |given| */
 
     GMutex lock;
@@ -63,8 +63,8 @@ next_event(Rounds *rounds, Track *track)
     while (track->round < rounds->given) {
         const Load *load = &track->load[place_of(track->round)];
 
-        if (track->next < load->events->len)
-            return &g_array_index(load->events, LoadEvent, track->next);
+        if (track->next < load->count)
+            return &load->events[track->next];
         rounds->left[place_of(track->round)]--;
         track->round++;
         track->next = 0;
@@ -145,7 +145,7 @@ write_round(Rounds *rounds)
     write_items(rounds, place);
     for (unsigned i = 0; i < rounds->lanes; i++)
         load_empty(&rounds->tracks[i].load[place]);
-    g_byte_array_set_size(rounds->bytes[place], 0);
+    rounds->bytes[place].size = 0;
     g_mutex_lock(&rounds->lock);
     rounds->writing = false;
     rounds->written++;
@@ -244,7 +244,7 @@ track_init(Track *track, Rounds *rounds, const Options *options, const PskContex
     track->rounds = rounds;
     lane_init(&track->lane, options, &settled, hold, track);
     for (guint i = 0; i < ROUNDS_KEPT; i++)
-        load_init(&track->load[i], rounds->bytes[i]);
+        load_init(&track->load[i], &rounds->bytes[i]);
 }
 
 static void
@@ -267,8 +267,6 @@ rounds_new(unsigned threads, const Options *options, const PskContext *context, 
     rounds->threads = g_new0(GThread *, rounds->thread_count);
     g_mutex_init(&rounds->lock);
     g_cond_init(&rounds->change);
-    for (guint i = 0; i < ROUNDS_KEPT; i++)
-        rounds->bytes[i] = g_byte_array_new();
     for (unsigned i = 0; i < rounds->lanes; i++)
         track_init(&rounds->tracks[i], rounds, options, context);
     for (unsigned i = 0; i < rounds->thread_count; i++)
@@ -290,7 +288,7 @@ rounds_free(Rounds *rounds)
     for (unsigned i = 0; i < rounds->lanes; i++)
         track_clear(&rounds->tracks[i]);
     for (guint i = 0; i < ROUNDS_KEPT; i++)
-        g_byte_array_unref(rounds->bytes[i]);
+        load_bytes_clear(&rounds->bytes[i]);
     g_mutex_clear(&rounds->lock);
     g_cond_clear(&rounds->change);
     g_free(rounds->threads);
@@ -329,7 +327,7 @@ rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan byte
     guint place = place_of(rounds->given);
 
     load_add(&rounds->tracks[lane].load[place], event, bytes);
-    if (++rounds->events < ROUNDS_EVENTS && rounds->bytes[place]->len < ROUNDS_BYTES)
+    if (++rounds->events < ROUNDS_EVENTS && rounds->bytes[place].size < ROUNDS_BYTES)
         return;
     g_mutex_lock(&rounds->lock);
     give_out(rounds);
