@@ -276,7 +276,7 @@ shake_hands(Conversation *conversation)
     conversation->turn = !side;
     if (!sent && SSL_is_init_finished(ssl) && SSL_is_init_finished(conversation->ssl[!side])) {
         open_records(conversation);
-        conversation->stage = STAGE_CONNECT;
+        conversation->stage = conversation->world->silent ? STAGE_CLOSE : STAGE_CONNECT;
     }
 }
 
@@ -432,8 +432,10 @@ say_goodbye(Conversation *conversation)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
 
-    packets_disconnect(out, conversation->world->mqtt5, &conversation->world->random);
-    say(conversation, CLIENT, out);
+    if (!conversation->world->silent) {
+        packets_disconnect(out, conversation->world->mqtt5, &conversation->world->random);
+        say(conversation, CLIENT, out);
+    }
     for (int from = CLIENT; from <= SERVER; from++)
         write_out(conversation, from, RECORD_MAX, true);
     SSL_shutdown(conversation->ssl[CLIENT]);

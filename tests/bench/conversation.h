@@ -17,6 +17,7 @@ typedef struct {
     double pings;                 /* percent of the messages that a PINGREQ follows */
     bool mqtt5;                   /* with properties and topic aliases */
     uint32_t batch;               /* octets of a record where packets lie across them, or 0 */
+    bool silent;                  /* they shake hands and close */
     bool one_key;                 /* all identities share one */
     uint64_t seed;
 

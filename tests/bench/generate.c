@@ -26,7 +26,7 @@ typedef struct {
     World world;
     gint sessions, live, messages, identities, clients, mss, step_us, batch;
     gint64 seed;
-    gboolean one_key, records, no_truth, mqtt5;
+    gboolean one_key, records, no_truth, mqtt5, silent;
     char *payload, *suites;
     GPtrArray *contexts; /* SuiteContexts */
     uint16_t *ports;     /* of each client, the next one */
@@ -89,6 +89,7 @@ parse_options(Generator *generator, int *argc, char ***argv)
         {"sessions", 0, 0, G_OPTION_ARG_INT, &generator->sessions, "conversations in all", "N"},
         {"live", 0, 0, G_OPTION_ARG_INT, &generator->live, "conversations at once", "N"},
         {"messages", 0, 0, G_OPTION_ARG_INT, &generator->messages, "PUBLISH in each", "N"},
+        {"silent", 0, 0, G_OPTION_ARG_NONE, &generator->silent, "handshakes alone, no MQTT", NULL},
         {"payload", 0, 0, G_OPTION_ARG_STRING, &generator->payload, "octets of a payload", "MIN-MAX"},
         {"suites", 0, 0, G_OPTION_ARG_STRING, &generator->suites,
          "cipher suites by OpenSSL's names; TLS_AES_128_GCM_SHA256 is TLS 1.3", "A:B:C"},
@@ -141,6 +142,7 @@ apply_options(Generator *generator)
         fail("--batch is out of range");
     world->batch = (uint32_t)generator->batch;
     world->mqtt5 = generator->mqtt5;
+    world->silent = generator->silent;
     world->one_key = generator->one_key;
     world->seed = (uint64_t)generator->seed;
     world->random.state = world->seed;
