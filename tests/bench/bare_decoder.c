@@ -145,6 +145,17 @@ take_packet(u_char *user, const struct pcap_pkthdr *header, const u_char *packet
                  get16(ip + 2) - (size_t)(tcp - ip));
 }
 
+static void
+decoder_free(Decoder *decoder)
+{
+    for (size_t slot = 0; slot <= decoder->mask; slot++)
+        while (decoder->slots[slot] != NULL)
+            remove_flow(decoder, slot);
+    g_free(decoder->slots);
+    tls_clear(&decoder->tls);
+    g_free(decoder);
+}
+
 /* Lines IDENTITY:HEX, which |text| is cut into. */
 static void
 load_keys(GHashTable *keys, char *text)
@@ -183,14 +194,14 @@ main(int argc, char **argv)
     Decoder *decoder = g_new0(Decoder, 1);
     BareTls *tls = &decoder->tls;
     pcap_t *pcap;
+    int status;
 
     if (argc != 3 || !g_file_get_contents(argv[2], &text, NULL, &error)) {
         fprintf(stderr, "%s\n", argc == 3 ? error->message : "arguments: CAPTURE KEYS");
         return 1;
     }
     set_slots(decoder, SLOTS);
-    opener_init(&tls->opener);
-    tls->keys = g_hash_table_new(g_str_hash, g_str_equal);
+    tls_init(tls);
     load_keys(tls->keys, text);
     pcap = open_capture(argv[1]);
     pcap_loop(pcap, -1, take_packet, (u_char *)decoder);
@@ -200,5 +211,7 @@ main(int argc, char **argv)
             "{\"published\":%" PRIu64 ",\"octets\":%" PRIu64 ",\"bad\":%" PRIu64
             ",\"left_out\":%" PRIu64 "}\n",
             tls->mqtt.published, tls->mqtt.octets, tls->bad, decoder->left_out);
-    return tls->bad == 0 ? 0 : 1;
+    status = tls->bad == 0 ? 0 : 1;
+    decoder_free(decoder);
+    return status;
 }

@@ -188,6 +188,22 @@ tls_take(BareTls *tls, TlsSession *session, int from, const uint8_t *data, size_
 }
 
 void
+tls_init(BareTls *tls)
+{
+    opener_init(&tls->opener);
+    tls->keys = g_hash_table_new(g_str_hash, g_str_equal);
+}
+
+void
+tls_clear(BareTls *tls)
+{
+    opener_clear(&tls->opener);
+    g_hash_table_unref(tls->keys);
+    while (tls->spare != NULL)
+        g_free(take_spare(tls));
+}
+
+void
 tls_begin(TlsSession *session)
 {
     memset(session, 0, sizeof(*session));

@@ -36,6 +36,9 @@ typedef struct {
     uint8_t plain[PLAIN_MAX];
 } BareTls;
 
+void tls_init(BareTls *tls);
+void tls_clear(BareTls *tls);
+
 void tls_begin(TlsSession *session);
 void tls_end(BareTls *tls, TlsSession *session);
 
