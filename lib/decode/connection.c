@@ -194,10 +194,8 @@ psk_connection_join(PskConnection *connection, PskSender from)
     connection->direction[from].joined = true;
 }
 
-/*
- * Decides by the first bytes of a direction whether this is TLS, and if not, what it is. False
- * while that can't be told; the bytes are then kept.
- */
+/* Decides by a direction's first bytes whether this is TLS, and if not, what it is. False while
+ * that can't be told; the bytes are then kept. */
 static bool
 decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
 {
@@ -370,8 +368,9 @@ psk_connection_end(PskConnection *connection)
         end_direction(connection, (PskSender)i);
         psk_install(connection, (PskSender)i, NULL); /* nothing will be opened any more */
     }
-    /* Too few bytes to be sure, and no more will come: they are no TLS. */
-    if (facts->protocol == PSK_PROTOCOL_UNDECIDED &&
+    /* Too few bytes to be sure, and no more will come: they are no TLS, where they are whole. */
+    if (facts->protocol == PSK_PROTOCOL_UNDECIDED && !facts->direction[PSK_CLIENT].gaps.cut &&
+        !facts->direction[PSK_SERVER].gaps.cut &&
         facts->direction[PSK_CLIENT].bytes + facts->direction[PSK_SERVER].bytes > 0)
         facts->protocol = PSK_PROTOCOL_OTHER;
 }

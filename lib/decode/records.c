@@ -85,7 +85,9 @@ static void
 malformed_handshake(PskConnection *connection, PskSender from, const char *what, uint64_t frame)
 {
     psk_handshake_clear(&connection->direction[from].handshake);
-    if (connection->facts.malformed_handshake_frame != 0)
+    /* After a gap it may be encrypted: what said so is lost, with ChangeCipherSpec. */
+    if (connection->facts.malformed_handshake_frame != 0 ||
+        connection->facts.direction[from].gaps.count > 0)
         return;
     connection->facts.malformed_handshake_frame = frame;
     connection->facts.malformed_handshake = what;
