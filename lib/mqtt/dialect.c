@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt/dialect.h"
 
+#include "base/text.h"
+
 static MqttStatus
 parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
 {
@@ -9,27 +11,37 @@ parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
     return mqtt_packet_parse(packet, unit->bytes, version);
 }
 
-/* Where it is to be retained, that erases what was retained: MQTT 5.0 section 3.3.1.3. */
+/* Text, or what erases a retained message: MQTT 5.0 section 3.3.1.3. */
 static bool
-has_no_payload(const MqttPacket *packet)
+is_likely_payload(PskSpan payload, bool retain)
 {
-    PskSpan payload;
+    if (payload.size == 0)
+        return retain;
+    for (size_t i = 0; i < payload.size; i++) {
+        uint8_t octet = payload.data[i];
 
-    return !(packet->flags & 1) && mqtt_packet_bytes(packet, "payload", &payload) &&
-           payload.size == 0;
+        if (octet < ' ' && octet != '\t' && octet != '\n' && octet != '\r')
+            return false;
+    }
+    return psk_text_is_utf8(payload);
 }
 
 /*
  * Whether |as_5|, a packet that is as good in both versions, is taken for one of MQTT 5. A PUBLISH
- * is rather MQTT 5 with no properties than MQTT 3.1.1 with a payload that begins with a zero; but
- * not with nothing else: then the zero is what it says.
+ * of text behind a zero is rather MQTT 5 with no properties; other octets behind one, or none, are
+ * rather the payload of MQTT 3.1.1 with that zero: a number, mostly.
  */
 static bool
 prefer_5(const MqttDialect *dialect, const MqttPacket *as_5)
 {
+    PskSpan payload;
+
     if (dialect->version != MQTT_VERSION_UNKNOWN)
         return dialect->version == MQTT_5;
-    return as_5->type == MQTT_PUBLISH && as_5->status == MQTT_STATUS_OK && !has_no_payload(as_5);
+    return as_5->type == MQTT_PUBLISH && as_5->status == MQTT_STATUS_OK &&
+           (!mqtt_packet_bytes(as_5, "payload", &payload) ||
+            is_likely_payload(payload, as_5->flags & 1) ||
+            mqtt_fields_find(&as_5->fields, "properties") != NULL);
 }
 
 static void

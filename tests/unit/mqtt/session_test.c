@@ -537,6 +537,10 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3004 0001 74 00"); /* a relay that is off */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    feed(fixture, MQTT_SERVER, "3007 0001 74 00 00 0e 10"); /* 3600 */
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    feed(fixture, MQTT_SERVER, "3007 0001 74 02 01 00 10"); /* with a property */
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3104 0001 74 00"); /* what was retained is erased */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3005 0001 74 7b 7d");
@@ -553,7 +557,7 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     feed(fixture, MQTT_SERVER, "f000");
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_5);
     g_assert_false(mqtt_session_stopped(fixture->session, MQTT_SERVER));
-    g_assert_cmpuint(fixture->packets, ==, 9);
+    g_assert_cmpuint(fixture->packets, ==, 11);
 }
 
 /* ... but not over a CONNECT. */
