@@ -35,6 +35,7 @@ stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
     if (!side->is_acknowledged || sequence_distance(acknowledgement, side->acknowledged) > 0)
         side->acknowledged = acknowledgement;
     side->is_acknowledged = true;
+    side->acknowledged_last = acknowledgement;
     if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL) {
         side->start = STREAM_ASSUMED;
         side->initial = side->next = acknowledgement;
@@ -77,7 +78,7 @@ stream_side_lost_its_end(StreamSide *side, bool heard)
         side->next = side->initial;
     else if (!side->seen)
         return false;
-    missing = sequence_distance(side->acknowledged, side->next);
+    missing = sequence_distance(side->acknowledged_last, side->next);
     /* One octet alone may be a FIN. */
     return side->is_acknowledged && missing > 1 && missing <= STREAM_FAR;
 }

@@ -45,6 +45,7 @@ typedef struct {
     uint32_t in_order;     /* ...and the connection's count of packets then */
     uint32_t next;         /* the sequence number that is to come */
     uint32_t acknowledged; /* highest that the other side acknowledged, where |is_acknowledged| */
+    uint32_t acknowledged_last; /* by the last packet that acknowledged any */
     uint32_t initial;      /* of the first octet, where |start| is STARTED; of the first that the
                               other side had not acknowledged yet, where it is ASSUMED */
     uint32_t limit;        /* highest that the other side had room for, where |is_limited| */
@@ -108,8 +109,9 @@ stream_side_cut_size(const StreamSide *side)
 }
 
 /*
- * True where, when all is over, octets were acknowledged that were not captured: from |next| on. Of
- * a side that was never |seen| these are all, where the other one is |heard|: it answered them.
+ * True where, when all is over, octets were acknowledged that were not captured: from |next| on. It
+ * takes the last acknowledgement for it: one that those after it fall behind was none. Of a side
+ * that was never |seen| these are all, where the other one is |heard|: it answered them.
  */
 bool stream_side_lost_its_end(StreamSide *side, bool heard);
 

@@ -31,6 +31,9 @@ STRAYS = {
                                              flags=ACK),
     "FIN beyond the window": lambda s, r: s.but(sequence=end(s) + LARGEST, payload=b"",
                                                 flags=FIN | ACK),
+    "acknowledgement of what was not sent": lambda s, r: s.but(
+        sequence=end(s), acknowledgement=s.acknowledgement + r.randrange(2, 5000), payload=b"",
+        flags=ACK),
     "FIN long passed": lambda s, r: s.but(sequence=end(s) - LARGEST, payload=b"",
                                           flags=FIN | ACK),
 }
