@@ -246,6 +246,17 @@ open_record(PskProtection *protection, const PskRecord *record, uint8_t *out, Ps
     return result;
 }
 
+/* Goes on behind a record that is authentic. */
+static void
+move(PskProtection *protection, const PskRecord *record)
+{
+    if (protection->info->kind == PSK_PROTECT_STREAM)
+        psk_protection_stream_move(protection, record->fragment.size);
+    else if (protection->info->kind == PSK_PROTECT_CBC)
+        psk_protection_cbc_move(protection, record);
+    protection->sequence++;
+}
+
 PskOpenResult
 psk_protection_open(PskProtection *protection, const PskRecord *record, uint8_t *out,
                     PskSpan *plaintext, uint8_t *type)
@@ -256,11 +267,7 @@ psk_protection_open(PskProtection *protection, const PskRecord *record, uint8_t 
 
     if (result != PSK_OPEN_OK)
         return result;
-    if (protection->info->kind == PSK_PROTECT_STREAM)
-        psk_protection_stream_move(protection, record->fragment.size);
-    else if (protection->info->kind == PSK_PROTECT_CBC)
-        psk_protection_cbc_move(protection, record);
-    protection->sequence++;
+    move(protection, record);
     *plaintext = content;
     *type = content_type;
     return PSK_OPEN_OK;
@@ -274,6 +281,20 @@ psk_protection_skip(PskProtection *protection, const PskRecord *record)
     else if (protection->info->kind == PSK_PROTECT_CBC)
         psk_protection_cbc_skip(protection, record);
     protection->sequence++;
+}
+
+bool
+psk_protection_pass(PskProtection *protection, const PskRecord *record, size_t size)
+{
+    size_t whole = record->fragment.size;
+    bool is_cbc = protection->info->kind == PSK_PROTECT_CBC;
+
+    if (protection->version >= PSK_TLS_1_3 || !length_allowed(protection, whole) ||
+        !(is_cbc ? psk_protection_cbc_may_hold(protection, whole, size)
+                 : size == whole - protection->size_min))
+        return false;
+    move(protection, record);
+    return true;
 }
 
 uint64_t

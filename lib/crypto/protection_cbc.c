@@ -115,6 +115,17 @@ psk_protection_cbc_open(PskProtection *protection, const PskRecord *record, uint
     return PSK_OPEN_OK;
 }
 
+/* What is not content, MAC and IV is padding of 1 to 256 octets. */
+bool
+psk_protection_cbc_may_hold(const PskProtection *protection, size_t whole, size_t size)
+{
+    size_t iv = is_chained(protection) ? 0 : protection->info->block_size;
+    size_t around = iv + protection->mac_size;
+
+    return !(is_chained(protection) && protection->iv_lost) && size < whole - around &&
+           whole - around - size <= 256;
+}
+
 void
 psk_protection_cbc_move(PskProtection *protection, const PskRecord *record)
 {

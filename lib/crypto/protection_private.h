@@ -67,6 +67,8 @@ void psk_protection_stream_move(PskProtection *protection, size_t size);
 
 PskOpenResult psk_protection_cbc_open(PskProtection *protection, const PskRecord *record,
                                       uint8_t *out, PskSpan *content);
+/* Whether a fragment of |whole| octets may hold |size| of content. */
+bool psk_protection_cbc_may_hold(const PskProtection *protection, size_t whole, size_t size);
 void psk_protection_cbc_move(PskProtection *protection, const PskRecord *record);
 /* As move, behind a record that did not open. */
 void psk_protection_cbc_skip(PskProtection *protection, const PskRecord *record);

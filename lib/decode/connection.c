@@ -62,39 +62,6 @@ psk_is_tls(PskConnection *connection)
         connection->events->tls(connection->user);
 }
 
-enum { NAME_SIZE = 4 }; /* octets by which another protocol is known */
-
-/* What people send to TLS ports by mistake. */
-static PskOtherProtocol
-name_other(PskSpan bytes)
-{
-    static const char *const http[] = {"GET ", "POST", "HEAD", "PUT ", "HTTP", "OPTI",
-                                       "<!DO", "<htm", "<HTM"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(http); i++)
-        if (bytes.size >= NAME_SIZE && memcmp(bytes.data, http[i], NAME_SIZE) == 0)
-            return PSK_OTHER_HTTP;
-    /* MQTT: CONNECT from the client, CONNACK from the server */
-    if (bytes.size >= NAME_SIZE &&
-        (bytes.data[0] == 0x10 || (bytes.data[0] == 0x20 && bytes.data[1] < 128)))
-        return PSK_OTHER_MQTT;
-    return PSK_OTHER_UNKNOWN;
-}
-
-/* As name_other(), where the bytes may be from anywhere and an octet or two tell too little. */
-static PskOtherProtocol
-name_other_midway(PskSpan bytes)
-{
-    static const uint8_t connect[] = {0x00, 0x04, 'M', 'Q', 'T', 'T'};
-    PskSpan after = psk_span_skip(bytes, 2); /* type, and a length below 128 */
-
-    if (name_other(bytes) != PSK_OTHER_MQTT)
-        return name_other(bytes);
-    return after.size >= sizeof(connect) && memcmp(after.data, connect, sizeof(connect)) == 0
-               ? PSK_OTHER_MQTT
-               : PSK_OTHER_UNKNOWN;
-}
-
 /* The direction makes no sense as TLS from here on. */
 static void
 stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
@@ -103,7 +70,7 @@ stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
 
     connection->direction[from].stopped = true;
     if (facts->records == 0)
-        facts->other = name_other(rest);
+        facts->other = psk_name_other(rest);
     facts->malformed_frame = frame;
     facts->malformed_bytes = rest.size;
 }
@@ -112,14 +79,23 @@ stop(PskConnection *connection, PskSender from, PskSpan rest, uint64_t frame)
 static bool
 is_unnamed(const PskConnection *connection, PskSender from, PskSpan bytes)
 {
-    return connection->facts.direction[from].records == 0 && bytes.size < NAME_SIZE;
+    return connection->facts.direction[from].records == 0 && bytes.size < PSK_NAME_SIZE;
+}
+
+static bool
+begins_with_record(PskSpan bytes)
+{
+    PskRecord record;
+    size_t size;
+
+    return bytes.size > 0 && psk_record_parse(bytes, &record, &size) == PSK_PARSE_OK;
 }
 
 /* Takes all whole records that |bytes| begin with; returns what is left. */
 static PskSpan
 take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
 {
-    while (bytes.size > 0) {
+    for (bool first = true; bytes.size > 0; first = false) {
         PskRecord record;
         size_t size;
         PskParse result = psk_record_parse(bytes, &record, &size);
@@ -132,7 +108,9 @@ take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t 
             return psk_span(NULL, 0);
         }
         bytes = psk_span_skip(bytes, size);
+        connection->alone = first && !begins_with_record(bytes);
         psk_take_record(connection, from, &record, frame);
+        connection->alone = false;
     }
     return bytes;
 }
@@ -208,7 +186,7 @@ decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64
         first = psk_span(direction->pending->data, direction->pending->len);
     }
     sniff = psk_record_sniff(first);
-    if (sniff == PSK_SNIFF_OTHER && first.size < NAME_SIZE)
+    if (sniff == PSK_SNIFF_OTHER && first.size < PSK_NAME_SIZE)
         sniff = PSK_SNIFF_MORE;
     switch (sniff) {
     case PSK_SNIFF_MORE:
@@ -225,7 +203,7 @@ decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64
     case PSK_SNIFF_OTHER:
         /* Behind a hello of the other side this is a beginning, SYN or not. */
         if (direction->joined && !connection->facts.began_in_capture &&
-            name_other_midway(first) == PSK_OTHER_UNKNOWN) {
+            psk_name_other_midway(first) == PSK_OTHER_UNKNOWN) {
             begin_midway(connection, from, first, frame);
             return false;
         }

@@ -87,6 +87,13 @@ typedef struct {
     void (*secret)(void *user, const PskVerifiedSecret *secret);
     /* Authenticated application data of one record; never empty. */
     void (*plaintext)(void *user, PskSender from, PskSpan bytes, uint64_t frame);
+    /*
+     * A record of application data is about to be opened, with a fragment of |size| octets, and the
+     * bytes that were fed complete no other: who has its plaintext from elsewhere, authenticated,
+     * may save the work. Returns it, valid as long as the bytes that were fed, or an empty span.
+     * Up to TLS 1.2.
+     */
+    PskSpan (*opened)(void *user, PskSender from, size_t size);
     /* Plaintext is missing here: |bytes| of it at the most, 0 where nobody can know. */
     void (*plaintext_gap)(void *user, PskSender from, uint64_t bytes, uint64_t frame);
 } PskConnectionEvents;

@@ -3,6 +3,7 @@
  * The inside of PskConnection, shared by the files of decode/ and nobody else.
  *
  *     connection.c    bytes of a direction -> records
+ *     other.c         what is no TLS
  *     compare.c       a session beside those before it
  *     records.c       records, protected or not -> dispatch by content type
  *     inside.c        what the plaintext begins with
@@ -144,6 +145,7 @@ struct PskConnection {
     const PskConnectionEvents *events;
     void *user;
     bool not_reading; /* application data is left closed */
+    bool alone;       /* the record at hand is all that the bytes which were fed complete */
     bool ended;
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];
@@ -152,6 +154,13 @@ struct PskConnection {
 
 /* connection.c: the bytes turned out to be TLS. */
 void psk_is_tls(PskConnection *connection);
+
+/* other.c: octets by which another protocol is known */
+enum { PSK_NAME_SIZE = 4 };
+/* other.c: which one begins with |bytes|, */
+PskOtherProtocol psk_name_other(PskSpan bytes);
+/* and where they may be from anywhere, and an octet or two tell too little. */
+PskOtherProtocol psk_name_other_midway(PskSpan bytes);
 
 /* records.c: hands the content of one record, opened or in the clear, to who reads it. */
 void psk_dispatch(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,

@@ -225,6 +225,24 @@ is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
     return damaged;
 }
 
+/* The live flow of that key, or NULL. */
+static Flow *
+look_up(FlowTable *table, const FlowKey *key)
+{
+    if (table->recent == NULL || !flow_key_equal(&table->recent->key, key))
+        table->recent = g_hash_table_lookup(table->flows, key);
+    return table->recent;
+}
+
+const Flow *
+flow_table_find(FlowTable *table, const Packet *packet)
+{
+    FlowKey key;
+
+    make_key(packet, &key);
+    return look_up(table, &key);
+}
+
 /*
  * The flow that |packet| belongs to, opened where it begins one; NULL where it belongs to none;
  * whether it is |*damaged|: then it begins none in the place of one that is there.
@@ -232,10 +250,8 @@ is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
 static Flow *
 find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet, bool *damaged)
 {
-    Flow *flow = table->recent;
+    Flow *flow = look_up(table, key);
 
-    if (flow == NULL || !flow_key_equal(&flow->key, key))
-        flow = g_hash_table_lookup(table->flows, key);
     *damaged = flow != NULL && is_damaged(table, flow, side, packet);
     if (flow != NULL && !*damaged && flow_begins_another(flow, side, packet)) {
         close_flow(table, flow, FLOW_END_REUSED);

@@ -89,6 +89,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)
 /* Takes a packet of kind PACKET_TCP; its bytes are copied where they have to wait. */
 void flow_table_add(FlowTable *table, const Packet *packet);
 
+/* The live connection that |packet| belongs to as far as addresses and ports tell, or NULL. */
+const Flow *flow_table_find(FlowTable *table, const Packet *packet);
+
 /* Gives up holes that have waited too long at |now_ns|: for a live capture with no packets. */
 void flow_table_expire(FlowTable *table, int64_t now_ns);
 

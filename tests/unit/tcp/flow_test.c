@@ -535,6 +535,43 @@ test_freed_early(Fixture *f, gconstpointer data)
     expect(f, "+1 1c:a");
 }
 
+static const Flow *
+find(const Fixture *f, uint8_t host)
+{
+    Packet packet = {.kind = PACKET_TCP,
+                     .ip_version = 4,
+                     .source = endpoint(f, host),
+                     .destination = endpoint(f, host == 2 ? 1 : 2)};
+
+    return flow_table_find(f->table, &packet);
+}
+
+/* Looking does not change what packets belong to. */
+static void
+test_find(Fixture *f, gconstpointer data)
+{
+    const Flow *first;
+
+    (void)data;
+    g_assert_null(find(f, 1));
+    connect(f, 100);
+    first = find(f, 1);
+    g_assert_nonnull(first);
+    g_assert_true(find(f, 2) == first && first->id == 1);
+    f->client_port = 40001;
+    g_assert_null(find(f, 2));
+    connect(f, 200);
+    g_assert_cmpuint(find(f, 2)->id, ==, 2);
+    f->client_port = 40000;
+    g_assert_true(find(f, 1) == first);
+    f->client_port = 40001;
+    send(f, 1, PACKET_ACK, 201, 501, "two");
+    f->client_port = 40000;
+    send(f, 2, PACKET_RST | PACKET_ACK, 501, 101, "");
+    g_assert_null(find(f, 1));
+    expect(f, "+1 +2 2c:two -1 rst by server");
+}
+
 #define ADD(name, test) g_test_add("/tcp/flow/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -562,6 +599,7 @@ main(int argc, char **argv)
     ADD("all-wrong", test_all_wrong);
     ADD("undamaged", test_undamaged);
     ADD("damaged-later", test_damaged_later);
+    ADD("find", test_find);
     ADD("freed-early", test_freed_early);
     g_test_add("/tcp/flow/evicted", Fixture, GSIZE_TO_POINTER(3), set_up, test_evicted,
                tear_down);
