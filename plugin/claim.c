@@ -14,7 +14,8 @@ static int
 dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (!PINFO_FD_VISITED(pinfo)) {
-        const TlspskConversation *conversation = tlspsk_conversation_find(pinfo);
+        const TlspskConversation *conversation =
+            tlspsk_follow_conversation(pinfo, tlspsk_segment_of(pinfo));
 
         if (conversation != NULL && conversation->session != NULL)
             tlspsk_session_observe(conversation, pinfo, tvb, data);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conversation.h"
 
+#include <epan/prefs.h>
+
 #include "attempts.h"
 #include "follow.h"
 #include "session.h"
@@ -11,6 +13,16 @@ void
 tlspsk_conversation_register(int protocol)
 {
     protocol_id = protocol;
+}
+
+bool
+tlspsk_conversation_deinterlaces(void)
+{
+#if TLSPSK_WIRESHARK_FROM(4, 4)
+    return prefs.conversation_deinterlacing_key != 0;
+#else
+    return false;
+#endif
 }
 
 /* What was found last, for what packet: the wrapper and the postdissector ask one after another. */

@@ -36,6 +36,9 @@ void tlspsk_conversation_register(int protocol);
 /* When a capture is closed: its conversations are no more. */
 void tlspsk_conversation_forget(void);
 
+/* Wireshark tells conversations apart by more than addresses and ports. */
+bool tlspsk_conversation_deinterlaces(void);
+
 /* The packet's, or NULL. */
 TlspskConversation *tlspsk_conversation_find(packet_info *pinfo);
 

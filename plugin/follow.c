@@ -5,7 +5,9 @@
 #include "ending.h"
 #include "keys.h"
 #include "plaintext.h"
+#include "segment.h"
 #include "session.h"
+#include "shown.h"
 
 /* What all that are followed share, of one capture. */
 static struct {
@@ -16,11 +18,17 @@ static struct {
     GPtrArray *all; /* TlspskFollowed */
     bool *tls_ports;
     bool ended;
+    bool doubtful; /* conversations may be others than those of the connections */
 } capture;
 
 /* The packet at hand. */
-static packet_info *current;
-static TlspskConversation *current_conversation;
+static struct {
+    packet_info *pinfo;
+    const Packet *segment;
+    TlspskConversation *conversation;
+    bool whole;    /* what is fed is what the segment brings */
+    PskSpan shown; /* what TLS has opened of it */
+} current;
 
 static void
 followed_free(void *data)
@@ -66,7 +74,7 @@ session_of(const TlspskFollowed *followed)
 {
     TlspskSession *session = followed->conversation->session;
 
-    return followed->conversation == current_conversation && session != NULL && session->leaves_data
+    return followed->conversation == current.conversation && session != NULL && session->leaves_data
                ? session
                : NULL;
 }
@@ -78,8 +86,10 @@ on_plaintext(void *user, PskSender from, PskSpan bytes, uint64_t frame)
     TlspskSession *session = session_of(followed);
     bool first = followed->mqtt == NULL;
 
-    if (session != NULL)
-        tlspsk_plaintext_note(session, from, bytes, current->num);
+    if (session != NULL && bytes.data == current.shown.data)
+        tlspsk_plaintext_gap(session, from);
+    else if (session != NULL)
+        tlspsk_plaintext_note(session, from, bytes, current.pinfo->num);
     psk_mqtt_feed(mqtt_of(followed), first, psk_connection_facts(followed->subject.connection),
                   from, bytes, (MqttWhere){.frame = frame});
 }
@@ -94,8 +104,18 @@ on_plaintext_gap(void *user, PskSender from, uint64_t bytes, uint64_t frame)
     mqtt_session_gap(mqtt_of(user), psk_mqtt_sender(from), bytes, (MqttWhere){.frame = frame});
 }
 
+/* TLS and the core have kept step so far where application data is left to this connection. */
+static PskSpan
+on_opened(void *user, PskSender from G_GNUC_UNUSED, size_t size)
+{
+    if (current.whole && session_of(user) != NULL)
+        current.shown = tlspsk_shown_plaintext(current.pinfo, size);
+    return current.shown;
+}
+
 static const PskConnectionEvents events = {
     .tls = on_tls,
+    .opened = on_opened,
     .plaintext = on_plaintext,
     .plaintext_gap = on_plaintext_gap,
 };
@@ -103,17 +123,17 @@ static const PskConnectionEvents events = {
 /* --- what becomes of flows -------------------------------------------------------------------- */
 
 static void
-on_opened(void *user G_GNUC_UNUSED, Flow *flow)
+on_flow(void *user G_GNUC_UNUSED, Flow *flow)
 {
     TlspskFollowed *followed = g_new0(TlspskFollowed, 1);
 
-    if (current_conversation == NULL)
-        current_conversation = tlspsk_conversation_get(current);
-    followed->conversation = current_conversation;
-    followed->earlier = current_conversation->followed;
+    if (current.conversation == NULL)
+        current.conversation = tlspsk_conversation_get(current.pinfo);
+    followed->conversation = current.conversation;
+    followed->earlier = current.conversation->followed;
     followed->first_frame = (uint32_t)flow->first_frame;
     followed->flow = flow;
-    current_conversation->followed = followed;
+    current.conversation->followed = followed;
     g_ptr_array_add(capture.all, followed);
     flow->user = followed;
 }
@@ -147,6 +167,8 @@ on_data(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, PskSpan bytes,
     bool first = followed->subject.connection == NULL;
     PskSender sender = first ? psk_flow_settle(flow, from, bytes) : psk_flow_sender(from);
 
+    current.whole = current.pinfo != NULL && bytes.data == current.segment->payload.data &&
+                    bytes.size == current.segment->payload.size;
     psk_connection_feed(connection_of(followed, flow), sender, bytes, frame);
     if (tlspsk_followed_is_other(followed))
         tlspsk_beginning_end(&followed->beginning);
@@ -175,12 +197,12 @@ on_closed(void *user G_GNUC_UNUSED, Flow *flow, FlowEnd end)
     if (followed->subject.connection != NULL)
         tlspsk_ending_note(followed, flow, end);
     else
-        tlspsk_attempts_note(followed, flow, end, current != NULL ? current->num : 0);
+        tlspsk_attempts_note(followed, flow, end, current.pinfo != NULL ? current.pinfo->num : 0);
     followed->flow = NULL;
 }
 
 static const FlowCallbacks callbacks = {
-    .opened = on_opened,
+    .opened = on_flow,
     .data = on_data,
     .gap = on_gap,
     .closed = on_closed,
@@ -192,9 +214,11 @@ void
 tlspsk_follow_open(void)
 {
     capture.ended = false;
+    capture.doubtful = tlspsk_conversation_deinterlaces();
     capture.cache = psk_session_cache_new();
     capture.trials = psk_trial_log_new();
     tlspsk_ending_open();
+    tlspsk_shown_open();
     capture.flows = flow_table_new(&callbacks, NULL, 0, false);
     capture.all = g_ptr_array_new_with_free_func(followed_free);
     tlspsk_attempts_open();
@@ -231,28 +255,58 @@ share_data(const TlspskFollowed *followed, TlspskSession *session)
 }
 
 TlspskConversation *
+tlspsk_follow_conversation(packet_info *pinfo, const Packet *packet)
+{
+    const Flow *flow = NULL;
+    const TlspskFollowed *followed;
+
+    /* A SYN that is not seen may begin a conversation on the ports of another. */
+    capture.doubtful |= packet == NULL && tlspsk_segment_is_obscure(pinfo);
+    if (!capture.doubtful && packet != NULL && !(packet->flags & PACKET_SYN) &&
+        packet->source.port == pinfo->srcport && packet->destination.port == pinfo->destport)
+        flow = flow_table_find(capture.flows, packet);
+    followed = flow != NULL ? flow->user : NULL;
+    return followed != NULL && !followed->moved ? followed->conversation
+                                                : tlspsk_conversation_find(pinfo);
+}
+
+/* A SYN may have begun another conversation where the connection went on. */
+static void
+note_move(const Packet *packet)
+{
+    const Flow *flow = packet->flags & PACKET_SYN ? flow_table_find(capture.flows, packet) : NULL;
+    TlspskFollowed *followed = flow != NULL ? flow->user : NULL;
+
+    if (followed != NULL && followed->conversation != current.conversation)
+        followed->moved = true;
+}
+
+TlspskConversation *
 tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const Packet *packet)
 {
     TlspskFollowed *followed;
 
-    current = pinfo;
-    current_conversation = conversation;
+    current.pinfo = pinfo;
+    current.segment = packet;
+    current.conversation = conversation;
+    current.shown = psk_span(NULL, 0);
     flow_table_add(capture.flows, packet);
-    followed = current_conversation != NULL ? current_conversation->followed : NULL;
+    note_move(packet);
+    followed = current.conversation != NULL ? current.conversation->followed : NULL;
     if (followed != NULL && followed->flow != NULL && !tlspsk_followed_is_waiting(followed)) {
         if (followed->subject.connection != NULL)
             tlspsk_ending_note_likely(followed, followed->flow);
         else if (followed->flow->streams.reset)
             tlspsk_attempts_note_reset(followed, followed->flow, pinfo->num);
     } else if (followed != NULL && followed->flow != NULL &&
-               current_conversation->session != NULL) {
-        tlspsk_ending_note_in_vain(followed, current_conversation->session, followed->flow);
+               current.conversation->session != NULL) {
+        tlspsk_ending_note_in_vain(followed, current.conversation->session, followed->flow);
     }
     if (followed != NULL)
-        share_data(followed, current_conversation->session);
-    conversation = current_conversation;
-    current = NULL;
-    current_conversation = NULL;
+        share_data(followed, current.conversation->session);
+    conversation = current.conversation;
+    current.pinfo = NULL;
+    current.conversation = NULL;
     return conversation;
 }
 

@@ -18,7 +18,8 @@
 
 struct TlspskFollowed {
     TlspskFollowed *earlier; /* on the same conversation */
-    const TlspskConversation *conversation;
+    TlspskConversation *conversation;
+    bool moved; /* packets of it belong to other conversations, too */
     uint32_t first_frame;
     const Flow *flow; /* NULL once it is over */
     PacketEndpoint server;
@@ -38,6 +39,13 @@ struct TlspskFollowed {
 /* When a capture is opened, and when it is closed. */
 void tlspsk_follow_open(void);
 void tlspsk_follow_close(void);
+
+/*
+ * In the first pass: the packet's conversation, or NULL. |packet| is NULL where it is not known
+ * well. It is that of the connection which is followed, so that Wireshark need not look for it,
+ * unless there is a reason to doubt that.
+ */
+TlspskConversation *tlspsk_follow_conversation(packet_info *pinfo, const Packet *packet);
 
 /*
  * In the first pass, once for each packet; |conversation| is NULL where there is none yet, which

@@ -22,7 +22,7 @@ void tlspsk_plaintext_clear(TlspskStream *stream);
 /* The core has opened a record of application data in the packet at hand, |frame|. */
 void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame);
 
-/* Something is missing before the next of them. */
+/* Something is missing before the next of them, or was shown by TLS. */
 void tlspsk_plaintext_gap(TlspskSession *session, PskSender from);
 
 /*

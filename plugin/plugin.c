@@ -6,6 +6,7 @@
 #include <epan/tap.h>
 
 #include "application.h"
+#include "audience.h"
 #include "claim.h"
 #include "display.h"
 #include "follow.h"
@@ -31,8 +32,8 @@ static bool active; /* there are keys; without any, nothing is claimed and nothi
 static TlspskConversation *
 take_packet(packet_info *pinfo)
 {
-    TlspskConversation *conversation = tlspsk_conversation_find(pinfo);
     const Packet *packet = tlspsk_segment_of(pinfo);
+    TlspskConversation *conversation = tlspsk_follow_conversation(pinfo, packet);
     TlspskSession *session;
 
     if (packet == NULL)
@@ -49,6 +50,12 @@ take_packet(packet_info *pinfo)
     return conversation != NULL ? conversation : tlspsk_conversation_get(pinfo);
 }
 
+static bool
+has_plaintext(const TlspskConversation *conversation)
+{
+    return conversation->session != NULL && conversation->session->has_plaintext;
+}
+
 static void
 show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const TlspskConversation *conversation,
      const TlspskView *view)
@@ -57,7 +64,7 @@ show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const TlspskConversati
     tvbuff_t *sources[PSK_SENDERS];
 
     for (unsigned i = 0; i < PSK_SENDERS; i++)
-        sources[i] = session != NULL && session->has_plaintext
+        sources[i] = has_plaintext(conversation)
                          ? tlspsk_plaintext_add_source(pinfo, (PskSender)i, tvb)
                          : NULL;
     tlspsk_display(view, tvb, pinfo, tree, sources);
@@ -79,6 +86,8 @@ postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data G_GN
     if (conversation == NULL)
         return 0;
     tlspsk_statistics_queue(conversation, pinfo);
+    if (!has_plaintext(conversation) && !tlspsk_audience_is_there(pinfo, tree))
+        return 0;
     if (tlspsk_conversation_view(conversation, pinfo->num, PINFO_FD_VISITED(pinfo), &view))
         show(tvb, pinfo, tree, conversation, &view);
     return 0;
@@ -92,6 +101,7 @@ open_capture(void)
     if (!active)
         return;
     tlspsk_application_open();
+    tlspsk_audience_open();
     tlspsk_sessions_open();
     tlspsk_follow_open();
     tlspsk_segment_open();
@@ -126,6 +136,7 @@ register_protocol(void)
     tlspsk_conversation_register(protocol);
     tlspsk_plaintext_register(protocol);
     tlspsk_display_register(protocol);
+    tlspsk_audience_register(protocol);
     tlspsk_claim_register(protocol);
     tlspsk_segment_register();
     tlspsk_statistics_register_tap(end_capture);

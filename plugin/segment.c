@@ -155,6 +155,12 @@ tlspsk_segment_of(const packet_info *pinfo)
     return noted.frame == pinfo->num && noted.count == 1 && noted.whole ? &noted.packet : NULL;
 }
 
+bool
+tlspsk_segment_is_obscure(const packet_info *pinfo)
+{
+    return noted.frame == pinfo->num && tlspsk_segment_of(pinfo) == NULL;
+}
+
 uint32_t
 tlspsk_segment_base(conversation_t *conversation, packet_info *pinfo)
 {

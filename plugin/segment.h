@@ -28,6 +28,9 @@ void tlspsk_segment_close(void);
  */
 const Packet *tlspsk_segment_of(const packet_info *pinfo);
 
+/* The packet has TCP segments, and yet tlspsk_segment_of() has none. */
+bool tlspsk_segment_is_obscure(const packet_info *pinfo);
+
 /*
  * What Wireshark takes off the sequence numbers of the packet's direction before it tells them to
  * the dissectors over TCP; |conversation| is the packet's.
