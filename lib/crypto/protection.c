@@ -151,8 +151,8 @@ set_limits(PskProtection *protection)
     }
 }
 
-static bool
-length_allowed(const PskProtection *protection, size_t size)
+bool
+psk_protection_allows(const PskProtection *protection, size_t size)
 {
     return size >= protection->size_min && size <= protection->size_max &&
            (size - protection->size_tail) % protection->size_unit == 0;
@@ -223,15 +223,14 @@ psk_protection_prefetch(const PskProtection *protection)
     __builtin_prefetch(protection->key);
 }
 
-/* Opens a record, and leaves the protection as it was; |out| is wiped where it did not open. */
-static PskOpenResult
-open_record(PskProtection *protection, const PskRecord *record, uint8_t *out, PskSpan *content,
-            uint8_t *type)
+PskOpenResult
+psk_protection_try(PskProtection *protection, const PskRecord *record, uint8_t *out,
+                   PskSpan *content, uint8_t *type)
 {
     PskOpenResult result = PSK_OPEN_BAD_LENGTH;
 
     *type = record->type;
-    if (!length_allowed(protection, record->fragment.size))
+    if (!psk_protection_allows(protection, record->fragment.size))
         return PSK_OPEN_BAD_LENGTH;
     if (protection->version >= PSK_TLS_1_3)
         result = psk_protection_aead13_open(protection, record, out, content, type);
@@ -263,7 +262,7 @@ psk_protection_open(PskProtection *protection, const PskRecord *record, uint8_t 
 {
     PskSpan content = {NULL, 0};
     uint8_t content_type;
-    PskOpenResult result = open_record(protection, record, out, &content, &content_type);
+    PskOpenResult result = psk_protection_try(protection, record, out, &content, &content_type);
 
     if (result != PSK_OPEN_OK)
         return result;
@@ -289,7 +288,7 @@ psk_protection_pass(PskProtection *protection, const PskRecord *record, size_t s
     size_t whole = record->fragment.size;
     bool is_cbc = protection->info->kind == PSK_PROTECT_CBC;
 
-    if (protection->version >= PSK_TLS_1_3 || !length_allowed(protection, whole) ||
+    if (protection->version >= PSK_TLS_1_3 || !psk_protection_allows(protection, whole) ||
         !(is_cbc ? psk_protection_cbc_may_hold(protection, whole, size)
                  : size == whole - protection->size_min))
         return false;
@@ -313,47 +312,6 @@ void
 psk_protection_set_sequence(PskProtection *protection, uint64_t sequence)
 {
     protection->sequence = sequence;
-}
-
-/* As psk_protection_find(), where the protection has been brought to the place. */
-static PskFound
-find_there(PskProtection *protection, const PskRecord *record, uint8_t *out)
-{
-    PskSpan content;
-    uint8_t type;
-
-    if (open_record(protection, record, out, &content, &type) == PSK_OPEN_OK) {
-        psk_wipe(out, record->fragment.size);
-        psk_protection_stream_move(protection, protection->stream_lost);
-        return PSK_FOUND_IT;
-    }
-    if (protection->info->kind != PSK_PROTECT_CBC ||
-        !length_allowed(protection, record->fragment.size) ||
-        !psk_protection_cbc_lacks_iv(protection, record))
-        return PSK_FOUND_NOT;
-    psk_protection_skip(protection, record);
-    return PSK_FOUND_BEHIND;
-}
-
-PskFound
-psk_protection_find(PskProtection *protection, const PskRecord *record, const PskPlace *place,
-                    uint8_t *out)
-{
-    uint64_t sequence = protection->sequence;
-    bool iv_lost = protection->iv_lost;
-    PskFound found;
-
-    protection->sequence = place->sequence;
-    protection->stream_lost = (size_t)MIN(place->stream, PSK_KEY_STREAM_MAX);
-    if (protection->info->kind == PSK_PROTECT_CBC)
-        psk_protection_cbc_find_iv(protection, place->before);
-    found = find_there(protection, record, out);
-    protection->stream_lost = 0;
-    if (found == PSK_FOUND_NOT) {
-        protection->sequence = sequence;
-        protection->iv_lost = iv_lost;
-    }
-    return found;
 }
 
 bool

@@ -104,6 +104,12 @@ typedef enum {
 PskFound psk_protection_find(PskProtection *protection, const PskRecord *record,
                              const PskPlace *place, uint8_t *out);
 
+/*
+ * Goes where |other| is, which has the same keys and is ahead: as if all between had been passed
+ * over. False, and nothing changes, with a stream cipher, whose key stream would have to be made.
+ */
+bool psk_protection_follow(PskProtection *protection, const PskProtection *other);
+
 /* Octets of |before| that matter. */
 enum { PSK_PLACE_BEFORE_SIZE = 16 };
 /* Whether a key stream goes on from record to record, so that |stream| of a place matters. */

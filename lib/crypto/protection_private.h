@@ -45,6 +45,13 @@ struct PskProtection {
     size_t stream_lost;                /* octets of it that are for records that were lost */
 };
 
+/* Opens a record, and leaves the protection as it was; |out| is wiped where it did not open. */
+PskOpenResult psk_protection_try(PskProtection *protection, const PskRecord *record, uint8_t *out,
+                                 PskSpan *content, uint8_t *type);
+
+/* Whether a fragment may be so long. */
+bool psk_protection_allows(const PskProtection *protection, size_t size);
+
 /* A handle of PskCrypto's with the protection's key; NULL where libgcrypt refuses. */
 struct gcry_cipher_handle *psk_protection_cipher(PskProtection *protection);
 

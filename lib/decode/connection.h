@@ -149,6 +149,19 @@ bool psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan 
  */
 void psk_connection_set_reading(PskConnection *connection, bool reading);
 
+/*
+ * Of two connections that are told of the same bytes, one that leaves application data closed need
+ * not be told of it: from when psk_connection_is_level(), and as long as the other
+ * psk_connection_expects_data() of all that it is fed. Then it is made as if it had been told of
+ * all that the other was. Neither can be at places that depend on what was not told: after gaps,
+ * with RC4, or in TLS 1.3.
+ */
+bool psk_connection_is_level(const PskConnection *connection, const PskConnection *other);
+void psk_connection_catch_up(PskConnection *connection, const PskConnection *other);
+
+/* Whether |bytes|, the next of |from|, continue and begin records of application data alone. */
+bool psk_connection_expects_data(const PskConnection *connection, PskSender from, PskSpan bytes);
+
 /* The first packet that was captured before its checksum was filled in; 0 where none is known. */
 void psk_connection_set_offload(PskConnection *connection, uint64_t frame);
 

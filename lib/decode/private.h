@@ -4,6 +4,7 @@
  *
  *     connection.c    bytes of a direction -> records
  *     other.c         what is no TLS
+ *     level.c         two connections that are told of the same
  *     compare.c       a session beside those before it
  *     records.c       records, protected or not -> dispatch by content type
  *     inside.c        what the plaintext begins with
