@@ -56,6 +56,7 @@ psk_crypto_free(PskCrypto *crypto)
         for (size_t j = 0; j < PSK_KEYED_MAX; j++)
             gcry_md_close(crypto->mac[i].handle[j].mac);
     psk_prf_memo_free(crypto->memo);
+    psk_wipe(crypto->hmac_key, sizeof(crypto->hmac_key));
     g_free(crypto);
 }
 
@@ -157,15 +158,37 @@ psk_hmac_size(PskHmac hmac)
     return sizes[hmac];
 }
 
+static bool
+has_key(const PskHmacKey *held, PskSpan key)
+{
+    return held->known && held->size == key.size &&
+           (key.size == 0 || memcmp(held->octets, key.data, key.size) == 0);
+}
+
+static void
+note_key(PskHmacKey *held, PskSpan key)
+{
+    held->known = key.size <= PSK_HMAC_KEY_KEPT;
+    if (!held->known)
+        return;
+    held->size = (uint8_t)key.size;
+    if (key.size > 0)
+        memcpy(held->octets, key.data, key.size);
+}
+
 struct gcry_md_handle *
 psk_crypto_hmac(PskCrypto *crypto, PskHmac hmac, PskSpan key)
 {
     static const uint8_t no_key[1] = {0};
     struct gcry_md_handle *handle = hmac < PSK_HMAC_COUNT ? crypto->hmac[hmac] : NULL;
 
+    if (handle == NULL || has_key(&crypto->hmac_key[hmac], key))
+        return handle;
     /* gcry_md_setkey() resets as well. */
-    if (handle == NULL || gcry_md_setkey(handle, key.size > 0 ? key.data : no_key, key.size) != 0)
+    crypto->hmac_key[hmac].known = false;
+    if (gcry_md_setkey(handle, key.size > 0 ? key.data : no_key, key.size) != 0)
         return NULL;
+    note_key(&crypto->hmac_key[hmac], key);
     return handle;
 }
 

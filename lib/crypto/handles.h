@@ -37,8 +37,18 @@ typedef struct {
     uint8_t next;                     /* the one that is keyed again next */
 } PskKeyed;
 
+/* The key that an HMAC's handle has: a session's secrets are each used several times in a row. */
+enum { PSK_HMAC_KEY_KEPT = 48 };
+
+typedef struct {
+    bool known;
+    uint8_t size;
+    uint8_t octets[PSK_HMAC_KEY_KEPT];
+} PskHmacKey;
+
 struct PskCrypto {
     struct gcry_md_handle *hmac[PSK_HMAC_COUNT]; /* NULL where libgcrypt refuses (FIPS, MD5) */
+    PskHmacKey hmac_key[PSK_HMAC_COUNT];
     PskKeyed cipher[PSK_CIPHER_OTHER];           /* by PskCipher */
     PskKeyed mac[PSK_HMAC_COUNT];
     struct PskPrfMemo *memo; /* NULL where nothing is remembered */

@@ -108,7 +108,8 @@ take_records(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t 
             return psk_span(NULL, 0);
         }
         bytes = psk_span_skip(bytes, size);
-        connection->alone = first && !begins_with_record(bytes);
+        connection->alone =
+            connection->events->opened != NULL && first && !begins_with_record(bytes);
         psk_take_record(connection, from, &record, frame);
         connection->alone = false;
     }
