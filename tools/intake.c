@@ -5,6 +5,7 @@
 #include "decode/flows.h"
 #include "fragment.h"
 #include "link.h"
+#include "lowpan.h"
 #include "packet.h"
 #include "tcp/flow.h"
 
@@ -18,6 +19,7 @@ struct Intake {
     uint64_t sessions;
     UnknownLink unknown_link;
     uint8_t time_digits; /* of the capture in hand */
+    uint8_t expanded[LOWPAN_SIZE];
 };
 
 static void
@@ -126,23 +128,41 @@ take_aggregate(Intake *intake, const CapturePacket *captured, PskSpan frames, un
         take(intake, &inner, depth + 1);
 }
 
+/* What |captured| is, put together where it came in pieces or compressed. False while that is not
+ * whole. |*lent|: its payload is there until the next packet that has to be put together. */
+static bool
+parse(Intake *intake, const CapturePacket *captured, Packet *packet, bool *lent)
+{
+    packet_parse(captured, packet);
+    *lent = packet->kind == PACKET_LOWRATE || packet->kind == PACKET_FRAGMENT;
+    if (packet->kind == PACKET_LOWRATE) {
+        lowpan_expand(packet, intake->expanded);
+        if (packet->kind == PACKET_LOWRATE)
+            return false; /* such a frame in such a frame */
+    }
+    if (packet->kind == PACKET_FRAGMENT) {
+        if (!fragment_complete(intake->fragments, packet))
+            return false;
+        if (packet->kind == PACKET_LOWRATE)
+            lowpan_expand(packet, intake->expanded);
+    }
+    return true;
+}
+
 static void
 take(Intake *intake, const CapturePacket *captured, unsigned depth)
 {
-    g_autofree uint8_t *whole = NULL;
+    g_autofree uint8_t *kept = NULL;
     Packet packet;
+    bool lent;
 
-    packet_parse(captured, &packet);
+    if (!parse(intake, captured, &packet, &lent))
+        return;
     if (packet.kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
         intake->unknown_link.link_type = captured->link_type;
-    if (packet.kind == PACKET_FRAGMENT) {
-        if (!fragment_complete(intake->fragments, &packet))
-            return;
-        /* The next datagram that is whole, one in an aggregate even, takes these octets' place. */
-        if (packet.kind == PACKET_AGGREGATE) {
-            whole = g_memdup2(packet.payload.data, packet.payload.size);
-            packet.payload.data = whole;
-        }
+    if (packet.kind == PACKET_AGGREGATE && lent) {
+        kept = g_memdup2(packet.payload.data, packet.payload.size);
+        packet.payload.data = kept;
     }
     if (packet.kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX)
         take_aggregate(intake, captured, packet.payload, depth);

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "link_juniper.h"
+#include "link_lowrate.h"
 #include "link_older.h"
 #include "link_wireless.h"
 #include "link_wrapped.h"
@@ -231,6 +232,10 @@ static const struct {
     {127, link_parse_radiotap},          /* IEEE802_11_RADIOTAP */
     {119, link_parse_prism},             /* IEEE802_11_PRISM */
     {163, link_parse_avs},               /* IEEE802_11_AVS */
+    {195, link_parse_lowrate_fcs},       /* IEEE802_15_4_WITHFCS */
+    {230, link_parse_lowrate},           /* IEEE802_15_4_NOFCS */
+    {215, link_parse_lowrate_phy},       /* IEEE802_15_4_NONASK_PHY */
+    {283, link_parse_lowrate_tap},       /* IEEE802_15_4_TAP */
     {192, link_parse_ppi},               /* PPI */
     {258, link_parse_pktap},             /* PKTAP: macOS */
     {149, link_parse_pktap},             /* PKTAP as macOS had it before it was given a number */

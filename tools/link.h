@@ -15,10 +15,11 @@
 #define LINK_TAGS_MAX 16
 
 typedef enum {
-    LINK_IP,      /* the reader stands at an IPv4 or IPv6 header: its first nibble tells */
-    LINK_OTHER,   /* no IP in it */
-    LINK_CUT,     /* ends before that can be told */
-    LINK_UNKNOWN, /* a link type without a row */
+    LINK_IP,        /* the reader stands at an IPv4 or IPv6 header: its first nibble tells */
+    LINK_OTHER,     /* no IP in it */
+    LINK_CUT,       /* ends before that can be told */
+    LINK_UNKNOWN,   /* a link type without a row */
+    LINK_LOWRATE,   /* the reader stands at a frame of IEEE 802.15.4 and ends with it: lowpan.h */
     LINK_AGGREGATE, /* several Ethernet frames: link_aggregated() */
 } LinkResult;
 

@@ -37,6 +37,7 @@ packet_kind_name(PacketKind kind)
         [PACKET_TCP] = "TCP",
         [PACKET_FRAGMENT] = "IP fragment",
         [PACKET_AGGREGATE] = "several frames in one",
+        [PACKET_LOWRATE] = "IEEE 802.15.4",
         [PACKET_UNKNOWN_LINK] = "unknown link type",
         [PACKET_NOT_IP] = "not IP",
         [PACKET_NOT_TCP] = "not TCP",
@@ -75,6 +76,9 @@ after_link(Packet *packet, PskReader *reader, LinkResult result)
     case LINK_AGGREGATE:
         packet->payload = psk_reader_rest(reader);
         return done(packet, PACKET_AGGREGATE);
+    case LINK_LOWRATE:
+        packet->payload = psk_reader_rest(reader);
+        return done(packet, PACKET_LOWRATE);
     default:
         return done(packet, packet->depth > 0 ? PACKET_NOT_TCP : PACKET_NOT_IP);
     }
@@ -314,8 +318,9 @@ packet_parse_payload(Packet *packet, PskSpan payload)
 
     packet->payload = packet->segment = psk_span(NULL, 0);
     packet->payload_missing = 0;
-    step = packet->ip_version == 6 ? parse_extensions(packet, &reader)
-                                   : parse_transport(packet, &reader);
+    step = packet->ip_version == 6   ? parse_extensions(packet, &reader)
+           : packet->ip_version == 4 ? parse_transport(packet, &reader)
+                                     : STEP_IP;
     while (step == STEP_IP)
         step = parse_ip(packet, &reader);
 }

@@ -21,7 +21,8 @@ void packet_parse(const CapturePacket *captured, Packet *packet);
 
 /*
  * Goes on with the payload of an IP datagram whose header is in |packet| already (addresses,
- * protocol, depth): what fragment.c does once it has a whole one. |payload| is borrowed.
+ * protocol, depth): what fragment.c does once it has a whole one. Without an IP version there was
+ * no header, and |payload| is the datagram itself. It is borrowed.
  */
 void packet_parse_payload(Packet *packet, PskSpan payload);
 

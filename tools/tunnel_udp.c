@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "link_lowrate.h"
 #include "link_wireless.h"
 #include "tunnel.h"
 
@@ -218,6 +219,7 @@ static const struct {
     {3544, true,  parse_teredo},
     {6635, false, link_parse_mpls}, /* RFC 7510 */
     {4341, false, parse_lisp},
+    {17754, false, link_parse_zep},
     {5247, true,  parse_capwap},
     {37008, false, parse_tzsp},
     {6080, false, parse_gue},

@@ -13,6 +13,7 @@ typedef enum {
     PACKET_TCP,          /* a TCP segment; all fields are set */
     PACKET_FRAGMENT,     /* part of an IP datagram, for fragment_complete() */
     PACKET_AGGREGATE,    /* |payload|: several frames, each with a packet of its own */
+    PACKET_LOWRATE,      /* |payload|: a frame of IEEE 802.15.4, for lowpan_expand() */
     PACKET_UNKNOWN_LINK, /* a link type that link.c has no row for */
     PACKET_NOT_IP,       /* ARP, LLDP, ... */
     PACKET_NOT_TCP,      /* UDP, ICMP, encrypted, ... */

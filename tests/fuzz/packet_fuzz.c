@@ -3,6 +3,7 @@
 #include "base/reader.h"
 #include "filter.h"
 #include "fragment.h"
+#include "lowpan.h"
 #include "output.h"
 #include "sample.h"
 
@@ -34,6 +35,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autoptr(FragmentTable) fragments = fragment_table_new();
+    static uint8_t expanded[LOWPAN_SIZE];
     PskReader reader = psk_reader(psk_span(data, size));
     uint16_t link_type;
     uint8_t cut;
@@ -49,6 +51,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_filters(&captured);
     packet_parse(&captured, &packet);
     g_assert_cmpuint(packet.payload.size, <=, size);
+    if (packet.kind == PACKET_LOWRATE)
+        lowpan_expand(&packet, expanded);
     if (packet.kind == PACKET_FRAGMENT && !fragment_complete(fragments, &packet))
         g_assert_cmpint(packet.kind, ==, PACKET_FRAGMENT);
     return 0;
