@@ -19,6 +19,7 @@ typedef enum {
     LINK_OTHER,     /* no IP in it */
     LINK_CUT,       /* ends before that can be told */
     LINK_UNKNOWN,   /* a link type without a row */
+    LINK_ESP,       /* the reader stands at ESP: esp.h */
     LINK_LOWRATE,   /* the reader stands at a frame of IEEE 802.15.4 and ends with it: lowpan.h */
     LINK_AGGREGATE, /* several Ethernet frames: link_aggregated() */
 } LinkResult;

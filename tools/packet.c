@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "esp.h"
 #include "link.h"
 #include "tcp/checksum.h"
 #include "tunnel.h"
@@ -17,6 +18,7 @@ enum {
     PROTOCOL_ROUTING = 43,
     PROTOCOL_FRAGMENT = 44,
     PROTOCOL_GRE = 47,
+    PROTOCOL_ESP = 50,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_DESTINATION = 60,
     PROTOCOL_ETHERNET = 97,
@@ -134,6 +136,22 @@ parse_tcp(Packet *packet, PskReader *reader)
 }
 
 static Step parse_extensions(Packet *packet, PskReader *reader);
+static Step parse_transport(Packet *packet, PskReader *reader);
+
+static Step
+parse_esp(Packet *packet, PskReader *reader)
+{
+    return esp_open(packet, reader, &packet->protocol) ? parse_transport(packet, reader)
+                                                       : done(packet, PACKET_NOT_TCP);
+}
+
+static Step
+parse_udp(Packet *packet, PskReader *reader)
+{
+    LinkResult result = tunnel_parse_udp(reader);
+
+    return result == LINK_ESP ? parse_esp(packet, reader) : after_link(packet, reader, result);
+}
 
 static Step
 parse_transport(Packet *packet, PskReader *reader)
@@ -142,7 +160,9 @@ parse_transport(Packet *packet, PskReader *reader)
     case PROTOCOL_TCP:
         return parse_tcp(packet, reader);
     case PROTOCOL_UDP:
-        return after_link(packet, reader, tunnel_parse_udp(reader));
+        return parse_udp(packet, reader);
+    case PROTOCOL_ESP:
+        return parse_esp(packet, reader);
     case PROTOCOL_GRE:
         return after_link(packet, reader, tunnel_parse_gre(reader));
     case PROTOCOL_ETHERNET:

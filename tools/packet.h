@@ -4,8 +4,9 @@
  *
  * packet_parse() goes through the link layer (link.h), IPv4 (RFC 791) or IPv6 (RFC 8200) and
  * through tunnels (IP in IP, GRE, VXLAN, Geneve, PPPoE, MPLS) to the innermost TCP segment
- * (RFC 9293). It is pure: it keeps nothing and checks no checksum, since cards that compute them
- * make captures in which they are wrong; it only tells of those that look so. Where it matters,
+ * (RFC 9293). It is pure: it keeps nothing and checks no checksum (but that by which esp.h knows
+ * where it is), since cards that compute them make captures in which they are wrong; it only tells
+ * of those that look so. Where it matters,
  * checksum.h checks them.
  */
 #pragma once

@@ -203,6 +203,16 @@ parse_gue(PskReader *reader)
     return head >> 5 == 0 && (protocol == 4 || protocol == 41) ? link_parse_ip(reader) : LINK_OTHER;
 }
 
+/* RFC 3948 section 2: what does not begin with four zeros, as IKE does, nor is a keep-alive. */
+static LinkResult
+parse_esp(PskReader *reader)
+{
+    PskReader ahead = *reader;
+    uint32_t index;
+
+    return psk_reader_u32(&ahead, &index) && index != 0 ? LINK_ESP : LINK_OTHER;
+}
+
 static const struct {
     uint16_t port;
     bool from_too; /* also where it is the source's */
@@ -220,6 +230,7 @@ static const struct {
     {6635, false, link_parse_mpls}, /* RFC 7510 */
     {4341, false, parse_lisp},
     {17754, false, link_parse_zep},
+    {4500, true,  parse_esp},
     {5247, true,  parse_capwap},
     {37008, false, parse_tzsp},
     {6080, false, parse_gue},

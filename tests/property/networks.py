@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """More of what frames.py has: networks and tunnels that few people meet."""
-from struct import pack
+from struct import pack, unpack
 
 from frames import (ADDRESSES, SNAP, ethernet, ethertype, family, ipv4, options, ppp, pppoe, tunnel,
                     udp, wireless)
@@ -49,6 +49,36 @@ def aggregated(packet):
     other = ADDRESSES + pack(">H", len(SNAP) + 6) + SNAP + b"\x08\x06" + bytes(4)
     frame = ADDRESSES + pack(">H", len(SNAP) + 2 + len(packet)) + SNAP + ethertype(packet) + packet
     return b"\x88\x01" + bytes(22) + b"\x80\0" + other + bytes(-len(other) % 4) + frame
+
+
+def checked(packet):
+    """With TCP's checksum, which our packets leave out."""
+    at = 40 if is_ipv6(packet) else 20
+    addresses = packet[8:40] if is_ipv6(packet) else packet[12:20]
+    segment = packet[at:at + 16] + b"\0\0" + packet[at + 18:]
+    octets = addresses + pack(">II", 6, len(segment)) + segment
+    octets += bytes(len(octets) % 2)
+    total = sum(unpack(f">{len(octets) // 2}H", octets))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return packet[:at] + segment[:16] + pack(">H", total ^ 0xffff) + segment[18:]
+
+
+def esp(protocol, content, check=12):
+    """Not encrypted."""
+    padding = -(len(content) + 2) % 4
+    return pack(">II", 7, 1) + content + bytes(range(1, padding + 1)) + \
+        bytes((padding, protocol)) + b"\xaa" * check
+
+
+def esp_transport(packet):
+    packet = checked(packet)
+    if is_ipv6(packet):
+        body = esp(6, packet[40:])
+        return plain(packet[:4] + pack(">HB", len(body), 50) + packet[7:40] + body)
+    body = esp(6, packet[20:])
+    return plain(packet[:2] + pack(">H", 20 + len(body)) + packet[4:9] + b"\x32" +
+                 packet[10:20] + body)
 
 
 def capwap(flags, content):
@@ -115,6 +145,10 @@ LINKS = {
     "ERSPAN, third": (1, lambda p: tunnel(47, b"\x10\0\x22\xeb" + bytes(4) + b"\x20\5\0\1" +
                                           bytes(7) + b"\1" + bytes(8) + plain(p))),
     "EtherIP": (1, lambda p: tunnel(97, b"\x30\0" + plain(p))),
+    "ESP": (1, esp_transport),
+    "ESP, tunnel": (1, lambda p: tunnel(50, esp(41 if is_ipv6(p) else 4, p))),
+    "ESP, longer check": (1, lambda p: tunnel(50, esp(41 if is_ipv6(p) else 4, p, 16))),
+    "ESP in UDP": (1, lambda p: udp(4500, esp(41 if is_ipv6(p) else 4, p))),
     "MPLS in IP": (1, lambda p: tunnel(137, LABELS + p)),
     "L2TPv3": (1, lambda p: tunnel(115, b"\0\0\0\1\1\2\3\4" + plain(p))),
     "VXLAN in IPv6": (1, lambda p: in_ipv6(17, pack(">HHHH", 40000, 4789, 16 + 14 + len(p), 0) +

@@ -14,7 +14,8 @@ KEY = (decoded.CAPTURES / f"{NAME}.keys").read_text(encoding="utf-8").strip().rp
 
 
 def tshark(path):
-    result = subprocess.run(["tshark", "-r", path, "-o", f"tls.psk:{KEY}", "-Y", "mqtt", "-T",
+    result = subprocess.run(["tshark", "-r", path, "-o", f"tls.psk:{KEY}", "-o",
+                             "esp.enable_null_encryption_decode_heuristic:TRUE", "-Y", "mqtt", "-T",
                              "fields", "-e", "frame.number", "-e", "mqtt.msgtype"], check=False,
                             capture_output=True, text=True)
     rows = [line.split("\t") for line in result.stdout.splitlines()]
