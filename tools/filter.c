@@ -21,6 +21,7 @@ static const uint32_t rather_ip[] = {DLT_NULL, DLT_LOOP, DLT_IEEE802_11_RADIO, D
 typedef struct {
     enum { ON_FRAME, ON_IP, NOWHERE } where;
     struct bpf_program program; /* but NOWHERE */
+    char *problem;              /* libpcap's words, where it can't be used on frames */
 } Compiled;
 
 struct Filter {
@@ -30,7 +31,6 @@ struct Filter {
     uint64_t hidden;      /* packets that pass by what lies behind tags, while none passed */
     uint64_t left_out;    /* packets of link types for which it can't be used */
     uint32_t link_type;   /* the first of them */
-    char *problem;        /* libpcap's words about it */
     char *complaint;
 };
 
@@ -41,6 +41,7 @@ free_compiled(gpointer data)
 
     if (compiled->where != NOWHERE)
         pcap_freecode(&compiled->program);
+    g_free(compiled->problem);
     g_free(compiled);
 }
 
@@ -50,7 +51,6 @@ filter_free(Filter *filter)
     if (filter == NULL)
         return;
     g_hash_table_unref(filter->compiled);
-    g_free(filter->problem);
     g_free(filter->complaint);
     g_free(filter->expression);
     g_free(filter);
@@ -92,10 +92,9 @@ compiled_for(Filter *filter, uint32_t link_type)
         return compiled;
     compiled = g_new0(Compiled, 1);
     g_hash_table_insert(filter->compiled, GUINT_TO_POINTER(link_type), compiled);
-    g_clear_pointer(&filter->problem, g_free);
     if (is_rather_ip(link_type) && compile(filter, LINKTYPE_RAW, &compiled->program, NULL))
         compiled->where = ON_IP;
-    else if (compile(filter, link_type, &compiled->program, &filter->problem))
+    else if (compile(filter, link_type, &compiled->program, &compiled->problem))
         compiled->where = ON_FRAME;
     else if (compile(filter, LINKTYPE_RAW, &compiled->program, NULL))
         compiled->where = ON_IP;
@@ -128,7 +127,7 @@ filter_new(const char *expression, GError **error)
     if (is_good_somewhere(filter))
         return g_steal_pointer(&filter);
     g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FILTER, "filter \"%s\": %s", expression,
-                filter->problem);
+                compiled_for(filter, DLT_EN10MB)->problem);
     return NULL;
 }
 
@@ -205,18 +204,14 @@ filter_passes(Filter *filter, const CapturePacket *packet)
 const char *
 filter_complaint(Filter *filter, bool *lost)
 {
-    g_autofree char *problem = NULL;
-    struct bpf_program program;
-
     *lost = filter->left_out > 0;
     g_clear_pointer(&filter->complaint, g_free);
     if (filter->left_out > 0) {
-        if (compile(filter, filter->link_type, &program, &problem))
-            pcap_freecode(&program); /* it never is */
         filter->complaint = g_strdup_printf(
             "filter \"%s\": %" PRIu64 " packets left out, since it can't be used on link type %u "
             "(%s): what names IP and TCP alone, like \"tcp port 8883\", can be used on all",
-            filter->expression, filter->left_out, filter->link_type, problem);
+            filter->expression, filter->left_out, filter->link_type,
+            compiled_for(filter, filter->link_type)->problem);
     } else if (filter->passed == 0 && filter->hidden > 0) {
         filter->complaint = g_strdup_printf(
             "filter \"%s\": no packet passes; %" PRIu64 " would behind VLAN tags, MPLS labels or "
