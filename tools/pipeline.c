@@ -86,7 +86,7 @@ read_opened(Pipeline *pipeline, Capture *capture, GError **error)
 {
     const char *complaint;
     uint64_t dropped;
-    bool ok, lost;
+    bool ok, lost = false;
 
     if (capture == NULL)
         return false;

@@ -18,7 +18,8 @@ hold(const StreamPair *streams, const StreamSegment *segment, FlowDamage *damage
     held->segment = *segment;
     held->segment.flags &= (uint8_t)~PACKET_ACK;
     held->packets = streams->packets;
-    memcpy(held->bytes, segment->payload.data, segment->payload.size);
+    if (segment->payload.size > 0)
+        memcpy(held->bytes, segment->payload.data, segment->payload.size);
     held->segment.payload.data = held->bytes;
     damage->size += segment->payload.size;
     return held;
