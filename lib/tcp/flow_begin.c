@@ -15,8 +15,7 @@ flow_begins_another(const Flow *flow, unsigned side, const Packet *packet)
     if (own->initial == initial)
         return false;
     /* A server may answer a repeated SYN from another initial number, as with SYN cookies. */
-    return !(packet->flags & PACKET_ACK && other->syn &&
-             packet->acknowledgement == other->initial && own->next == own->initial);
+    return !(packet->flags & PACKET_ACK && other->syn && packet->acknowledgement == other->initial);
 }
 
 bool

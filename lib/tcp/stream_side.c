@@ -17,9 +17,11 @@ stream_side_start(StreamSide *side)
 void
 stream_side_begin(StreamSide *side, uint32_t sequence)
 {
+    bool is_answered = side->is_acknowledged && side->acknowledged == side->initial;
+
     side->syn = true;
     if (side->start == STREAM_STARTED &&
-        (side->next != side->initial || side->waiting.first != NULL))
+        (side->next != side->initial || side->waiting.first != NULL || is_answered))
         return;
     side->start = STREAM_STARTED;
     side->initial = side->next = sequence;

@@ -71,7 +71,8 @@ typedef enum {
     STREAM_PLACE_JUMP, /* beyond a hole larger than any window */
 } StreamPlace;
 
-/* A SYN says that |sequence| is the first octet; ignored once octets were passed. */
+/* A SYN says that |sequence| is the first octet; ignored once octets were passed, or another SYN
+ * was acknowledged. */
 void stream_side_begin(StreamSide *side, uint32_t sequence);
 
 /* From here on |next| is certain. */

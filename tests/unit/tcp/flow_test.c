@@ -259,6 +259,22 @@ test_reset_doubted(Fixture *f, gconstpointer data)
     expect(f, "+2 2c<2000> -2 rst by client");
 }
 
+/* An answer to the SYN that the server took back, with SYN cookies, and that comes late. */
+static void
+test_answer_taken_back(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    send(f, 1, PACKET_SYN, 100, 0, "");
+    send(f, 2, PACKET_SYN | PACKET_ACK, 7000, 101, "");
+    send(f, 2, PACKET_SYN | PACKET_ACK, 500, 101, "");
+    send(f, 1, PACKET_ACK, 101, 501, "hello");
+    send(f, 2, PACKET_SYN | PACKET_ACK, 7000, 101, "");
+    send(f, 2, PACKET_ACK, 501, 106, "there");
+    send(f, 2, PACKET_SYN | PACKET_ACK, 7000, 101, "");
+    send(f, 2, PACKET_ACK, 506, 106, "again");
+    expect(f, "+1 1c:hello 1s:there 1s:again");
+}
+
 static void
 test_port_reused(Fixture *f, gconstpointer data)
 {
@@ -584,6 +600,7 @@ main(int argc, char **argv)
     ADD("reset-answers", test_reset_answers);
     ADD("reset-swapped", test_reset_swapped);
     ADD("reset-doubted", test_reset_doubted);
+    ADD("answer-taken-back", test_answer_taken_back);
     ADD("port-reused", test_port_reused);
     ADD("answers-differ", test_answers_differ);
     ADD("begins-midway", test_begins_midway);
