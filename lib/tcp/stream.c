@@ -186,6 +186,7 @@ stream_expire(StreamPair *pair, int64_t now_ns, const StreamSink *sink)
 {
     drain(pair, sink);
     for (unsigned side = 0; side < 2; side++) {
+        stream_reset_pass(pair, side);
         while (stream_wait_overdue(pair, side, now_ns)) {
             force(pair, side, STREAM_GAP_LOST, sink);
             drain(pair, sink);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/stream_reset.h"
 
+#include <glib.h>
+
 bool
 stream_reset_is_acceptable(const StreamSide *side, uint32_t sequence)
 {
@@ -68,6 +70,18 @@ stream_reset_forget(StreamPair *pair, unsigned side, const Piece *piece)
     if (pair->reset && pair->reset_by == side && pair->reset_sequence == piece->sequence)
         pair->reset = false;
     forget_end(pair);
+}
+
+void
+stream_reset_pass(StreamPair *pair, unsigned side)
+{
+    PieceList *waiting = &pair->side[side].waiting;
+
+    while (waiting->first != NULL && waiting->first->next != NULL &&
+           piece_is_reset(waiting->first) &&
+           !(pair->reset_by == side && pair->reset_sequence == waiting->first->sequence &&
+             stream_reset_is_certain(pair)))
+        g_free(piece_list_pop(waiting));
 }
 
 bool

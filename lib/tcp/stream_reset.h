@@ -31,3 +31,9 @@ void stream_reset_note_end(StreamPair *pair, int64_t time_ns);
 
 /* |piece| of |side| turned out to be none of the connection. */
 void stream_reset_forget(StreamPair *pair, unsigned side, const Piece *piece);
+
+/*
+ * Forgets the places of RSTs of |side| behind which more waits: a hole before one ends like any
+ * other. The RST itself is still doubted or believed, but for one that is certain, which stays.
+ */
+void stream_reset_pass(StreamPair *pair, unsigned side);

@@ -85,6 +85,14 @@ is_past_end(const StreamPair *pair, int64_t now_ns, bool prompt)
            (prompt || !pair->reset || !stream_lacks_acknowledged(pair));
 }
 
+/* A RST with a hole before it that may be none: it brings nothing that anybody waits for. */
+static bool
+is_doubtful_end(const StreamPair *pair, unsigned side, const Piece *piece)
+{
+    return piece_is_reset(piece) && piece->next == NULL &&
+           stream_wait_hole(&pair->side[side], piece) && !stream_reset_is_certain(pair);
+}
+
 bool
 stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bool prompt)
 {
@@ -93,8 +101,7 @@ stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bo
     uint32_t age;
     StreamWait wait;
 
-    /* A RST that is not at its place yet brings nothing that anybody waits for. */
-    if (piece == NULL || (piece_is_reset(piece) && stream_wait_hole(own, piece)))
+    if (piece == NULL || is_doubtful_end(pair, side, piece))
         return false;
     wait = stream_wait_of_first(pair, side);
     /* As long as segments still come in order before it, nothing is stuck. */

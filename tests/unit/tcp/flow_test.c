@@ -275,6 +275,40 @@ test_answer_taken_back(Fixture *f, gconstpointer data)
     expect(f, "+1 1c:hello 1s:there 1s:again");
 }
 
+/* The receiver had all before it, some of which the capture lacks: nobody waits for that forever. */
+static void
+test_reset_after_loss(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    send(f, 1, PACKET_ACK, 101, 501, "hello");
+    send(f, 2, PACKET_ACK, 501, 111, "");
+    send(f, 1, PACKET_RST, 111, 0, "");
+    expect(f, "+1 1c:hello");
+    flow_table_expire(f->table, f->time_ns + 2 * SECOND);
+    expect(f, "1c<5> -1 rst by client");
+}
+
+/* One that stands in a hole keeps nothing that came behind it. */
+static void
+test_reset_in_hole(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    send(f, 1, PACKET_ACK, 101, 501, "hello");
+    send(f, 2, PACKET_ACK, 501, 106, "");
+    send(f, 1, PACKET_RST, 108, 0, "");
+    send(f, 1, PACKET_RST, 109, 0, "");
+    send(f, 1, PACKET_ACK, 111, 501, "there");
+    send(f, 2, PACKET_ACK, 501, 116, "");
+    expect(f, "+1 1c:hello");
+    f->time_ns += 2 * SECOND;
+    flow_table_expire(f->table, f->time_ns);
+    expect(f, "1c<5> 1c:there");
+    send(f, 1, PACKET_ACK, 116, 501, "again");
+    expect(f, "1c:again");
+}
+
 static void
 test_port_reused(Fixture *f, gconstpointer data)
 {
@@ -601,6 +635,8 @@ main(int argc, char **argv)
     ADD("reset-swapped", test_reset_swapped);
     ADD("reset-doubted", test_reset_doubted);
     ADD("answer-taken-back", test_answer_taken_back);
+    ADD("reset-after-loss", test_reset_after_loss);
+    ADD("reset-in-hole", test_reset_in_hole);
     ADD("port-reused", test_port_reused);
     ADD("answers-differ", test_answers_differ);
     ADD("begins-midway", test_begins_midway);
