@@ -275,7 +275,7 @@ test_answer_taken_back(Fixture *f, gconstpointer data)
     expect(f, "+1 1c:hello 1s:there 1s:again");
 }
 
-/* The receiver had all before it, some of which the capture lacks: nobody waits for that forever. */
+/* The receiver had all before it, of which the capture lacks some: nobody waits for ever. */
 static void
 test_reset_after_loss(Fixture *f, gconstpointer data)
 {
