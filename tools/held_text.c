@@ -7,6 +7,13 @@
 /* Octets of a piece: some lines, and with what belongs to it a little less than 512. */
 enum { PIECE_SIZE = 480 };
 
+/* Others may ask for it: held_text_last(). */
+static void
+set_last(HeldText *held, HeldPiece *piece)
+{
+    __atomic_store_n(&held->last, piece, __ATOMIC_RELAXED);
+}
+
 static void
 add_piece(HeldText *held)
 {
@@ -18,7 +25,7 @@ add_piece(HeldText *held)
         held->last->next = piece;
     else
         held->first = piece;
-    held->last = piece;
+    set_last(held, piece);
 }
 
 void
@@ -47,5 +54,6 @@ held_text_clear(HeldText *held)
         held->first = piece->next;
         g_free(piece);
     }
-    *held = (HeldText){0};
+    held->size = 0;
+    set_last(held, NULL);
 }

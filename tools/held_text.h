@@ -27,3 +27,10 @@ void held_text_append(HeldText *held, const char *text, size_t size);
 
 /* Frees; leaves it empty. */
 void held_text_clear(HeldText *held);
+
+/* What it ends with, to be fetched into the processor's caches and no more: any thread may ask. */
+static inline const HeldPiece *
+held_text_last(const HeldText *held)
+{
+    return __atomic_load_n(&held->last, __ATOMIC_RELAXED);
+}

@@ -90,7 +90,7 @@ void
 session_prefetch_rest(const Session *session, PskSender from)
 {
     psk_connection_prefetch_keys(session->connection, from);
-    __builtin_prefetch(session->tag->held.last);
+    __builtin_prefetch(held_text_last(&session->tag->held));
 }
 
 Session *
