@@ -376,7 +376,8 @@ stream_push(StreamPair *pair, unsigned side, const StreamSegment *segment, const
         pair->side[side].scale = segment->scale;
     }
     if (segment->flags & PACKET_ACK) {
-        stream_side_acknowledge(&pair->side[!side], segment->acknowledgement);
+        stream_side_acknowledge(&pair->side[!side], segment->acknowledgement,
+                                stream_side_is_latest(&pair->side[side], segment));
         stream_side_limit(&pair->side[!side], &pair->side[side], segment);
     }
     if ((segment->flags & PACKET_RST || !pair->side[side].finished) &&

@@ -27,8 +27,15 @@ stream_side_begin(StreamSide *side, uint32_t sequence)
     side->initial = side->next = sequence;
 }
 
+bool
+stream_side_is_latest(const StreamSide *side, const StreamSegment *segment)
+{
+    return !(segment->flags & PACKET_RST) &&
+           (side->start != STREAM_STARTED || sequence_distance(segment->sequence, side->next) >= 0);
+}
+
 void
-stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
+stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement, bool is_latest)
 {
     int32_t ahead = sequence_distance(acknowledgement, side->next);
 
@@ -36,8 +43,10 @@ stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement)
         return;
     if (!side->is_acknowledged || sequence_distance(acknowledgement, side->acknowledged) > 0)
         side->acknowledged = acknowledgement;
+    if (!side->is_acknowledged || is_latest ||
+        sequence_distance(acknowledgement, side->acknowledged_last) > 0)
+        side->acknowledged_last = acknowledgement;
     side->is_acknowledged = true;
-    side->acknowledged_last = acknowledgement;
     if (side->start == STREAM_UNKNOWN && side->waiting.first == NULL) {
         side->start = STREAM_ASSUMED;
         side->initial = side->next = acknowledgement;

@@ -45,7 +45,7 @@ typedef struct {
     uint32_t in_order;     /* ...and the connection's count of packets then */
     uint32_t next;         /* the sequence number that is to come */
     uint32_t acknowledged; /* highest that the other side acknowledged, where |is_acknowledged| */
-    uint32_t acknowledged_last; /* by the last packet that acknowledged any */
+    uint32_t acknowledged_last; /* the last, or a higher one that came late */
     uint32_t initial;      /* of the first octet, where |start| is STARTED; of the first that the
                               other side had not acknowledged yet, where it is ASSUMED */
     uint32_t limit;        /* highest that the other side had room for, where |is_limited| */
@@ -81,8 +81,12 @@ void stream_side_start(StreamSide *side);
 /* Nothing of this direction was captured, and nothing is waited for until something is. */
 void stream_side_give_up(StreamSide *side);
 
-/* The other side acknowledged all before |acknowledgement|. */
-void stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement);
+/* Whether |segment|, of |side|, may say the last of all so far: not one that was sent before others,
+ * nor a RST, of which nobody reads what it acknowledges. */
+bool stream_side_is_latest(const StreamSide *side, const StreamSegment *segment);
+
+/* The other side acknowledged all before |acknowledgement|, and no more where it |is_latest|. */
+void stream_side_acknowledge(StreamSide *side, uint32_t acknowledgement, bool is_latest);
 
 /* |segment|, of the |other| side, has a window for what |side| sends. */
 void stream_side_limit(StreamSide *side, const StreamSide *other, const StreamSegment *segment);

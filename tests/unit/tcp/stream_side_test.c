@@ -31,17 +31,17 @@ test_assumed(void)
 {
     StreamSide side = {0};
 
-    stream_side_acknowledge(&side, 101);
+    stream_side_acknowledge(&side, 101, true);
     g_assert_cmpint(side.start, ==, STREAM_ASSUMED);
     g_assert_true(stream_side_is_behind(&side, 151)); /* it may be captured yet */
-    stream_side_acknowledge(&side, 151);
+    stream_side_acknowledge(&side, 151, true);
     stream_side_give_up(&side); /* or not */
     g_assert_cmpuint(side.next, ==, 151);
-    stream_side_acknowledge(&side, 201);
+    stream_side_acknowledge(&side, 201, true);
     g_assert_cmpuint(side.next, ==, 201);
     g_assert_false(stream_side_is_behind(&side, 301));
     side.absent = false;
-    stream_side_acknowledge(&side, 301);
+    stream_side_acknowledge(&side, 301, true);
     g_assert_cmpuint(side.next, ==, 201);
     g_assert_true(stream_side_is_behind(&side, 301));
     g_assert_true(stream_side_may_begin_at(&side, 101));

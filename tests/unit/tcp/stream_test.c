@@ -480,6 +480,32 @@ test_lost_at_end(Fixture *f, gconstpointer data)
     finish(f, "ABC<A:6 lost>");
 }
 
+/* What was sent before that, and a RST, acknowledge less and take nothing back. */
+static void
+test_lost_at_end_late(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f);
+    send(f, A, PACKET_ACK, 101, 501, "ABC");
+    send(f, B, PACKET_ACK, 501, 104, "hello");
+    send(f, B, PACKET_ACK, 506, 110, "");
+    send(f, B, PACKET_ACK, 501, 104, "hello");
+    send(f, B, PACKET_RST | PACKET_ACK, 506, 104, "");
+    finish(f, "ABChello<A:6 lost>");
+}
+
+/* What those after it fall behind was never sent. */
+static void
+test_lost_at_end_forged(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f);
+    send(f, A, PACKET_ACK, 101, 501, "ABC");
+    send(f, B, PACKET_ACK, 501, 110, "");
+    send(f, B, PACKET_ACK, 501, 104, "");
+    finish(f, "ABC");
+}
+
 /* One direction after the other, as two taps record them, and the answers first. */
 static void
 test_recording_directions(Fixture *f, gconstpointer data)
@@ -630,6 +656,8 @@ main(int argc, char **argv)
     ADD("after-fin", test_after_fin);
     ADD("foreign-segments", test_foreign_segments);
     ADD("lost-at-end", test_lost_at_end);
+    ADD("lost-at-end-late", test_lost_at_end_late);
+    ADD("lost-at-end-forged", test_lost_at_end_forged);
     ADD_RECORDING("directions", test_recording_directions);
     ADD_RECORDING("one-way", test_recording_one_way);
     ADD_RECORDING("reversed", test_recording_reversed);
