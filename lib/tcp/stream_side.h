@@ -81,7 +81,7 @@ void stream_side_start(StreamSide *side);
 /* Nothing of this direction was captured, and nothing is waited for until something is. */
 void stream_side_give_up(StreamSide *side);
 
-/* Whether |segment|, of |side|, may say the last of all so far: not one that was sent before others,
+/* Whether |segment|, of |side|, may say the last of all so far: not what was sent before others,
  * nor a RST, of which nobody reads what it acknowledges. */
 bool stream_side_is_latest(const StreamSide *side, const StreamSegment *segment);
 
