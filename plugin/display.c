@@ -112,21 +112,29 @@ tlspsk_display_register(int protocol)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* Text from the wire, for the packet's lifetime: as it is where that can be shown, else escaped. */
-static const char *
-wire_text(const Place *place, GBytes *bytes)
+/* Text from the wire as it is, where that can be shown, else escaped; g_free it. */
+static char *
+wire_text(GBytes *bytes)
 {
     PskSpan span;
-    char *escaped;
-    const char *text;
 
     span.data = g_bytes_get_data(bytes, &span.size);
     if (psk_text_is_utf8(span) && (span.size == 0 || memchr(span.data, 0, span.size) == NULL))
-        return wmem_strndup(place->pinfo->pool, (const char *)span.data, span.size);
-    escaped = psk_text_escape(span);
-    text = wmem_strdup(place->pinfo->pool, escaped);
-    g_free(escaped);
-    return text;
+        return g_strndup((const char *)span.data, span.size);
+    return psk_text_escape(span);
+}
+
+/* The identity is on every packet, and hardly ever changes. */
+static const char *
+identity_text(TlspskSubject *subject, GBytes *identity)
+{
+    if (subject->shown_identity != identity) {
+        g_clear_pointer(&subject->shown_identity, g_bytes_unref);
+        g_free(subject->identity_text);
+        subject->shown_identity = g_bytes_ref(identity);
+        subject->identity_text = wire_text(identity);
+    }
+    return subject->identity_text;
 }
 
 static const char *
@@ -183,9 +191,12 @@ static void
 add_handshake(const Place *place, TlspskSubject *subject, const PskFacts *facts)
 {
     if (facts->identity != NULL)
-        add_string(place, identity_field, wire_text(place, facts->identity));
-    if (subject->hint_frame == place->pinfo->num)
-        add_string(place, hint_field, wire_text(place, facts->hint));
+        add_string(place, identity_field, identity_text(subject, facts->identity));
+    if (subject->hint_frame == place->pinfo->num) {
+        g_autofree char *hint = wire_text(facts->hint);
+
+        add_string(place, hint_field, hint);
+    }
     if (facts->server_hello)
         add_string(place, suite_field, suite_text(place, facts->suite_id));
     add_offered(place, facts);
@@ -229,12 +240,17 @@ expert_field_of(const PskFindingInfo *info)
 static void
 add_verdict(const Place *place, TlspskSubject *subject)
 {
+    PskVerdict verdict;
     const PskVerdictInfo *info;
+    bool is_plain;
 
     if (!tlspsk_judgement_is_established(subject, place->pinfo))
         return;
-    info = psk_verdict_info(tlspsk_judgement_verdict(subject));
-    add_explained(place, verdict_field, info->name, info->sentence);
+    verdict = tlspsk_judgement_verdict(subject);
+    info = psk_verdict_info(verdict);
+    /* That all is well need not be explained on each of many packets. */
+    is_plain = verdict == PSK_VERDICT_DECRYPTED && subject->key_frame != place->pinfo->num;
+    add_explained(place, verdict_field, info->name, is_plain ? NULL : info->sentence);
 }
 
 static void

@@ -37,8 +37,7 @@ followed_free(void *data)
 
     tlspsk_beginning_end(&followed->beginning);
     mqtt_session_free(followed->mqtt);
-    psk_connection_free(followed->subject.connection);
-    tlspsk_judgement_clear(&followed->subject.judgement);
+    tlspsk_subject_clear(&followed->subject);
     g_free(followed);
 }
 

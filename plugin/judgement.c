@@ -8,10 +8,13 @@ typedef struct {
 } Announcement;
 
 void
-tlspsk_judgement_clear(TlspskJudgement *judgement)
+tlspsk_subject_clear(TlspskSubject *subject)
 {
-    g_clear_pointer(&judgement->findings, g_ptr_array_unref);
-    g_clear_pointer(&judgement->announced, g_array_unref);
+    g_clear_pointer(&subject->judgement.findings, g_ptr_array_unref);
+    g_clear_pointer(&subject->judgement.announced, g_array_unref);
+    g_clear_pointer(&subject->shown_identity, g_bytes_unref);
+    g_clear_pointer(&subject->identity_text, g_free);
+    g_clear_pointer(&subject->connection, psk_connection_free);
 }
 
 /* Notes where things showed for the first time. */

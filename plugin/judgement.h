@@ -38,9 +38,12 @@ typedef struct {
     /* Where things that are shown once were seen; 0 where they were not. */
     uint32_t hint_frame;
     uint32_t key_frame;
+    GBytes *shown_identity; /* the identity that identity_text was made of; NULL at first */
+    char *identity_text;
 } TlspskSubject;
 
-void tlspsk_judgement_clear(TlspskJudgement *judgement);
+/* Frees all of it. */
+void tlspsk_subject_clear(TlspskSubject *subject);
 
 /* The facts have changed, with what |frame| brought; 0: with none in particular. */
 void tlspsk_subject_changed(TlspskSubject *subject, uint32_t frame);

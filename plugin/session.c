@@ -17,9 +17,8 @@ session_free(void *data)
 {
     TlspskSession *session = data;
 
-    psk_connection_free(session->subject.connection);
+    tlspsk_subject_clear(&session->subject);
     tlspsk_handover_clear(&session->handover);
-    tlspsk_judgement_clear(&session->subject.judgement);
     tlspsk_order_clear(&session->order);
     for (size_t i = 0; i < PSK_SENDERS; i++)
         tlspsk_plaintext_clear(&session->stream[i]);
