@@ -309,7 +309,9 @@ psk_finished(PskConnection *connection, PskSender from, const PskHandshakeMessag
     facts->direction[from].finished_frame = frame;
     facts->proof =
         from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
-    psk_remember_session(connection);
+    /* The second Finished adds nothing; a ticket between the two has been remembered. */
+    if (!negotiation->finished[psk_sender_peer(from)])
+        psk_remember_session(connection);
 }
 
 /*
