@@ -7,6 +7,7 @@
 #include "tls/record.h"
 
 static dissector_handle_t wrapper;
+static dissector_handle_t tls;
 static int tcp_protocol = -1;
 static int tls_protocol = -1;
 
@@ -17,7 +18,8 @@ dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         const TlspskConversation *conversation =
             tlspsk_follow_conversation(pinfo, tlspsk_segment_of(pinfo));
 
-        if (conversation != NULL && conversation->session != NULL)
+        if (conversation != NULL && conversation->session != NULL &&
+            !conversation->session->is_parked)
             tlspsk_session_observe(conversation, pinfo, tvb, data);
     }
     /* Nothing may be held here: TLS may throw an exception, which is a longjmp(). */
@@ -39,6 +41,7 @@ tlspsk_claim_handoff(void)
 {
     tcp_protocol = proto_get_id_by_filter_name("tcp");
     tls_protocol = proto_get_id_by_filter_name("tls");
+    tls = find_dissector("tls");
 }
 
 /* TLS directly over TCP. */
@@ -142,11 +145,36 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
 void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
-    TlspskSegment segment = segment_of(packet, tlspsk_session_sender(session, pinfo));
+    bool is_new = session->frame != pinfo->num && tlspsk_order_is_waiting(&session->order);
+    bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo);
+    TlspskSegment segment;
 
-    if (session->frame == pinfo->num || !tlspsk_order_is_waiting(&session->order) ||
-        segment.size == 0)
+    if (packet->payload.size + packet->payload_missing == 0 || (!is_new && !was_passed_by))
         return;
+    segment = segment_of(packet, tlspsk_session_sender(session, pinfo));
     session->frame = pinfo->num;
     tlspsk_order_push(session, &segment);
+}
+
+static bool
+replace(conversation_t *conversation, uint32_t frame, dissector_handle_t from,
+        dissector_handle_t by)
+{
+    /* What others have put in its place stays there. */
+    if (conversation_get_dissector(conversation, frame) != from)
+        return false;
+    conversation_set_dissector_from_frame_number(conversation, frame, by);
+    return true;
+}
+
+bool
+tlspsk_claim_release(conversation_t *conversation, uint32_t frame)
+{
+    return replace(conversation, frame, wrapper, tls);
+}
+
+void
+tlspsk_claim_renew(conversation_t *conversation, uint32_t frame)
+{
+    replace(conversation, frame, tls, wrapper);
 }

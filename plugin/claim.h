@@ -24,7 +24,15 @@ TlspskSession *tlspsk_claim(packet_info *pinfo, const TlspskConversation *conver
                             const Packet *packet);
 
 /*
+ * From packet |frame| on, the conversation goes straight to TLS, or through the wrapper again.
+ * Release: false where somebody else is in charge of it.
+ */
+bool tlspsk_claim_release(conversation_t *conversation, uint32_t frame);
+void tlspsk_claim_renew(conversation_t *conversation, uint32_t frame);
+
+/*
  * TCP does not hand on what looks like a retransmission, as a segment does that was captured after
- * its acknowledgement. Where other segments wait for it, it is taken as it was captured.
+ * its acknowledgement. Where other segments wait for it, it is taken as it was captured; and so is
+ * what went straight to TLS while the session was parked (parking.h), if it was called back since.
  */
 void tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet);

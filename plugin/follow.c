@@ -4,6 +4,7 @@
 #include "attempts.h"
 #include "ending.h"
 #include "keys.h"
+#include "parking.h"
 #include "plaintext.h"
 #include "segment.h"
 #include "session.h"
@@ -137,6 +138,13 @@ on_flow(void *user G_GNUC_UNUSED, Flow *flow)
     flow->user = followed;
 }
 
+/* The packet at hand, or else the last of |flow|. */
+static uint32_t
+current_frame(const Flow *flow)
+{
+    return current.pinfo != NULL ? current.pinfo->num : (uint32_t)flow->last_frame;
+}
+
 /* Made with the first bytes: connections without data need none. */
 static PskConnection *
 connection_of(TlspskFollowed *followed, const Flow *flow)
@@ -168,7 +176,9 @@ on_data(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, PskSpan bytes,
 
     current.whole = current.pinfo != NULL && bytes.data == current.segment->payload.data &&
                     bytes.size == current.segment->payload.size;
-    psk_connection_feed(connection_of(followed, flow), sender, bytes, frame);
+    tlspsk_parking_data(followed->conversation, connection_of(followed, flow), sender, bytes,
+                        current_frame(flow));
+    psk_connection_feed(followed->subject.connection, sender, bytes, frame);
     if (tlspsk_followed_is_other(followed))
         tlspsk_beginning_end(&followed->beginning);
     else
@@ -183,7 +193,10 @@ on_gap(void *user G_GNUC_UNUSED, Flow *flow, FlowDirection from, uint32_t size, 
 {
     TlspskFollowed *followed = flow->user;
 
-    psk_connection_gap(connection_of(followed, flow), psk_flow_sender(from), size,
+    tlspsk_parking_gap(followed->conversation, connection_of(followed, flow),
+                       psk_flow_sender(from), size, reason == STREAM_GAP_CUT,
+                       current_frame(flow));
+    psk_connection_gap(followed->subject.connection, psk_flow_sender(from), size,
                        reason == STREAM_GAP_CUT, frame);
     tlspsk_subject_changed(&followed->subject, (uint32_t)frame);
 }
@@ -193,10 +206,13 @@ on_closed(void *user G_GNUC_UNUSED, Flow *flow, FlowEnd end)
 {
     TlspskFollowed *followed = flow->user;
 
-    if (followed->subject.connection != NULL)
+    if (followed->subject.connection != NULL) {
+        tlspsk_parking_leave(followed->conversation, followed->subject.connection,
+                             current_frame(flow));
         tlspsk_ending_note(followed, flow, end);
-    else
+    } else {
         tlspsk_attempts_note(followed, flow, end, current.pinfo != NULL ? current.pinfo->num : 0);
+    }
     followed->flow = NULL;
 }
 
@@ -242,15 +258,21 @@ tlspsk_follow_close(void)
 static void
 share_data(const TlspskFollowed *followed, TlspskSession *session)
 {
+    const PskConnection *connection = followed->subject.connection;
     const PskFacts *facts;
+    bool leave;
 
     if (session == NULL || session->skipped || !session->handover.application_decided ||
-        followed->subject.connection == NULL)
+        connection == NULL)
         return;
-    facts = psk_connection_facts(followed->subject.connection);
-    tlspsk_session_leave_data(session, followed->flow != NULL && facts->decrypting &&
-                                           facts->version < PSK_TLS_1_3 &&
-                                           !tlspsk_followed_is_waiting(followed));
+    facts = psk_connection_facts(connection);
+    leave = followed->flow != NULL && facts->decrypting && facts->version < PSK_TLS_1_3 &&
+            !tlspsk_followed_is_waiting(followed);
+    if (!leave || followed->moved)
+        tlspsk_parking_leave(followed->conversation, connection, current.pinfo->num);
+    tlspsk_session_leave_data(session, leave);
+    if (leave && !followed->moved)
+        tlspsk_parking_enter(followed->conversation, connection, current.pinfo->num);
 }
 
 TlspskConversation *
@@ -276,8 +298,12 @@ note_move(const Packet *packet)
     const Flow *flow = packet->flags & PACKET_SYN ? flow_table_find(capture.flows, packet) : NULL;
     TlspskFollowed *followed = flow != NULL ? flow->user : NULL;
 
-    if (followed != NULL && followed->conversation != current.conversation)
-        followed->moved = true;
+    if (followed == NULL || followed->conversation == current.conversation)
+        return;
+    followed->moved = true;
+    if (followed->subject.connection != NULL)
+        tlspsk_parking_leave(followed->conversation, followed->subject.connection,
+                             (uint32_t)packet->frame);
 }
 
 TlspskConversation *

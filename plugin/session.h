@@ -39,6 +39,11 @@ struct TlspskSession {
     /* Application data is left to the core that follows the connection, which keeps step. */
     bool leaves_data;
 
+    /* It is not told of application data, nor called by TCP: parking.h. */
+    bool is_parked;
+    unsigned parked_count;
+    uint32_t returned; /* the packet that it was called back on, or 0 */
+
     TlspskOrder order;
     TlspskHandover handover;
     TlspskStream stream[PSK_SENDERS];

@@ -152,9 +152,9 @@ void psk_connection_set_reading(PskConnection *connection, bool reading);
 /*
  * Of two connections that are told of the same bytes, one that leaves application data closed need
  * not be told of it: from when psk_connection_is_level(), and as long as the other
- * psk_connection_expects_data() of all that it is fed. Then it is made as if it had been told of
- * all that the other was. Neither can be at places that depend on what was not told: after gaps,
- * with RC4, or in TLS 1.3.
+ * psk_connection_expects_data() of all that it is fed. Then, and before the other has ended, it is
+ * made as if it had been told of all that the other was. They are not level during handshakes, nor
+ * where the place depends on what was not told: after gaps, with RC4, or in TLS 1.3.
  */
 bool psk_connection_is_level(const PskConnection *connection, const PskConnection *other);
 void psk_connection_catch_up(PskConnection *connection, const PskConnection *other);

@@ -60,8 +60,8 @@ is_quiet(const PskConnection *connection, PskSender from)
 bool
 psk_connection_is_level(const PskConnection *connection, const PskConnection *other)
 {
-    if (!connection->not_reading || !connection->facts.handshake_complete ||
-        connection->negotiation.version == PSK_TLS_1_3 || connection->ended)
+    if (!connection->not_reading || connection->negotiation.version == PSK_TLS_1_3 ||
+        !connection->negotiation.done || !other->negotiation.done)
         return false;
     for (unsigned i = 0; i < PSK_SENDERS; i++) {
         const PskDirectionFacts *facts = &connection->facts.direction[i];
@@ -95,6 +95,8 @@ catch_up(PskDirection *direction, const PskDirection *other)
 void
 psk_connection_catch_up(PskConnection *connection, const PskConnection *other)
 {
+    if (connection->ended)
+        return;
     for (unsigned i = 0; i < PSK_SENDERS; i++) {
         PskDirectionFacts *facts = &connection->facts.direction[i];
 
