@@ -6,6 +6,7 @@ what the endpoints say they sent.
 """
 import base64
 import json
+import pathlib
 import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -102,6 +103,29 @@ class AfterGaps(tshark.TsharkTest):
             for mode in PASSES:
                 self.assertEqual(self.tshark(tshark.capture(name), "-Y", "tlspsk.decrypted", *mode,
                                              keys=tshark.keys(name)), "", name)
+
+
+class NotAuthentic(tshark.TsharkTest):
+    def test_shown_is_not_believed(self):
+        """Wireshark can be told to show what is not authentic; it stays a damaged record."""
+        name = "cbc-sha1-128"
+        rows = self.fields(tshark.capture(name), ("tls.app_data",), "-Y", "mqtt.msgtype == 3",
+                           keys=tshark.keys(name))
+        record = bytes.fromhex(rows[0][0])
+        data = pathlib.Path(tshark.capture(name)).read_bytes()
+        self.assertEqual(data.count(record), 1)
+        # A bit of the initialisation vector, which is one of the plaintext.
+        source = self.sandbox.file("changed.pcapng", data.replace(
+            record, bytes([record[0] ^ 0x80]) + record[1:]))
+        changed = self.sandbox.path / "changed.pcap"
+        reframe(source, changed)  # with checksums of its own
+        changed.chmod(0o644)
+        for mode in PASSES:
+            shown = [self.fields(changed, ("frame.number", "tlspsk.verdict", "tlspsk.finding"),
+                                 "-o", f"tls.ignore_ssl_mac_failed:{option}", "-Y", "tlspsk",
+                                 *mode, keys=tshark.keys(name)) for option in ("FALSE", "TRUE")]
+            self.assertEqual(shown[0], shown[1], mode)
+            self.assertEqual(shown[0][-1][1], "partly_decrypted", mode)
 
 
 @unittest.skipUnless(tshark.PSKDECODE, "pskdecode is not built")
