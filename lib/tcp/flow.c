@@ -327,6 +327,14 @@ look_after_waiting(FlowTable *table, int64_t now_ns)
         look_after(table, table->waiting.head->data, now_ns, true);
 }
 
+/* Whether this is a RST is asked first, and nothing after it: RFC 9293 section 3.10.7.4. */
+static uint8_t
+flags_that_count(const Packet *packet)
+{
+    return packet->flags & PACKET_RST ? packet->flags & (uint8_t)~(PACKET_SYN | PACKET_FIN)
+                                      : packet->flags;
+}
+
 void
 flow_table_add(FlowTable *table, const Packet *packet)
 {
@@ -334,7 +342,7 @@ flow_table_add(FlowTable *table, const Packet *packet)
                              .time_ns = packet->time_ns,
                              .sequence = packet->sequence,
                              .acknowledgement = packet->acknowledgement,
-                             .flags = packet->flags,
+                             .flags = flags_that_count(packet),
                              .scale = packet->flags & PACKET_SYN ? window_scale(packet) : 0,
                              .window = packet->window,
                              .missing = packet->payload_missing,
@@ -348,7 +356,7 @@ flow_table_add(FlowTable *table, const Packet *packet)
     flow = find_flow(table, &key, side, packet, &damaged);
     if (flow != NULL) {
         touch(table, flow, packet);
-        if (packet->flags & PACKET_SYN && !damaged && !flow->client_certain && !has_delivered(flow))
+        if (segment.flags & PACKET_SYN && !damaged && !flow->client_certain && !has_delivered(flow))
             flow_client_guess(flow, side, packet);
         table->current = flow;
         flow_damaged_push(&flow->damaged, &flow->streams, side, &segment, damaged, &table->damage,

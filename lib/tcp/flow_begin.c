@@ -8,7 +8,7 @@ flow_begins_another(const Flow *flow, unsigned side, const Packet *packet)
     const StreamSide *other = &flow->streams.side[!side];
     uint32_t initial = packet->sequence + 1;
 
-    if (!(packet->flags & PACKET_SYN))
+    if (!(packet->flags & PACKET_SYN) || packet->flags & PACKET_RST)
         return false;
     if (!own->syn)
         return !stream_side_may_begin_at(own, initial);

@@ -5,7 +5,7 @@
 #include "tcp/flow.h"
 #include "tcp/flow_ended.h"
 
-/* True where |packet|, sent by |side| and a SYN, is not one of |flow|, which is live. */
+/* True where |packet|, sent by |side|, is a SYN, but none of |flow|, which is live. */
 bool flow_begins_another(const Flow *flow, unsigned side, const Packet *packet);
 
 /*

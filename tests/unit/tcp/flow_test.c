@@ -309,6 +309,20 @@ test_reset_in_hole(Fixture *f, gconstpointer data)
     expect(f, "1c:again");
 }
 
+/* What else a RST seems to be, it is not. */
+static void
+test_reset_only(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    connect(f, 100);
+    send(f, 1, PACKET_RST | PACKET_SYN, 9000, 0, "");
+    send(f, 1, PACKET_RST | PACKET_FIN | PACKET_ACK, 103, 501, "");
+    send(f, 1, PACKET_ACK, 101, 501, "hello");
+    expect(f, "+1 1c:hello");
+    send(f, 1, PACKET_RST | PACKET_FIN | PACKET_ACK, 106, 501, "");
+    expect(f, "-1 rst by client");
+}
+
 static void
 test_port_reused(Fixture *f, gconstpointer data)
 {
@@ -637,6 +651,7 @@ main(int argc, char **argv)
     ADD("answer-taken-back", test_answer_taken_back);
     ADD("reset-after-loss", test_reset_after_loss);
     ADD("reset-in-hole", test_reset_in_hole);
+    ADD("reset-only", test_reset_only);
     ADD("port-reused", test_port_reused);
     ADD("answers-differ", test_answers_differ);
     ADD("begins-midway", test_begins_midway);
