@@ -186,6 +186,16 @@ cut_after_the_beginning(PskFacts *f)
 }
 
 static void
+all_lost(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->protocol = PSK_PROTOCOL_UNDECIDED;
+    f->client_hello = f->began_in_capture = false;
+    f->direction[PSK_CLIENT] = (PskDirectionFacts){.gaps = {.count = 1, .bytes = 90, .frame = 12}};
+    f->end = PSK_END_RESET;
+}
+
+static void
 capture_ends(PskFacts *f)
 {
     facts_without_server_finished(f);
@@ -461,6 +471,7 @@ static const DiagnoseCase cases[] = {
      "one_direction handshake_incomplete"},
     {"cut before the keys", cut_before_the_keys, V(TRUNCATED), "packets_cut"},
     {"cut after the beginning", cut_after_the_beginning, V(TRUNCATED), "packets_cut"},
+    {"all lost", all_lost, V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
     {"capture ends", capture_ends, V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
     {"ends after the ClientHello", ends_after_client_hello, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
