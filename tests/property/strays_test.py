@@ -24,6 +24,10 @@ def reset(segment, source, distance):
 STRAYS = {
     "RST beyond the window": lambda s, r: reset(s, r, LARGEST + r.randrange(LARGEST)),
     "RST in the window": lambda s, r: reset(s, r, r.randrange(1, 5000)),
+    "RST in the window with a FIN": lambda s, r: reset(s, r, r.randrange(1, 5000)).but(
+        flags=RST | FIN | ACK),
+    "RST in the window with a SYN": lambda s, r: reset(s, r, r.randrange(1, 5000)).but(
+        flags=RST | SYN),
     "RST of another connection": lambda s, r: reset(s, r, r.choice((1 << 29, -(1 << 29)))),
     "octets beyond the window": lambda s, r: s.but(sequence=end(s) + LARGEST + r.randrange(LARGEST),
                                                    payload=r.randbytes(100), flags=ACK),
