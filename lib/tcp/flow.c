@@ -4,6 +4,7 @@
 #include "tcp/flow_begin.h"
 #include "tcp/flow_client.h"
 #include "tcp/flow_ended.h"
+#include "tcp/flow_key.h"
 #include "tcp/window.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
@@ -106,19 +107,6 @@ flow_swap(Flow *flow)
 {
     g_return_if_fail(!flow->client_certain);
     flow->client_side ^= 1;
-}
-
-/* Writes the key of the connection that |packet| belongs to; returns the side that sent it. */
-static unsigned
-make_key(const Packet *packet, FlowKey *key)
-{
-    unsigned side = memcmp(&packet->source, &packet->destination, sizeof packet->source) > 0;
-
-    key->endpoint[side] = packet->source;
-    key->endpoint[!side] = packet->destination;
-    key->ip_version = packet->ip_version;
-    memset(key->unused, 0, sizeof key->unused);
-    return side;
 }
 
 static void
@@ -239,7 +227,7 @@ flow_table_find(FlowTable *table, const Packet *packet)
 {
     FlowKey key;
 
-    make_key(packet, &key);
+    flow_key_make(packet, &key);
     return look_up(table, &key);
 }
 
@@ -348,7 +336,7 @@ flow_table_add(FlowTable *table, const Packet *packet)
                              .missing = packet->payload_missing,
                              .payload = packet->payload};
     FlowKey key;
-    unsigned side = make_key(packet, &key);
+    unsigned side = flow_key_make(packet, &key);
     bool damaged;
     Flow *flow;
 

@@ -24,7 +24,3 @@ void flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns);
 /* True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended. */
 bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
                         const Packet *packet);
-
-/* Of FlowKey, for hash tables. Seeded once in a process, so that no capture can aim at it. */
-guint flow_key_hash(gconstpointer key);
-gboolean flow_key_equal(gconstpointer a, gconstpointer b);
