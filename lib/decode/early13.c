@@ -104,9 +104,7 @@ psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame)
 {
     PskState13 *state = &connection->negotiation.tls13;
 
-    /* The version first: it is at hand for every record. */
-    if ((connection->facts.version != 0 && connection->facts.version < PSK_TLS_1_3) ||
-        !state->early_reading)
+    if (!state->early_reading)
         return false;
     if (state->early_taken || connection->context->early_at_once) {
         note_source(connection);
