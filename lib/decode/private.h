@@ -146,7 +146,8 @@ struct PskConnection {
     const PskConnectionEvents *events;
     void *user;
     bool not_reading; /* application data is left closed */
-    bool alone;       /* the record at hand is all that the bytes which were fed complete */
+    bool alone;       /* the record at hand is all that the bytes which were fed complete, and
+                         events->opened() may know it */
     bool ended;
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];

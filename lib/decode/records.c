@@ -210,8 +210,7 @@ may_pass_over(const PskConnection *connection, const PskRecord *record)
 static bool
 take_opened(PskConnection *connection, PskSender from, const PskRecord *record, PskSpan *content)
 {
-    if (!connection->alone || record->type != PSK_CONTENT_APPLICATION_DATA ||
-        connection->events->opened == NULL)
+    if (!connection->alone || record->type != PSK_CONTENT_APPLICATION_DATA)
         return false;
     *content = connection->events->opened(connection->user, from, record->fragment.size);
     return content->size > 0 && psk_protection_pass(connection->direction[from].protection, record,
