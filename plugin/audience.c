@@ -15,13 +15,18 @@ tlspsk_audience_register(int protocol)
     own_protocol = protocol;
 }
 
+bool
+tlspsk_audience_is_tshark(void)
+{
+    return g_strcmp0(g_get_prgname(), "tshark") == 0;
+}
+
 void
 tlspsk_audience_open(void)
 {
     expert_protocol = proto_get_id_by_filter_name("_ws.expert");
     expert_tap = find_tap_id("expert");
-    /* tshark says who it is, whatever its file is called. */
-    is_tshark = g_strcmp0(g_get_prgname(), "tshark") == 0;
+    is_tshark = tlspsk_audience_is_tshark();
 }
 
 static bool

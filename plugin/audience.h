@@ -12,6 +12,9 @@ void tlspsk_audience_register(int protocol);
 /* When a capture is opened. */
 void tlspsk_audience_open(void);
 
+/* tshark says who it is, whatever its file is called. */
+bool tlspsk_audience_is_tshark(void);
+
 /*
  * False in tshark, where no filter, field, column or list of expert information asks for it. True
  * in the window, which also shows how grave the gravest finding of the capture is.

@@ -4,6 +4,7 @@
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
 
+#include "audience.h"
 #include "base/text.h"
 #include "follow.h"
 
@@ -69,7 +70,7 @@ listen_for_end(void)
     static const int listener;
     GString *error;
 
-    if (listening || g_strcmp0(g_get_prgname(), "tshark") != 0)
+    if (listening || !tlspsk_audience_is_tshark())
         return;
     listening = true;
     error = register_tap_listener("tlspsk", (void *)&listener, NULL, TL_REQUIRES_NOTHING, NULL,
