@@ -161,8 +161,7 @@ psk_hmac_size(PskHmac hmac)
 static bool
 has_key(const PskHmacKey *held, PskSpan key)
 {
-    return held->known && held->size == key.size &&
-           (key.size == 0 || memcmp(held->octets, key.data, key.size) == 0);
+    return held->known && psk_span_equal(psk_span(held->octets, held->size), key);
 }
 
 static void
