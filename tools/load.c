@@ -87,9 +87,11 @@ load_prefetch(const Load *load, guint index)
     if (left > SESSION_AHEAD)
         session_prefetch(event[SESSION_AHEAD].session);
     if (left > PARTS_AHEAD)
-        session_prefetch_parts(event[PARTS_AHEAD].session, event[PARTS_AHEAD].from);
+        session_prefetch_parts(event[PARTS_AHEAD].session, event[PARTS_AHEAD].from,
+                               event[PARTS_AHEAD].kind == LOAD_END);
     if (left > REST_AHEAD)
-        session_prefetch_rest(event[REST_AHEAD].session, event[REST_AHEAD].from);
+        session_prefetch_rest(event[REST_AHEAD].session, event[REST_AHEAD].from,
+                              event[REST_AHEAD].kind == LOAD_END);
 }
 
 static Place

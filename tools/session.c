@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session.h"
 
+#include "base/prefetch.h"
 #include "decode/mqtt_facts.h"
 #include "report.h"
 
@@ -74,22 +75,27 @@ static const PskConnectionEvents events = {
 void
 session_prefetch(const Session *session)
 {
-    __builtin_prefetch(session);
-    __builtin_prefetch((const char *)session + 64);
+    psk_prefetch(session, offsetof(Session, endpoint));
 }
 
 void
-session_prefetch_parts(const Session *session, PskSender from)
+session_prefetch_parts(const Session *session, PskSender from, bool end)
 {
-    psk_connection_prefetch(session->connection, from);
-    __builtin_prefetch(session->tag);
+    if (end)
+        psk_connection_prefetch_end(session->connection);
+    else
+        psk_connection_prefetch(session->connection, from);
+    psk_prefetch(session->tag, offsetof(Tag, head));
     mqtt_session_prefetch(session->mqtt, psk_mqtt_sender(from));
 }
 
 void
-session_prefetch_rest(const Session *session, PskSender from)
+session_prefetch_rest(const Session *session, PskSender from, bool end)
 {
-    psk_connection_prefetch_keys(session->connection, from);
+    if (end)
+        psk_connection_prefetch_end_rest(session->connection);
+    else
+        psk_connection_prefetch_rest(session->connection, from);
     __builtin_prefetch(held_text_last(&session->tag->held));
 }
 

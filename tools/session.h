@@ -53,10 +53,10 @@ typedef struct Session {
 } Session;
 
 /* Fetches into the processor's caches the session itself, later what it points to, and later still
- * what that points to. */
+ * what that points to, as needed for bytes of |from|, or to |end| it. */
 void session_prefetch(const Session *session);
-void session_prefetch_parts(const Session *session, PskSender from);
-void session_prefetch_rest(const Session *session, PskSender from);
+void session_prefetch_parts(const Session *session, PskSender from, bool end);
+void session_prefetch_rest(const Session *session, PskSender from, bool end);
 
 /* Of a flow whose client is settled; copies what it needs. |time_digits| are the capture's. */
 Session *session_new(const Flow *flow, uint8_t time_digits);

@@ -3,6 +3,7 @@
 
 #include <gcrypt.h>
 
+#include "base/prefetch.h"
 #include "base/reader.h"
 #include "crypto/protection_private.h"
 
@@ -219,8 +220,7 @@ psk_protection_free(PskProtection *protection)
 void
 psk_protection_prefetch(const PskProtection *protection)
 {
-    __builtin_prefetch(protection, 1);
-    __builtin_prefetch(protection->key);
+    psk_prefetch(protection, offsetof(PskProtection, mac_key));
 }
 
 PskOpenResult

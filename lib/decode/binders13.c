@@ -236,10 +236,10 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
         psk_span_first(message->whole, message->whole.size - hello->binders_size);
     uint32_t age;
 
-    if (connection->negotiation.tls13.early_reading) /* this answers a HelloRetryRequest */
+    if (connection->early_reading) /* this answers a HelloRetryRequest */
         psk13_early_refused(connection);
     psk13_state_clear(&connection->negotiation.tls13);
-    connection->negotiation.tls13.early_reading = hello->early_data;
+    connection->early_reading = hello->early_data;
     g_ptr_array_set_size(facts->identities_offered, 0);
     if (hello->psk_identities.size == 0)
         return;

@@ -114,10 +114,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskConnection, psk_connection_free)
 
 /*
  * Fetches what feeding |from| needs into the processor's caches, for a caller that knows early what
- * it will feed: the connection, and when that has come, its keys. |connection| may be NULL.
+ * it will feed: of the connection itself, and when that has come, the rest; or what its end needs,
+ * likewise. |connection| may be NULL.
  */
 void psk_connection_prefetch(const PskConnection *connection, PskSender from);
-void psk_connection_prefetch_keys(const PskConnection *connection, PskSender from);
+void psk_connection_prefetch_rest(const PskConnection *connection, PskSender from);
+void psk_connection_prefetch_end(const PskConnection *connection);
+void psk_connection_prefetch_end_rest(const PskConnection *connection);
 
 /* The next bytes of one direction, with the number of the frame that carried their last byte. */
 void psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame);

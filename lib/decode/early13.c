@@ -20,7 +20,7 @@ psk13_early_data(PskConnection *connection)
 
     if (!client->encrypted)
         psk_install(connection, PSK_CLIENT, NULL);
-    if (!negotiation->tls13.early_reading)
+    if (!connection->early_reading)
         return;
     client->encrypted = true;
     /* What the binder proved counts more than a log: GnuTLS logs secrets that it does not use. */
@@ -63,7 +63,7 @@ psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t fra
     uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
     PskSpan content;
 
-    if (!state->early_reading || state->early_hash == PSK_HASH_NONE ||
+    if (!connection->early_reading || state->early_hash == PSK_HASH_NONE ||
         connection->direction[PSK_CLIENT].encrypted_records > PSK_TRIED_EARLY_MAX)
         return false;
     for (uint16_t id = FIRST_SUITE; id <= LAST_SUITE; id++) {
@@ -104,7 +104,7 @@ psk13_hold_early(PskConnection *connection, PskSpan content, uint64_t frame)
 {
     PskState13 *state = &connection->negotiation.tls13;
 
-    if (!state->early_reading)
+    if (!connection->early_reading)
         return false;
     if (state->early_taken || connection->context->early_at_once) {
         note_source(connection);
@@ -170,7 +170,7 @@ psk13_end_early(PskConnection *connection)
 {
     PskState13 *state = &connection->negotiation.tls13;
 
-    state->early_reading = false;
+    connection->early_reading = false;
     if (state->from_psk || state->from_keylog)
         psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
     else
@@ -180,7 +180,7 @@ psk13_end_early(PskConnection *connection)
 bool
 psk13_leave_early(PskConnection *connection, PskSender from)
 {
-    if (from != PSK_CLIENT || !connection->negotiation.tls13.early_reading ||
+    if (from != PSK_CLIENT || !connection->early_reading ||
         !connection->negotiation.server_hello)
         return false;
     if (connection->facts.direction[PSK_CLIENT].gaps.count == 0)

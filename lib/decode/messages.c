@@ -34,13 +34,20 @@ malformed(PskConnection *connection, const char *what, uint64_t frame)
     connection->facts.malformed_handshake = what;
 }
 
+static void
+renew(PskConnection *connection)
+{
+    psk_negotiation_clear(&connection->negotiation);
+    connection->early_reading = false;
+}
+
 /* A second ClientHello continues the first after a HelloRetryRequest; else it begins anew. */
 static void
 begin_negotiation(PskConnection *connection)
 {
     if (connection->facts.hello_retry && !connection->negotiation.server_hello)
         return;
-    psk_negotiation_clear(&connection->negotiation);
+    renew(connection);
 }
 
 /* GREASE values (RFC 8701) stand for nothing. */
@@ -179,7 +186,7 @@ server_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
         return;
     }
     if (negotiation->server_hello) /* of a negotiation whose ClientHello is not there */
-        psk_negotiation_clear(negotiation);
+        renew(connection);
     negotiation->server_hello = true;
     negotiation->version = hello.version;
     negotiation->suite = psk_suite_find(hello.cipher_suite);

@@ -104,7 +104,6 @@ typedef struct {
     bool server_finished;
     bool application;     /* client_application */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
-    bool early_reading;   /* the client's records are 0-RTT data at this moment */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */
     bool early_accepted;  /* the server's EncryptedExtensions say so */
     bool early_ended;     /* the client's EndOfEarlyData was read */
@@ -149,6 +148,7 @@ struct PskConnection {
     bool alone;       /* the record at hand is all that the bytes which were fed complete, and
                          events->opened() may know it */
     bool ended;
+    bool early_reading; /* the client's records are TLS 1.3's 0-RTT data at this moment */
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];
     PskNegotiation negotiation;

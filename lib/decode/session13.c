@@ -151,7 +151,7 @@ install_from_keylog(PskConnection *connection)
     if (!state->from_keylog)
         return;
     connection->facts.source = PSK_SOURCE_KEYLOG;
-    if (!state->early_reading)
+    if (!connection->early_reading)
         psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
     tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
 }
@@ -174,7 +174,7 @@ psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
         return;
     }
     psk13_install(connection, PSK_SERVER, server);
-    if (!state->early_reading)
+    if (!connection->early_reading)
         psk13_install(connection, PSK_CLIENT, state->secrets->client_handshake);
     tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
     tell(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server);

@@ -116,7 +116,7 @@ accept(PskConnection *connection, PskSender from, const PskSecret13 secret, uint
     if (facts->proof == PSK_PROOF_NONE)
         facts->proof = PSK_PROOF_RECORD;
     if (from == PSK_CLIENT) {
-        state->early_reading = false;
+        connection->early_reading = false;
         facts->client_application = true;
     }
     if (number == 0 && (from == PSK_SERVER || !facts->early_data || state->early_ended)) {

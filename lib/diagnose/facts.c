@@ -31,6 +31,17 @@ psk_facts_init(PskFacts *facts)
 }
 
 void
+psk_facts_prefetch(const PskFacts *facts)
+{
+    const void *parts[] = {facts->client_versions,    facts->offered, facts->server_accepted,
+                           facts->server_versions,    facts->alerts,  facts->hint,
+                           facts->identities_offered, facts->key_ref, facts->identity};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        __builtin_prefetch(parts[i], 1);
+}
+
+void
 psk_facts_clear(PskFacts *facts)
 {
     g_clear_pointer(&facts->client_versions, g_array_unref);

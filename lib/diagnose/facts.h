@@ -236,3 +236,6 @@ typedef struct {
 /* A zeroed PskFacts with its arrays made. */
 void psk_facts_init(PskFacts *facts);
 void psk_facts_clear(PskFacts *facts);
+
+/* Fetches what they point to into the processor's caches. */
+void psk_facts_prefetch(const PskFacts *facts);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt/session.h"
 
+#include "base/prefetch.h"
 #include "mqtt/alias.h"
 #include "mqtt/dialect.h"
 #include "mqtt/framer.h"
@@ -62,8 +63,8 @@ mqtt_session_prefetch(const MqttSession *session, MqttSender from)
 {
     if (session == NULL)
         return;
-    __builtin_prefetch(session);
-    __builtin_prefetch(&session->directions[from]);
+    psk_prefetch(session, offsetof(MqttSession, directions));
+    psk_prefetch(&session->directions[from], offsetof(Direction, held));
 }
 
 static void
