@@ -3,8 +3,8 @@
  * PskTranscript: the handshake messages of one connection, hashed (RFC 5246 section 7.4.9, RFC
  * 8446 section 4.4.1).
  *
- * Which hash it is becomes known with the ServerHello; until then the messages themselves are kept.
- * A zeroed PskTranscript is empty and valid.
+ * Which hash it is becomes known with the ServerHello; until then the messages themselves are kept,
+ * and those of a short handshake to its end. A zeroed PskTranscript is empty and valid.
  */
 #pragma once
 
@@ -13,10 +13,13 @@
 /* The octets of messages kept before the hash is known; more are refused. */
 enum { PSK_TRANSCRIPT_PENDING_MAX = 1 << 17 };
 
+/* And afterwards: of a longer handshake only the state of the hash. */
+enum { PSK_TRANSCRIPT_KEPT_FIRST = 512, PSK_TRANSCRIPT_KEPT_MAX = 2048 };
+
 typedef struct {
     PskHash hash;        /* PSK_HASH_NONE until chosen */
-    GByteArray *pending; /* messages before the hash was chosen; NULL when there are none */
-    struct gcry_md_handle *digest; /* NULL until chosen */
+    GByteArray *kept;    /* the messages; NULL when there are none, or a digest */
+    struct gcry_md_handle *digest; /* of messages that are not kept */
     uint8_t known[PSK_HASH_SIZE_MAX]; /* the digest as it was asked for last, */
     uint8_t known_size;               /* 0 where messages were added since */
 } PskTranscript;

@@ -6,7 +6,7 @@
 
 typedef struct {
     PskHash hash;
-    const char *abc;
+    const char *digest;
 } Digest;
 
 static const Digest digests[] = {
@@ -29,21 +29,21 @@ test_digest(void)
         g_assert_true(psk_transcript_add(&transcript, psk_span_str("a")));
         g_assert_cmpuint(psk_transcript_digest(&transcript, psk_span(NULL, 0), out), ==, 0);
         size = psk_transcript_digest_with(&transcript, digests[i].hash, psk_span_str("bc"), out);
-        assert_octets(out, size, digests[i].abc);
+        assert_octets(out, size, digests[i].digest);
         psk_transcript_choose(&transcript, digests[i].hash);
         size = psk_transcript_digest(&transcript, psk_span_str("bc"), out);
-        assert_octets(out, size, digests[i].abc);
+        assert_octets(out, size, digests[i].digest);
         g_assert_true(psk_transcript_add(&transcript, psk_span_str("b")));
         g_assert_true(psk_transcript_add(&transcript, psk_span_str("c")));
         /* Asking changes nothing. */
         for (int round = 0; round < 2; round++) {
             size = psk_transcript_digest(&transcript, psk_span(NULL, 0), out);
-            assert_octets(out, size, digests[i].abc);
+            assert_octets(out, size, digests[i].digest);
         }
         size = psk_transcript_digest_with(&transcript, digests[i].hash, psk_span(NULL, 0), out);
-        assert_octets(out, size, digests[i].abc);
+        assert_octets(out, size, digests[i].digest);
         size = psk_transcript_digest(&transcript, psk_span_str("d"), out);
-        g_assert_cmpint(memcmp(out, octets(digests[i].abc).data, size), !=, 0);
+        g_assert_cmpint(memcmp(out, octets(digests[i].digest).data, size), !=, 0);
         psk_transcript_clear(&transcript);
         psk_transcript_clear(&transcript);
     }
@@ -83,6 +83,46 @@ test_limit(void)
     psk_transcript_clear(&transcript);
 }
 
+/* A million times "a", FIPS 180-2 and others: more than is kept. */
+static const Digest million[] = {
+    {PSK_HASH_SHA256, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
+    {PSK_HASH_SHA384, "9d0e1809716474cb086e834e310a4a1ced149e9c00f248527972cec5704c2a5b"
+                      "07b8b3dc38ecc4ebae97ddd87f3d8985"},
+    {PSK_HASH_MD5_SHA1, "7707d6ae4e027c70eea2a935c2296f21"
+                        "34aa973cd4c4daa4f61eeb2bdbad27316534016f"},
+};
+
+/* Short messages, a long one on top of them, and a long one at first. */
+static void
+test_long(void)
+{
+    enum { ALL = 1000 * 1000 };
+    g_autofree uint8_t *message = g_malloc(ALL);
+    const size_t pieces[] = {1000, PSK_TRANSCRIPT_KEPT_MAX, PSK_TRANSCRIPT_KEPT_MAX + 1, ALL};
+
+    memset(message, 'a', ALL);
+    for (size_t i = 0; i < G_N_ELEMENTS(million) * G_N_ELEMENTS(pieces); i++) {
+        const Digest *digest = &million[i / G_N_ELEMENTS(pieces)];
+        size_t piece = pieces[i % G_N_ELEMENTS(pieces)];
+        PskTranscript transcript = {0};
+        uint8_t out[PSK_HASH_SIZE_MAX];
+        size_t size;
+
+        psk_transcript_choose(&transcript, digest->hash);
+        for (size_t at = 0; at < ALL - 1; at += piece)
+            g_assert_true(psk_transcript_add(
+                &transcript, psk_span(message + at, MIN(piece, ALL - 1 - at))));
+        g_assert_cmpuint(psk_transcript_digest(&transcript, psk_span(NULL, 0), out), ==,
+                         psk_hash_size(digest->hash));
+        size = psk_transcript_digest(&transcript, psk_span_str("a"), out);
+        assert_octets(out, size, digest->digest);
+        g_assert_true(psk_transcript_add(&transcript, psk_span_str("a")));
+        size = psk_transcript_digest(&transcript, psk_span(NULL, 0), out);
+        assert_octets(out, size, digest->digest);
+        psk_transcript_clear(&transcript);
+    }
+}
+
 /*
  * RFC 8446 section 4.4.1: Hash(message_hash || 00 00 Hash.length || Hash(ClientHello1) || ...),
  * the ClientHello being "abc".
@@ -92,7 +132,7 @@ test_message_hash(void)
 {
     for (size_t i = 0; i < 2; i++) {
         PskTranscript transcript = {0}, expected = {0};
-        Octets digest = octets(digests[i].abc);
+        Octets digest = octets(digests[i].digest);
         uint8_t header[] = {0xfe, 0, 0, (uint8_t)digest.size};
         uint8_t out[PSK_HASH_SIZE_MAX], other[PSK_HASH_SIZE_MAX];
 
@@ -118,6 +158,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/crypto/transcript/digest", test_digest);
+    g_test_add_func("/crypto/transcript/long", test_long);
     g_test_add_func("/crypto/transcript/choose-once", test_choose_once);
     g_test_add_func("/crypto/transcript/limit", test_limit);
     g_test_add_func("/crypto/transcript/message-hash", test_message_hash);
