@@ -6,16 +6,21 @@
 
 enum { WORD_SIZE = 7 };
 
-/* The point at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
-static uint64_t
-secret_point(void)
-{
-    static gsize point;
+/* Points at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
+enum { POINTS = 2 };
 
-    if (g_once_init_enter(&point))
-        g_once_init_leave(&point,
-                          (gsize)((uint64_t)(g_random_int() >> 4 | 1) << 32 | g_random_int()));
-    return point;
+static const uint64_t *
+secret_points(void)
+{
+    static uint64_t points[POINTS];
+    static gsize drawn;
+
+    if (g_once_init_enter(&drawn)) {
+        for (size_t i = 0; i < POINTS; i++)
+            points[i] = (uint64_t)(g_random_int() >> 4 | 1) << 32 | g_random_int();
+        g_once_init_leave(&drawn, 1);
+    }
+    return points;
 }
 
 /* |hash| * |point| + |word|, modulo MODULUS. */
@@ -32,10 +37,9 @@ step(uint64_t hash, uint64_t point, uint64_t word)
  * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
  * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus.
  */
-guint
-psk_seeded_hash(PskSpan bytes)
+static uint64_t
+evaluate(PskSpan bytes, uint64_t point)
 {
-    uint64_t point = secret_point();
     uint64_t hash = step(0, point, bytes.size);
 
     for (; bytes.size >= WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
@@ -50,8 +54,27 @@ psk_seeded_hash(PskSpan bytes)
         memcpy(&word, bytes.data, bytes.size);
         hash = step(hash, point, GUINT64_FROM_LE(word));
     }
-    hash = step(hash, point, 0);
+    return step(hash, point, 0);
+}
+
+guint
+psk_seeded_hash(PskSpan bytes)
+{
+    uint64_t hash = evaluate(bytes, secret_points()[0]);
+
     return (guint)(hash ^ hash >> 32);
+}
+
+void
+psk_seeded_name(PskSpan bytes, uint8_t name[static PSK_SEEDED_NAME_SIZE])
+{
+    const uint64_t *points = secret_points();
+    uint64_t hashes[POINTS];
+
+    for (size_t i = 0; i < POINTS; i++)
+        hashes[i] = evaluate(bytes, points[i]);
+    G_STATIC_ASSERT(sizeof(hashes) == PSK_SEEDED_NAME_SIZE);
+    memcpy(name, hashes, sizeof(hashes));
 }
 
 guint

@@ -231,11 +231,26 @@ psk_candidates_make(PskConnection *connection, PskSpan encrypted)
 }
 
 void
+psk_remember_entry(const PskConnection *connection, const PskSessionEntry *entry)
+{
+    GBytes *names[] = {connection->negotiation.session_id,
+                       connection->negotiation.ticket_issued};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        PskSpan name;
+
+        if (names[i] == NULL)
+            continue;
+        name.data = g_bytes_get_data(names[i], &name.size);
+        psk_session_cache_put(connection->context->sessions, name, psk_order(connection), entry);
+    }
+}
+
+void
 psk_remember_closed(PskConnection *connection)
 {
     const PskNegotiation *negotiation = &connection->negotiation;
     const PskFacts *facts = &connection->facts;
-    GBytes *names[] = {negotiation->session_id, negotiation->ticket_issued};
     PskSessionEntry entry = {
         .version = negotiation->version,
         .identity = facts->identity,
@@ -248,13 +263,7 @@ psk_remember_closed(PskConnection *connection)
         negotiation->version == PSK_TLS_1_3 ||
         (!negotiation->client_key_exchange && !facts->original_closed))
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        gsize size = 0;
-        const uint8_t *data = names[i] != NULL ? g_bytes_get_data(names[i], &size) : NULL;
-
-        psk_session_cache_put(connection->context->sessions, psk_span(data, size),
-                              psk_order(connection), &entry);
-    }
+    psk_remember_entry(connection, &entry);
 }
 
 /* The full handshake was seen, and nobody could read it: neither can this one be. */
@@ -285,7 +294,7 @@ add_from_cache(PskConnection *connection, GBytes *name)
     PskSessionEntry entry;
     PskSpan key;
 
-    if (connection->context->sessions == NULL || name == NULL || g_bytes_get_size(name) == 0)
+    if (connection->context->sessions == NULL || name == NULL)
         return;
     key.data = g_bytes_get_data(name, &key.size);
     psk_settle(connection);

@@ -6,7 +6,6 @@
 void
 psk_negotiation_clear(PskNegotiation *negotiation)
 {
-    g_clear_pointer(&negotiation->client_session_id, g_bytes_unref);
     g_clear_pointer(&negotiation->session_id, g_bytes_unref);
     g_clear_pointer(&negotiation->ticket_offered, g_bytes_unref);
     g_clear_pointer(&negotiation->ticket_issued, g_bytes_unref);
@@ -23,6 +22,15 @@ set_bytes(GBytes **field, PskSpan bytes)
 {
     g_clear_pointer(field, g_bytes_unref);
     *field = g_bytes_new(bytes.data, bytes.size);
+}
+
+/* A session id or ticket; an empty one names nothing. */
+static void
+set_name(GBytes **field, PskSpan name)
+{
+    g_clear_pointer(field, g_bytes_unref);
+    if (name.size > 0)
+        *field = g_bytes_new(name.data, name.size);
 }
 
 static void
@@ -107,8 +115,7 @@ client_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
     negotiation->client_hello = true;
     note_client_hello(&connection->facts, &hello, frame);
     memcpy(negotiation->client_random, hello.random, PSK_RANDOM_SIZE);
-    set_bytes(&negotiation->client_session_id, hello.session_id);
-    set_bytes(&negotiation->ticket_offered, hello.ticket);
+    set_name(&negotiation->ticket_offered, hello.ticket);
     psk13_client_hello(connection, message, &hello);
     if (!psk_transcript_add(&negotiation->transcript, message->whole))
         malformed(connection, "ClientHello", frame);
@@ -195,7 +202,7 @@ server_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
         connection->context->expected != NULL &&
         !contains(connection->context->expected, hello.cipher_suite);
     memcpy(negotiation->server_random, hello.random, PSK_RANDOM_SIZE);
-    set_bytes(&negotiation->session_id, hello.session_id);
+    set_name(&negotiation->session_id, hello.session_id);
     negotiation->extended_master_secret = hello.extended_master_secret;
     negotiation->encrypt_then_mac = connection->facts.encrypt_then_mac;
     negotiation->truncated_hmac = hello.truncated_hmac;
@@ -251,7 +258,7 @@ new_session_ticket(PskConnection *connection, const PskHandshakeMessage *message
         malformed(connection, "NewSessionTicket", frame);
         return;
     }
-    set_bytes(&connection->negotiation.ticket_issued, ticket);
+    set_name(&connection->negotiation.ticket_issued, ticket);
     if (connection->negotiation.verified)
         psk_remember_session(connection);
 }

@@ -117,8 +117,7 @@ typedef struct {
     bool client_key_exchange;
     uint8_t client_random[PSK_RANDOM_SIZE];
     uint8_t server_random[PSK_RANDOM_SIZE];
-    GBytes *client_session_id;
-    GBytes *session_id;     /* the server's */
+    GBytes *session_id;     /* the server's; like the tickets, NULL where it is empty */
     GBytes *ticket_offered; /* RFC 5077, by the client */
     GBytes *ticket_issued;
     PskTranscript transcript;
@@ -212,6 +211,9 @@ bool psk_key_makes_premaster(const PskNegotiation *negotiation);
 bool psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candidate);
 GArray *psk_candidates(PskNegotiation *negotiation); /* made when it is not there */
 void psk_candidates_resume(PskConnection *connection); /* an abbreviated handshake */
+/* candidates.c: remembers |entry| by the session id and the ticket that the server gave; the
+ * context must have a cache. */
+void psk_remember_entry(const PskConnection *connection, const PskSessionEntry *entry);
 /* candidates.c: remembers a full handshake that nobody could read. */
 void psk_remember_closed(PskConnection *connection);
 

@@ -3,10 +3,9 @@
 
 #include "base/seeded_hash.h"
 #include "base/span_index.h"
-#include "crypto/crypto.h"
 
-/* Session ids and tickets are known by the first octets of their SHA-256. */
-enum { NAME_SIZE = 16, DIGEST_SIZE = 32 };
+/* Session ids and tickets are known by their seeded names. */
+enum { NAME_SIZE = PSK_SEEDED_NAME_SIZE };
 
 /* Slots that are allocated together. */
 enum { BLOCK_SLOTS = 256 };
@@ -201,15 +200,6 @@ append_slot(PskSessionCache *cache, uint32_t number)
     cache->youngest = number;
 }
 
-static void
-make_name(PskSpan key, uint8_t name[static NAME_SIZE])
-{
-    uint8_t digest[DIGEST_SIZE];
-
-    psk_hash(PSK_HASH_SHA256, key, digest);
-    memcpy(name, digest, NAME_SIZE);
-}
-
 static bool
 is_same(const Slot *slot, const PskSessionEntry *entry)
 {
@@ -249,7 +239,7 @@ psk_session_cache_put(PskSessionCache *cache, PskSpan key, uint64_t order,
 
     if (key.size == 0 || key.size > PSK_SESSION_KEY_MAX || entry->secret.size > PSK_HASH_SIZE_MAX)
         return;
-    make_name(key, name);
+    psk_seeded_name(key, name);
     g_mutex_lock(&cache->lock);
     number = find(cache, name);
     old = number != NO_SLOT ? slot_at(cache, number) : NULL;
@@ -285,7 +275,7 @@ psk_session_cache_get(PskSessionCache *cache, PskSpan key, uint64_t order, PskSe
     uint32_t number;
     bool known;
 
-    make_name(key, name);
+    psk_seeded_name(key, name);
     g_mutex_lock(&cache->lock);
     number = find(cache, name);
     known = number != NO_SLOT && slot_at(cache, number)->order <= order;

@@ -336,7 +336,6 @@ void
 psk_remember_session(PskConnection *connection)
 {
     PskNegotiation *negotiation = &connection->negotiation;
-    GBytes *names[] = {negotiation->session_id, negotiation->ticket_issued};
     const PskCandidate *candidate;
     PskSessionEntry entry;
 
@@ -352,12 +351,5 @@ psk_remember_session(PskConnection *connection)
         .key_ref = candidate->key_ref,
         .source = (uint8_t)candidate->source,
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        gsize size = 0;
-        const uint8_t *data = names[i] != NULL ? g_bytes_get_data(names[i], &size) : NULL;
-
-        if (size > 0)
-            psk_session_cache_put(connection->context->sessions, psk_span(data, size),
-                                  psk_order(connection), &entry);
-    }
+    psk_remember_entry(connection, &entry);
 }

@@ -66,11 +66,30 @@ test_equal(void)
                      psk_seeded_hash(psk_span_str("the same")));
 }
 
+/* Names differ where hashes may not: none of so many is another's. */
+static void
+test_names(void)
+{
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+    uint8_t name[PSK_SEEDED_NAME_SIZE], again[PSK_SEEDED_NAME_SIZE];
+
+    for (uint32_t number = 0; number < 1 << 18; number++) {
+        psk_seeded_name(psk_span(&number, sizeof(number)), name);
+        g_hash_table_add(seen, g_bytes_new(name, sizeof(name)));
+    }
+    g_assert_cmpuint(g_hash_table_size(seen), ==, 1 << 18);
+    psk_seeded_name(psk_span_str("the same"), name);
+    psk_seeded_name(psk_span_str("the same"), again);
+    g_assert_cmpmem(name, sizeof(name), again, sizeof(again));
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/seeded-hash/chosen-keys", test_chosen_keys);
     g_test_add_func("/base/seeded-hash/equal", test_equal);
+    g_test_add_func("/base/seeded-hash/names", test_names);
     return g_test_run();
 }
