@@ -129,6 +129,7 @@ typedef struct {
     bool finished[PSK_SENDERS]; /* a Finished of this negotiation verified */
     bool done;          /* both Finished verified: only the records' keys are still needed */
     bool verified;      /* candidates holds the one that is right */
+    bool guessed;       /* what else the table suggests was tried in vain */
     uint32_t chosen;    /* which one */
     bool extended_master_secret;
     bool encrypt_then_mac;

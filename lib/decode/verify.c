@@ -243,11 +243,12 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, uin
 {
     PskFacts *facts = &connection->facts;
 
-    if (!is_conclusive(connection, from, record) ||
+    if (!is_conclusive(connection, from, record) || connection->negotiation.guessed ||
         (facts->key != PSK_KEY_UNTRIED && facts->key != PSK_KEY_UNKNOWN_IDENTITY))
         return false;
     if (try_guesses(connection, from, record, out, frame))
         return true;
+    connection->negotiation.guessed = true; /* the other side has the same key */
     if (facts->key == PSK_KEY_UNTRIED) {
         facts->key = PSK_KEY_WRONG;
         facts->wrong_frame = frame;

@@ -452,6 +452,37 @@ test_trials(void)
     g_assert_cmpstr(facts->fitted, ==, psk_guess_text(PSK_GUESS_TEXT));
 }
 
+/* A whole session whose identity the table has not, and whether its one key fits. */
+static bool
+other_key_fits(PskCrypto *crypto, PskTrialLog *trials, const Replay *replay, GByteArray *key)
+{
+    g_autoptr(GByteArray) other = changed(replay->identity);
+    g_auto(Witness) witness;
+
+    witness_init(&witness, crypto);
+    witness.context.trials = trials;
+    witness_give_key(&witness, other, key);
+    witness_watch(&witness, replay);
+    return witness_facts(&witness)->fitted_other;
+}
+
+/* What opens no record of the client is not tried again on the server's: both have one key, and
+ * each round counts against the sessions that may be tried. */
+static void
+test_trials_once(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(PskTrialLog) trials = psk_trial_log_new();
+    g_autoptr(Replay) replay = replay_capture("gcm-128", 0);
+    g_autoptr(GByteArray) wrong = changed(replay->psk);
+
+    for (unsigned i = 0; i < PSK_TRIAL_FAILURES_MAX - 1; i++)
+        g_assert_false(other_key_fits(crypto, trials, replay, wrong));
+    g_assert_true(other_key_fits(crypto, trials, replay, replay->psk));
+    g_assert_false(other_key_fits(crypto, trials, replay, wrong));
+    g_assert_false(other_key_fits(crypto, trials, replay, replay->psk));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -471,5 +502,6 @@ main(int argc, char **argv)
                     test_no_resumption_of_wrong_key);
     g_test_add_func("/decode/candidates/resumption-by-keylog", test_resumption_by_keylog);
     g_test_add_func("/decode/candidates/trials", test_trials);
+    g_test_add_func("/decode/candidates/trials-once", test_trials_once);
     return g_test_run();
 }
