@@ -27,13 +27,15 @@ OURS = {
     "plugin": FRONT_END,
 }
 
+PCAP = ("tools/capture.c", "tools/filter.c", "tools/pcap_live.c", "tools/pcap_live.h")
+
 # Libraries: where each may be included. A folder, or one file where only that may know of it.
 LIBRARIES = {
     "glib.h": ("lib", "tools", "plugin"),
     "glib/": ("lib", "tools", "plugin"),
     "gcrypt.h": ("lib/crypto",),
-    "pcap.h": ("tools/capture.c", "tools/filter.c"),
-    "pcap/": ("tools/capture.c", "tools/filter.c"),
+    "pcap.h": PCAP,
+    "pcap/": PCAP,
     "jansson.h": ("tools",),
     "zlib.h": ("tools",),
     "zstd.h": ("tools",),

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture.h"
 
-#include <errno.h>
 #include <pcap/pcap.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -11,13 +9,9 @@
 #include "capture_format.h"
 #include "filter.h"
 #include "pcap_header.h"
+#include "pcap_live.h"
+#include "pcap_plain.h"
 #include "pcapng.h"
-
-/* Of a live capture: what tcpdump takes, and how long a packet may wait in the kernel. */
-#define LIVE_SNAP_LENGTH 262144
-#define LIVE_TIMEOUT_MS  100
-#define LIVE_IDLE_MS     200 /* without packets, until the caller gets the word again */
-#define LIVE_BUFFER      (8 * 1024 * 1024)
 
 struct Capture {
     char *name;
@@ -27,6 +21,8 @@ struct Capture {
     FILE *file; /* what |pcap| reads, over |input|; closed with |pcap| */
     uint8_t header[PCAP_HEADER_SIZE]; /* which comes first, mended */
     size_t header_left;
+    PcapPlain plain; /* reads the packets before |pcap| does, */
+    bool is_plain;   /* and goes on */
     CaptureFormat format;
     int fraction_ns; /* what libpcap counts fractions of a second in: files are read as ns */
     uint64_t offset; /* of the next packet in a classic file */
@@ -80,6 +76,19 @@ read_cookie(void *cookie, char *out, size_t size)
     return (ssize_t)from_header;
 }
 
+/* libpcap has read the header, and no more. Of one link type it changes the lengths of packets. */
+static void
+begin_plain(Capture *capture)
+{
+    int link_type = pcap_datalink(capture->pcap);
+
+    capture->plain = (PcapPlain){.link_type = (uint32_t)link_type,
+                                 .size_max = (uint32_t)pcap_snapshot(capture->pcap),
+                                 .time_digits = capture->format.time_digits};
+    capture->is_plain = link_type != DLT_USB_LINUX_MMAPPED &&
+                        pcap_plain_is(psk_span(capture->header, PCAP_HEADER_SIZE));
+}
+
 /* libpcap over our Input, which knows gzip, memory and when to stop. */
 static bool
 open_classic(Capture *capture, GError **error)
@@ -95,15 +104,18 @@ open_classic(Capture *capture, GError **error)
     }
     capture->file = fopencookie(capture, "rb", (cookie_io_functions_t){.read = read_cookie});
     g_return_val_if_fail(capture->file != NULL, false);
-    setvbuf(capture->file, NULL, _IOFBF, INPUT_BUFFER_SIZE);
     __fsetlocking(capture->file, FSETLOCKING_BYCALLER);
     capture->offset = size;
     capture->pcap = pcap_fopen_offline_with_tstamp_precision(capture->file,
                                                              PCAP_TSTAMP_PRECISION_NANO, problem);
-    if (capture->pcap == NULL && !input_failed(capture->input, error))
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_DAMAGED, "%s: damaged file header: %s",
-                    capture->name, problem);
-    return capture->pcap != NULL;
+    if (capture->pcap == NULL) {
+        if (!input_failed(capture->input, error))
+            g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_DAMAGED, "%s: damaged file header: %s",
+                        capture->name, problem);
+        return false;
+    }
+    begin_plain(capture);
+    return true;
 }
 
 Capture *
@@ -140,49 +152,6 @@ capture_open(const char *path, uint64_t frames_before, GError **error)
     return input != NULL ? capture_open_input(input, frames_before, error) : NULL;
 }
 
-static const char *
-live_advice(int status)
-{
-    switch (status) {
-    case PCAP_ERROR_PERM_DENIED:
-    case PCAP_ERROR_PROMISC_PERM_DENIED:
-        return ": capturing takes privileges: run as root, or give the program CAP_NET_RAW";
-    case PCAP_ERROR_NO_SUCH_DEVICE:
-        return ": \"ip link\" lists the interfaces";
-    case PCAP_ERROR_IFACE_NOT_UP:
-        return ": the interface is down";
-    default:
-        return "";
-    }
-}
-
-static bool
-activate(Capture *capture, GError **error)
-{
-    pcap_t *pcap = capture->pcap;
-    int status;
-
-    pcap_set_snaplen(pcap, LIVE_SNAP_LENGTH);
-    pcap_set_promisc(pcap, 1);
-    pcap_set_timeout(pcap, LIVE_TIMEOUT_MS);
-    pcap_set_buffer_size(pcap, LIVE_BUFFER);
-    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* or microseconds, below */
-    status = pcap_activate(pcap);
-    if (status < 0) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s (%s)%s",
-                    capture->name, pcap_statustostr(status), pcap_geterr(pcap),
-                    live_advice(status));
-        return false;
-    }
-    if (pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO) {
-        capture->format.time_digits = 9;
-    } else {
-        capture->format.time_digits = 6;
-        capture->fraction_ns = 1000;
-    }
-    return true;
-}
-
 /* In the kernel where it can be. */
 static bool
 set_live_filter(Capture *capture, const char *expression, GError **error)
@@ -204,22 +173,12 @@ Capture *
 capture_open_live(const char *interface, const char *filter, GError **error)
 {
     g_autoptr(Capture) capture = capture_new(interface);
-    char problem[PCAP_ERRBUF_SIZE] = "";
 
-    capture->pcap = pcap_create(interface, problem);
-    if (capture->pcap == NULL) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s", interface,
-                    problem);
+    capture->pcap = pcap_live_open(interface, error);
+    if (capture->pcap == NULL)
         return NULL;
-    }
-    if (!activate(capture, error))
-        return NULL;
-    /* Waiting is ours: Linux does not end libpcap's wait before there is a packet. */
-    if (pcap_setnonblock(capture->pcap, 1, problem) != 0) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_OPEN, "%s: can't capture: %s", interface,
-                    problem);
-        return NULL;
-    }
+    capture->format.time_digits = pcap_live_time_digits(capture->pcap);
+    capture->fraction_ns = capture->format.time_digits == 9 ? 1 : 1000;
     if (filter != NULL && !set_live_filter(capture, filter, error))
         return NULL;
     return g_steal_pointer(&capture);
@@ -270,38 +229,20 @@ next_pcapng(Capture *capture, CapturePacket *packet, GError **error)
     return result;
 }
 
-/* As pcap_next_ex(), which for NFLOG fails where it should say that there is no packet. */
-static int
-next_at_hand(Capture *capture, struct pcap_pkthdr **header, const u_char **data)
-{
-    int status;
-
-    errno = 0;
-    status = pcap_next_ex(capture->pcap, header, data);
-    return status == PCAP_ERROR && (errno == EAGAIN || errno == EWOULDBLOCK) ? 0 : status;
-}
-
-/* The same; 0 where no packet came for LIVE_IDLE_MS. */
-static int
-next_live(Capture *capture, struct pcap_pkthdr **header, const u_char **data)
-{
-    struct pollfd wanted = {.fd = pcap_get_selectable_fd(capture->pcap), .events = POLLIN};
-    int status = next_at_hand(capture, header, data);
-
-    if (status != 0)
-        return status;
-    poll(&wanted, 1, LIVE_IDLE_MS);
-    return next_at_hand(capture, header, data);
-}
-
 static CaptureResult
 next_pcap(Capture *capture, CapturePacket *packet, GError **error)
 {
     struct pcap_pkthdr *header;
     const u_char *data;
-    int status = capture->input != NULL ? pcap_next_ex(capture->pcap, &header, &data)
-                                        : next_live(capture, &header, &data);
+    int status;
 
+    if (capture->is_plain && pcap_plain_next(&capture->plain, capture->input, packet)) {
+        capture->offset += capture->format.packet_header + packet->data.size;
+        return CAPTURE_PACKET;
+    }
+    capture->is_plain = false;
+    status = capture->input != NULL ? pcap_next_ex(capture->pcap, &header, &data)
+                                    : pcap_live_next(capture->pcap, &header, &data);
     if (status == 0)
         return CAPTURE_IDLE;
     if (status == PCAP_ERROR_BREAK &&

@@ -2,9 +2,10 @@
 /*
  * Capture: one source of packets, a file, standard input or a live interface.
  *
- * Classic pcap of every flavour is read through libpcap, pcapng by our own reader (pcapng.h),
- * because libpcap passes over the secrets in it and refuses several link types in one file. Either
- * may be compressed. capture.c and filter.c are the only files that know libpcap.
+ * Classic pcap of every flavour is read through libpcap, but for the usual packets of the usual one
+ * (pcap_plain.h); pcapng by our own reader (pcapng.h), because libpcap passes over the secrets in
+ * it and refuses several link types in one file. Either may be compressed. capture.c, pcap_live.c
+ * and filter.c are the only files that know libpcap.
  *
  *     while ((result = capture_next(capture, &packet, &error)) == CAPTURE_PACKET || ...)
  */

@@ -235,6 +235,12 @@ input_peek(Input *input, size_t size)
     return psk_span(input->buffer + input->begin, MIN(size, input->end - input->begin));
 }
 
+PskSpan
+input_at_hand(const Input *input)
+{
+    return psk_span(input->buffer + input->begin, input->end - input->begin);
+}
+
 uint64_t
 input_skip(Input *input, uint64_t size)
 {

@@ -40,7 +40,11 @@ const char *input_name(const Input *input);
  */
 PskSpan input_peek(Input *input, size_t size);
 
-/* Takes |size| bytes, at most as many as there are; returns how many were taken. */
+/* Likewise what is there without reading. */
+PskSpan input_at_hand(const Input *input);
+
+/* Takes |size| bytes, at most as many as there are; returns how many were taken. Reads, and moves
+ * what was borrowed, only where they are more than are at hand. */
 uint64_t input_skip(Input *input, uint64_t size);
 
 /* Copies up to |size| bytes to |out|, as read(2) does: 0 at the end, -1 where reading failed. */

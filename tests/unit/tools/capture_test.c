@@ -172,6 +172,23 @@ test_cut_anywhere(void)
     g_byte_array_unref(file.bytes);
 }
 
+/* What libpcap takes over in the middle of a file: a packet that is too long, though whole. */
+static void
+test_too_long(gconstpointer big_endian)
+{
+    CaptureFile file = file_new(big_endian != NULL);
+    g_autofree char *text = g_strnfill(262145, 'x');
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    pcap_packet(&file, 7, 8, 2, "abc"); /* longer than it was: it was not */
+    pcap_packet(&file, 7, 8, 262144, text + 1);
+    pcap_packet(&file, 7, 8, 262145, text);
+    pcap_packet(&file, 9, 10, 3, "def");
+    expect(&file, "101/1@7000008000.6:abc 102/1@7000008000.6:xxxxxxxxx 1: test: damaged or cut off "
+                  "after frame 102, at byte 262203: *262145*; everything before was read");
+    g_byte_array_unref(file.bytes);
+}
+
 static void
 test_pcapng_cut(void)
 {
@@ -300,6 +317,8 @@ main(int argc, char **argv)
     g_test_add_data_func("/tools/capture/classic/big-endian", "big", test_classic);
     g_test_add_data_func("/tools/capture/old-versions/little-endian", NULL, test_old_versions);
     g_test_add_data_func("/tools/capture/old-versions/big-endian", "big", test_old_versions);
+    g_test_add_data_func("/tools/capture/too-long/little-endian", NULL, test_too_long);
+    g_test_add_data_func("/tools/capture/too-long/big-endian", "big", test_too_long);
     g_test_add_func("/tools/capture/no-packets", test_no_packets);
     g_test_add_func("/tools/capture/pcapng", test_pcapng);
     g_test_add_func("/tools/capture/gzip", test_gzip);
