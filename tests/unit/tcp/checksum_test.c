@@ -75,14 +75,21 @@ test_cut(void)
     g_assert_true(packet.checksum_unfinished);
 }
 
-/* Sums of another program (Python's integers), of every length of a last word. */
+#define ONES "\xff\xff\xff\xff\xff\xff\xff\xff"
+
+/* Sums of another program (Python's integers), of every length of a last word; with carries. */
 static void
 test_right(void)
 {
     static const struct {
         const char *payload;
         uint16_t checksum;
-    } known[] = {{"hello", 0x8b47}, {"hell", 0xfa48}, {"hello!", 0x8b25}, {"hello!!", 0x6a24}};
+    } known[] = {{"hello", 0x8b47},
+                 {"hell", 0xfa48},
+                 {"hello!", 0x8b25},
+                 {"hello!!", 0x6a24},
+                 {ONES ONES ONES ONES ONES "\xff\xff\xff\xff", 0xcef2},
+                 {ONES ONES ONES ONES ONES ONES "\xff\xff\xff\xff\xff", 0xcfe8}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
         Frame frame = {.size = 0};
