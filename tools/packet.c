@@ -29,6 +29,9 @@ enum {
     PROTOCOL_SHIM6 = 140,
 };
 
+/* Of headers, before what not all of them have. */
+enum { IPV4_SIZE = 20, IPV6_SIZE = 40, TCP_SIZE = 20 };
+
 /* Where parsing stands after a step: PACKET_TCP and the like are final, the reader at IP is not. */
 typedef enum { STEP_DONE, STEP_IP } Step;
 
@@ -105,15 +108,17 @@ parse_tcp(Packet *packet, PskReader *reader)
 {
     PskSpan segment = reader->rest;
     size_t size = segment.size + packet->payload_missing;
-    uint16_t offset_flags, checksum, urgent;
+    uint16_t offset_flags, checksum;
     size_t options, there;
+    PskReader header;
 
-    if (!psk_reader_u16(reader, &packet->source.port) ||
-        !psk_reader_u16(reader, &packet->destination.port) ||
-        !psk_reader_u32(reader, &packet->sequence) ||
-        !psk_reader_u32(reader, &packet->acknowledgement) ||
-        !psk_reader_u16(reader, &offset_flags) || !psk_reader_u16(reader, &packet->window) ||
-        !psk_reader_u16(reader, &checksum) || !psk_reader_u16(reader, &urgent))
+    if (!psk_reader_bytes(reader, TCP_SIZE, &header.rest) ||
+        !psk_reader_u16(&header, &packet->source.port) ||
+        !psk_reader_u16(&header, &packet->destination.port) ||
+        !psk_reader_u32(&header, &packet->sequence) ||
+        !psk_reader_u32(&header, &packet->acknowledgement) ||
+        !psk_reader_u16(&header, &offset_flags) || !psk_reader_u16(&header, &packet->window) ||
+        !psk_reader_u16(&header, &checksum))
         return too_short(packet);
     if (offset_flags >> 12 < 5)
         return done(packet, PACKET_MALFORMED);
@@ -122,7 +127,7 @@ parse_tcp(Packet *packet, PskReader *reader)
     packet->checksum_unfinished = checksum_is_unfinished(packet, size, checksum);
     if (!(packet->flags & PACKET_ACK))
         packet->acknowledgement = 0;
-    options = (size_t)(offset_flags >> 12) * 4 - 20;
+    options = (size_t)(offset_flags >> 12) * 4 - TCP_SIZE;
     there = psk_reader_remaining(reader);
     if (there < options) {
         /* Cut within the options: how much payload there was is known nonetheless. */
@@ -195,25 +200,28 @@ parse_ipv4(Packet *packet, PskReader *reader)
     size_t there = psk_reader_remaining(reader);
     uint16_t version_length, length, identification, fragment, ignored;
     uint8_t time_to_live;
-    size_t header;
+    size_t size;
+    PskReader header;
 
     memset(&packet->source, 0, sizeof packet->source);
     memset(&packet->destination, 0, sizeof packet->destination);
-    if (!psk_reader_u16(reader, &version_length) || !psk_reader_u16(reader, &length) ||
-        !psk_reader_u16(reader, &identification) || !psk_reader_u16(reader, &fragment) ||
-        !psk_reader_u8(reader, &time_to_live) || !psk_reader_u8(reader, &packet->protocol) ||
-        !psk_reader_u16(reader, &ignored) || !psk_reader_copy(reader, packet->source.address, 4) ||
-        !psk_reader_copy(reader, packet->destination.address, 4))
+    if (!psk_reader_bytes(reader, IPV4_SIZE, &header.rest) ||
+        !psk_reader_u16(&header, &version_length) || !psk_reader_u16(&header, &length) ||
+        !psk_reader_u16(&header, &identification) || !psk_reader_u16(&header, &fragment) ||
+        !psk_reader_u8(&header, &time_to_live) || !psk_reader_u8(&header, &packet->protocol) ||
+        !psk_reader_u16(&header, &ignored) ||
+        !psk_reader_copy(&header, packet->source.address, 4) ||
+        !psk_reader_copy(&header, packet->destination.address, 4))
         return too_short(packet);
-    header = (size_t)(version_length >> 8 & 0x0f) * 4;
+    size = (size_t)(version_length >> 8 & 0x0f) * 4;
     /* A card that segments for its host shows packets before it: their length may be 0. */
-    if (header < 20 || (length != 0 && length < header))
+    if (size < IPV4_SIZE || (length != 0 && length < size))
         return done(packet, PACKET_MALFORMED);
     if (length != 0) {
-        *reader = psk_reader(psk_span_first(reader->rest, length - 20u));
+        *reader = psk_reader(psk_span_first(reader->rest, length - (size_t)IPV4_SIZE));
         packet->payload_missing = length > there ? (uint32_t)(length - there) : 0;
     }
-    if (!psk_reader_skip(reader, header - 20))
+    if (!psk_reader_skip(reader, size - IPV4_SIZE))
         return too_short(packet);
     if (fragment & 0x3fff) { /* more fragments, offset */
         packet->fragment = (PacketFragment){.identification = identification,
@@ -288,11 +296,13 @@ parse_ipv6(Packet *packet, PskReader *reader)
     uint32_t version_class_label;
     uint16_t length;
     uint8_t hop_limit;
+    PskReader header;
 
-    if (!psk_reader_u32(reader, &version_class_label) || !psk_reader_u16(reader, &length) ||
-        !psk_reader_u8(reader, &packet->protocol) || !psk_reader_u8(reader, &hop_limit) ||
-        !psk_reader_copy(reader, packet->source.address, 16) ||
-        !psk_reader_copy(reader, packet->destination.address, 16))
+    if (!psk_reader_bytes(reader, IPV6_SIZE, &header.rest) ||
+        !psk_reader_u32(&header, &version_class_label) || !psk_reader_u16(&header, &length) ||
+        !psk_reader_u8(&header, &packet->protocol) || !psk_reader_u8(&header, &hop_limit) ||
+        !psk_reader_copy(&header, packet->source.address, 16) ||
+        !psk_reader_copy(&header, packet->destination.address, 16))
         return too_short(packet);
     if (length != 0) /* 0: a jumbogram (RFC 2675), or not yet segmented by the card */
         trim(packet, reader, length);

@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/reader.h"
 
-bool
-psk_reader_copy(PskReader *reader, uint8_t *out, size_t size)
-{
-    PskSpan bytes;
-
-    if (!psk_reader_bytes(reader, size, &bytes))
-        return false;
-    if (size > 0)
-        memcpy(out, bytes.data, size);
-    return true;
-}
-
-bool
-psk_reader_skip(PskReader *reader, size_t size)
-{
-    PskSpan ignored;
-
-    return psk_reader_bytes(reader, size, &ignored);
-}
-
-PskSpan
-psk_reader_rest(PskReader *reader)
-{
-    PskSpan rest = reader->rest;
-
-    reader->rest = psk_span(NULL, 0);
-    return rest;
-}
-
 /* The next |width| octets as a big-endian number. */
 static bool
 read_uint(PskReader *reader, size_t width, uint64_t *value)

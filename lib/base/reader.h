@@ -54,13 +54,14 @@ static inline bool psk_reader_bytes(PskReader *reader, size_t size,
                                     PskSpan *bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Exactly |size| bytes, copied to |out|. */
-bool psk_reader_copy(PskReader *reader, uint8_t *out, size_t size) G_GNUC_WARN_UNUSED_RESULT;
+static inline bool psk_reader_copy(PskReader *reader, uint8_t *out,
+                                   size_t size) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Passes over exactly |size| bytes. */
-bool psk_reader_skip(PskReader *reader, size_t size) G_GNUC_WARN_UNUSED_RESULT;
+static inline bool psk_reader_skip(PskReader *reader, size_t size) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All that is left; never fails, leaves the reader at its end. */
-PskSpan psk_reader_rest(PskReader *reader);
+static inline PskSpan psk_reader_rest(PskReader *reader);
 
 /*
  * A variable-length vector <min..max>, RFC 5246 section 4.3 (RFC 8446 section 3.4). The width of
@@ -70,7 +71,10 @@ PskSpan psk_reader_rest(PskReader *reader);
 bool psk_reader_vector(PskReader *reader, size_t min, size_t max,
                        PskSpan *content) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The definitions of those that every packet is read with, several times over. */
+/*
+ * The definitions of those that every packet is read with, several times over. Over a header whose
+ * size is constant they cost no checks: take that first, then read it with a reader of its own.
+ */
 
 static inline bool
 psk_reader_bytes(PskReader *reader, size_t size, PskSpan *bytes)
@@ -104,7 +108,8 @@ psk_reader_u16(PskReader *reader, uint16_t *value)
     return true;
 }
 
-static inline bool
+/* Compilers find it too long to inline, before its checks fall away. */
+__attribute__((always_inline)) static inline bool
 psk_reader_u32(PskReader *reader, uint32_t *value)
 {
     PskSpan bytes;
@@ -114,4 +119,33 @@ psk_reader_u32(PskReader *reader, uint32_t *value)
     *value = (uint32_t)bytes.data[0] << 24 | (uint32_t)bytes.data[1] << 16 |
              (uint32_t)bytes.data[2] << 8 | bytes.data[3];
     return true;
+}
+
+static inline bool
+psk_reader_copy(PskReader *reader, uint8_t *out, size_t size)
+{
+    PskSpan bytes;
+
+    if (!psk_reader_bytes(reader, size, &bytes))
+        return false;
+    if (size > 0)
+        memcpy(out, bytes.data, size);
+    return true;
+}
+
+static inline bool
+psk_reader_skip(PskReader *reader, size_t size)
+{
+    PskSpan ignored;
+
+    return psk_reader_bytes(reader, size, &ignored);
+}
+
+static inline PskSpan
+psk_reader_rest(PskReader *reader)
+{
+    PskSpan rest = reader->rest;
+
+    reader->rest = psk_span(NULL, 0);
+    return rest;
 }
