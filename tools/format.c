@@ -15,7 +15,7 @@ append_ipv4(GString *out, const uint8_t *address)
     for (int i = 0; i < 4; i++) {
         if (i > 0)
             g_string_append_c(out, '.');
-        psk_text_append_number(out, address[i], 1);
+        psk_text_append_number(out, address[i]);
     }
 }
 
@@ -41,7 +41,7 @@ format_endpoint(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint
     if (ip_version == 6)
         g_string_append_c(out, ']');
     g_string_append_c(out, ':');
-    psk_text_append_number(out, endpoint->port, 1);
+    psk_text_append_number(out, endpoint->port);
 }
 
 static char *

@@ -8,7 +8,7 @@ static void
 append_size(GString *line, uint64_t size)
 {
     g_string_append_c(line, '(');
-    psk_text_append_number(line, size, 1);
+    psk_text_append_number(line, size);
     psk_text_append_string(line, size == 1 ? " byte)" : " bytes)");
 }
 
@@ -39,7 +39,6 @@ cut(PskSpan bytes, size_t max)
 static bool
 is_text(PskSpan bytes)
 {
-    bytes = psk_span_skip(bytes, psk_text_plain_length(bytes));
     for (size_t i = 0; i < bytes.size; i++) {
         uint8_t octet = bytes.data[i];
 
@@ -53,9 +52,14 @@ static void
 append_payload(GString *line, PskSpan payload, size_t max)
 {
     PskSpan shown = cut(payload, max);
+    size_t plain = psk_text_plain_length(shown); /* mostly all of it */
+    PskSpan rest = psk_span_skip(shown, plain);
 
-    if (is_text(shown)) {
-        append_quoted(line, shown);
+    if (is_text(rest)) {
+        g_string_append_c(line, '"');
+        psk_text_append_raw(line, shown.data, plain);
+        psk_text_append(line, rest);
+        g_string_append_c(line, '"');
     } else {
         shown = psk_span_first(payload, max);
         psk_text_append_string(line, "0x");
@@ -67,14 +71,18 @@ append_payload(GString *line, PskSpan payload, size_t max)
     }
 }
 
-/* " LABEL NUMBER" */
 static void
-append_labelled(GString *line, const char *label, uint64_t number)
+append_qos(GString *line, uint64_t qos)
 {
-    g_string_append_c(line, ' ');
-    psk_text_append_string(line, label);
-    g_string_append_c(line, ' ');
-    psk_text_append_number(line, number, 1);
+    psk_text_append_string(line, " qos ");
+    psk_text_append_number(line, qos);
+}
+
+static void
+append_packet_id(GString *line, uint64_t packet_id)
+{
+    psk_text_append_string(line, " id ");
+    psk_text_append_number(line, packet_id);
 }
 
 /* A topic is text, so that it needs no quotes to be read; where it is empty, they show it. */
@@ -107,7 +115,7 @@ append_value(GString *line, const MqttField *field)
             g_string_append_printf(line, "code 0x%02x", (unsigned)field->number);
         break;
     default:
-        psk_text_append_number(line, field->number, 1);
+        psk_text_append_number(line, field->number);
     }
 }
 
@@ -196,13 +204,14 @@ append_publish(GString *line, const MqttPacket *packet, size_t payload_max)
         append_size(line, number);
     else
         psk_text_append_string(line, "-");
-    if (mqtt_packet_number(packet, "qos", &number))
-        append_labelled(line, "qos", number);
-    if (mqtt_packet_number(packet, "packet_id", &number))
-        append_labelled(line, "id", number);
-    if (mqtt_packet_number(packet, "retain", &number) && number)
+    if (packet->fields.count == 0) /* the fixed header can't be read */
+        return;
+    append_qos(line, mqtt_publish_qos(packet));
+    if (mqtt_publish_qos(packet) > 0 && mqtt_packet_number(packet, "packet_id", &number))
+        append_packet_id(line, number);
+    if (packet->flags & MQTT_PUBLISH_RETAIN)
         psk_text_append_string(line, " retain");
-    if (mqtt_packet_number(packet, "dup", &number) && number)
+    if (packet->flags & MQTT_PUBLISH_DUP)
         psk_text_append_string(line, " dup");
 }
 
@@ -225,7 +234,7 @@ append_will(GString *line, const MqttPacket *packet, size_t payload_max)
         append_payload(line, bytes, payload_max);
     }
     if (mqtt_packet_number(packet, "qos", &number))
-        append_labelled(line, "qos", number);
+        append_qos(line, number);
     if (mqtt_packet_number(packet, "retain", &number) && number)
         psk_text_append_string(line, " retain");
 }
@@ -245,7 +254,8 @@ append_connect(GString *line, const MqttPacket *packet, size_t payload_max)
     if (mqtt_packet_number(packet, "bridge", &number))
         psk_text_append_string(line, " bridge");
     if (mqtt_packet_number(packet, "keep_alive", &number)) {
-        append_labelled(line, "keep alive", number);
+        psk_text_append_string(line, " keep alive ");
+        psk_text_append_number(line, number);
         psk_text_append_string(line, " s");
     }
     if (mqtt_packet_number(packet, "clean_session", &number) && !number)
@@ -312,7 +322,7 @@ append_list(GString *line, const MqttPacket *packet, const char *name)
         else if (field->kind == MQTT_FIELD_CODE)
             append_value(line, field);
         else if (field->kind == MQTT_FIELD_NUMBER && strcmp(field->name, "qos") == 0)
-            append_labelled(line, "qos", field->number);
+            append_qos(line, field->number);
         else if (field->kind == MQTT_FIELD_BOOLEAN && field->number)
             g_string_append_printf(line, " %s", field->name);
     }
@@ -325,7 +335,7 @@ append_others(GString *line, const MqttPacket *packet)
     uint64_t packet_id;
 
     if (mqtt_packet_number(packet, "packet_id", &packet_id))
-        append_labelled(line, "id", packet_id);
+        append_packet_id(line, packet_id);
     if (code != NULL && code->number != 0) {
         g_string_append_c(line, ' ');
         append_value(line, code);

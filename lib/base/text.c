@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
 
-enum { PLAIN_STEP = 16 };
+/* Many octets are looked at at once: GCC's and Clang's vectors, for whatever the processor has. */
+enum { VECTOR_SIZE = 16, BLOCK_SIZE = 4 * VECTOR_SIZE };
+typedef uint8_t Octets __attribute__((vector_size(VECTOR_SIZE)));
 
 /* The length in octets of the printable character that |bytes| begin with, or 0. */
 static size_t
@@ -48,18 +50,51 @@ is_plain(uint8_t octet)
     return octet >= 0x20 && octet < 0x7f && octet != '\\';
 }
 
-/* The same of many octets at once: GCC's and Clang's vectors, for whatever the processor has. */
-static bool
-are_plain(const uint8_t octets[static PLAIN_STEP])
+/* Not 0 where an octet is not plain. */
+static Octets
+not_plain(Octets octets)
 {
-    typedef uint8_t Octets __attribute__((vector_size(PLAIN_STEP)));
-    Octets text, other;
-    uint64_t words[2];
+    return (Octets)((octets - 0x20) > 0x7e - 0x20) | (Octets)(octets == '\\');
+}
 
-    memcpy(&text, octets, sizeof text);
-    other = (Octets)((text - 0x20) > 0x7e - 0x20) | (Octets)(text == '\\');
-    memcpy(words, &other, sizeof words);
+static Octets
+load(const uint8_t octets[static VECTOR_SIZE])
+{
+    Octets loaded;
+
+    memcpy(&loaded, octets, sizeof loaded);
+    return loaded;
+}
+
+/* Of bytes that are no more than a vector, and no less than half of one: the halves overlap. */
+static Octets
+load_ends(PskSpan bytes)
+{
+    Octets loaded;
+
+    memcpy(&loaded, bytes.data, VECTOR_SIZE / 2);
+    memcpy((uint8_t *)&loaded + VECTOR_SIZE / 2, bytes.data + bytes.size - VECTOR_SIZE / 2,
+           VECTOR_SIZE / 2);
+    return loaded;
+}
+
+static bool
+are_zero(Octets octets)
+{
+    uint64_t words[VECTOR_SIZE / sizeof(uint64_t)];
+
+    memcpy(words, &octets, sizeof words);
     return (words[0] | words[1]) == 0;
+}
+
+static bool
+is_plain_block(const uint8_t octets[static BLOCK_SIZE])
+{
+    Octets other = {0};
+
+    for (size_t at = 0; at < BLOCK_SIZE; at += VECTOR_SIZE)
+        other |= not_plain(load(octets + at));
+    return are_zero(other);
 }
 
 size_t
@@ -67,11 +102,18 @@ psk_text_plain_length(PskSpan bytes)
 {
     size_t length = 0;
 
-    while (bytes.size - length >= PLAIN_STEP && are_plain(bytes.data + length))
-        length += PLAIN_STEP;
-    if (length > 0 && bytes.size - length < PLAIN_STEP &&
-        are_plain(bytes.data + bytes.size - PLAIN_STEP))
-        return bytes.size;
+    while (bytes.size - length >= BLOCK_SIZE && is_plain_block(bytes.data + length))
+        length += BLOCK_SIZE;
+    while (bytes.size - length >= VECTOR_SIZE && are_zero(not_plain(load(bytes.data + length))))
+        length += VECTOR_SIZE;
+    if (length == bytes.size)
+        return length;
+    if (bytes.size - length < VECTOR_SIZE && bytes.size >= VECTOR_SIZE / 2) {
+        size_t before = bytes.size > VECTOR_SIZE ? bytes.size - VECTOR_SIZE : 0;
+
+        if (are_zero(not_plain(load_ends(psk_span_skip(bytes, before)))))
+            return bytes.size;
+    }
     while (length < bytes.size && is_plain(bytes.data[length]))
         length++;
     return length;
@@ -119,7 +161,7 @@ psk_text_escape(PskSpan bytes)
 }
 
 void
-psk_text_append_number(GString *string, uint64_t number, unsigned width)
+psk_text_append_number(GString *string, uint64_t number)
 {
     char digits[20];
     size_t at = sizeof digits;
@@ -128,8 +170,6 @@ psk_text_append_number(GString *string, uint64_t number, unsigned width)
     do
         digits[--at] = (char)('0' + number % 10);
     while ((number /= 10) > 0);
-    while (at > 0 && sizeof digits - at < width)
-        digits[--at] = '0';
     psk_text_append_raw(string, digits + at, sizeof digits - at);
 }
 

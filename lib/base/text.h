@@ -43,8 +43,8 @@ psk_text_append_string(GString *string, const char *text)
     psk_text_append_raw(string, text, strlen(text));
 }
 
-/* Appends |number| in decimal, with zeros in front where it has less than |width| digits. */
-void psk_text_append_number(GString *string, uint64_t number, unsigned width);
+/* Appends |number| in decimal. */
+void psk_text_append_number(GString *string, uint64_t number);
 
 /*
  * How many octets at the front are printable ASCII but no backslash: most text is nothing else, and

@@ -5,11 +5,6 @@
 #include "mqtt/connect.h"
 #include "mqtt/properties.h"
 
-/* MQTT 5.0 section 3.3.1. */
-#define PUBLISH_RETAIN     0x01
-#define PUBLISH_QOS(flags) ((flags) >> 1 & 3)
-#define PUBLISH_DUP        0x08
-
 PskParse
 mqtt_header_parse(PskSpan bytes, MqttHeader *header)
 {
@@ -39,15 +34,15 @@ static bool
 parse_publish(MqttBody *body)
 {
     MqttPacket *packet = body->packet;
-    unsigned qos = PUBLISH_QOS(packet->flags);
+    unsigned qos = mqtt_publish_qos(packet);
     PskSpan payload;
 
-    mqtt_fields_boolean(&packet->fields, "dup", packet->flags & PUBLISH_DUP);
+    mqtt_fields_boolean(&packet->fields, "dup", packet->flags & MQTT_PUBLISH_DUP);
     mqtt_fields_number(&packet->fields, "qos", qos);
-    mqtt_fields_boolean(&packet->fields, "retain", packet->flags & PUBLISH_RETAIN);
+    mqtt_fields_boolean(&packet->fields, "retain", packet->flags & MQTT_PUBLISH_RETAIN);
     if (qos == 3)
         mqtt_body_note(body, MQTT_PROBLEM_QOS_3, 0, "QoS", 3);
-    if (qos == 0 && (packet->flags & PUBLISH_DUP))
+    if (qos == 0 && (packet->flags & MQTT_PUBLISH_DUP))
         mqtt_body_note(body, MQTT_PROBLEM_DUP_QOS_0, 0, "dup", 1);
     if (!mqtt_body_topic_field(body, packet->version == MQTT_5) || qos == 3)
         return false;
@@ -233,15 +228,15 @@ begin(MqttPacket *packet, PskSpan bytes, MqttVersion version, MqttBody *body)
 
     if (!psk_reader_u8(&reader, &first))
         first = 0;
+    packet->type = (MqttType)(first >> 4);
+    packet->flags = first & 0x0f;
+    packet->version = version == MQTT_VERSION_UNKNOWN ? MQTT_3_1_1 : version;
+    packet->version_assumed = false;
+    packet->size = parse == PSK_PARSE_OK ? header.size : bytes.size;
+    packet->bytes = bytes;
+    packet->status = MQTT_STATUS_OK;
+    packet->problem = (MqttProblem){0};
     mqtt_fields_reset(&packet->fields);
-    *packet = (MqttPacket){
-        .type = (MqttType)(first >> 4),
-        .flags = first & 0x0f,
-        .version = version == MQTT_VERSION_UNKNOWN ? MQTT_3_1_1 : version,
-        .size = parse == PSK_PARSE_OK ? header.size : bytes.size,
-        .bytes = bytes,
-        .fields = packet->fields,
-    };
     *body = (MqttBody){packet, psk_reader(bytes), bytes.size, false};
     if (!mqtt_type_exists(packet->type, packet->version)) {
         mqtt_body_note(body, MQTT_PROBLEM_TYPE_RESERVED, 0, NULL, packet->type);

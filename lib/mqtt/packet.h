@@ -54,6 +54,16 @@ typedef struct {
     MqttFields fields;
 } MqttPacket;
 
+/* The flags of a PUBLISH, MQTT 5.0 section 3.3.1: what its first three fields say. */
+#define MQTT_PUBLISH_RETAIN 0x01
+#define MQTT_PUBLISH_DUP    0x08
+
+static inline unsigned
+mqtt_publish_qos(const MqttPacket *publish)
+{
+    return publish->flags >> 1 & 3;
+}
+
 /*
  * Reads a fixed header from the start of |bytes|. BAD where the remaining length has more than
  * four octets. Any type and flags are OK.

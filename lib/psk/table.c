@@ -278,7 +278,7 @@ psk_table_line_ref(const PskTable *table, const PskTableEntry *entry)
 
     if (entry->line > 0) {
         g_string_append_c(ref, ':');
-        psk_text_append_number(ref, entry->line, 1);
+        psk_text_append_number(ref, entry->line);
     }
     return g_string_free(ref, FALSE);
 }
