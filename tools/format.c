@@ -44,12 +44,17 @@ format_endpoint(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint
     psk_text_append_number(out, endpoint->port);
 }
 
+/* |number|, which is less than 100, in two digits. */
 static char *
-put_digits(char *at, uint32_t number, unsigned width)
+put_pair(char *at, uint32_t number)
 {
-    for (unsigned i = width; i > 0; i--, number /= 10)
-        at[i - 1] = (char)('0' + number % 10);
-    return at + width;
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+
+    memcpy(at, pairs + 2 * number, 2);
+    return at + 2;
 }
 
 /*
@@ -66,63 +71,101 @@ put_date(char *at, int64_t days)
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t month = (5 * day + 2) / 153; /* 0 is March */
+    uint32_t year;
 
     day -= (153 * month + 2) / 5;
-    at = put_digits(at, (uint32_t)(era * 400 + year_of_era + (month >= 10)), 4);
+    year = (uint32_t)(era * 400 + year_of_era + (month >= 10));
+    at = put_pair(put_pair(at, year / 100), year % 100);
     *at++ = '-';
-    at = put_digits(at, (uint32_t)(month < 10 ? month + 3 : month - 9), 2);
+    at = put_pair(at, (uint32_t)(month < 10 ? month + 3 : month - 9));
     *at++ = '-';
-    return put_digits(at, (uint32_t)day + 1, 2);
+    return put_pair(at, (uint32_t)day + 1);
 }
 
 static char *
-put_time_of_day(char *at, int64_t of_day)
+put_time_of_day(char *at, uint32_t of_day)
 {
-    at = put_digits(at, (uint32_t)(of_day / 3600), 2);
+    uint32_t minutes = of_day / 60;
+
+    at = put_pair(at, minutes / 60);
     *at++ = ':';
-    at = put_digits(at, (uint32_t)(of_day / 60 % 60), 2);
+    at = put_pair(at, minutes % 60);
     *at++ = ':';
-    return put_digits(at, (uint32_t)(of_day % 60), 2);
+    return put_pair(at, of_day - minutes * 60);
 }
 
-/* Appends |time_ns| as date, |separator| and time of day, or where that is 0, the latter alone. */
-static void
-append_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
+/* A point and the first |digits| of the nine of |nanoseconds|; there is room for all. */
+static char *
+put_fraction(char *at, uint32_t nanoseconds, uint8_t digits)
 {
-    int64_t seconds = time_ns / SECOND - (time_ns % SECOND < 0);
-    int64_t fraction = (time_ns % SECOND + SECOND) % SECOND;
-    int64_t of_day = (seconds % DAY + DAY) % DAY;
-    char text[sizeof("2026-03-31 17:28:32.368123456")];
-    char *at = text;
+    if (digits == 0)
+        return at;
+    *at++ = '.';
+    for (int i = 7; i > 0; i -= 2, nanoseconds /= 100)
+        put_pair(at + i, nanoseconds % 100);
+    *at = (char)('0' + nanoseconds);
+    return at + MIN(digits, 9);
+}
 
-    if (separator != '\0') {
-        at = put_date(at, (seconds - of_day) / DAY);
-        *at++ = separator;
+/* What is left of |*time| behind the last whole |unit|, which becomes the unit of |*time|. */
+static uint32_t
+split(int64_t *time, int64_t unit)
+{
+    int64_t rest = *time % unit;
+
+    *time /= unit;
+    if (rest < 0) {
+        rest += unit;
+        --*time;
     }
-    at = put_time_of_day(at, of_day);
-    if (digits > 0) {
-        *at++ = '.';
-        put_digits(at, (uint32_t)fraction, 9);
-        at += MIN(digits, 9);
-    }
+    return (uint32_t)rest;
+}
+
+static void
+append_date_time(GString *out, char separator, int64_t time_ns, uint8_t digits)
+{
+    int64_t time = time_ns;
+    uint32_t nanoseconds = split(&time, SECOND);
+    uint32_t of_day = split(&time, DAY);
+    char text[sizeof("2026-03-31 17:28:32.368123456")];
+    char *at = put_date(text, time);
+
+    *at++ = separator;
+    at = put_fraction(put_time_of_day(at, of_day), nanoseconds, digits);
     psk_text_append_raw(out, text, (size_t)(at - text));
 }
 
 void
 format_time_rfc3339(GString *out, int64_t time_ns, uint8_t digits)
 {
-    append_time(out, 'T', time_ns, digits);
+    append_date_time(out, 'T', time_ns, digits);
     g_string_append_c(out, 'Z');
 }
 
 void
 format_date_time(GString *out, int64_t time_ns, uint8_t digits)
 {
-    append_time(out, ' ', time_ns, digits);
+    append_date_time(out, ' ', time_ns, digits);
+}
+
+static void
+begin_second(FormatSecond *second, int64_t time_ns)
+{
+    int64_t time = time_ns;
+
+    second->start_ns = (uint64_t)time_ns - split(&time, SECOND);
+    put_time_of_day(second->text, split(&time, DAY));
 }
 
 void
-format_time_of_day(GString *out, int64_t time_ns, uint8_t digits)
+format_time_of_day(GString *out, FormatSecond *last, int64_t time_ns, uint8_t digits)
 {
-    append_time(out, '\0', time_ns, digits);
+    char text[sizeof("17:28:32.368123456")];
+    char *at = text + sizeof last->text;
+
+    if (last->text[0] == '\0' || (uint64_t)time_ns - last->start_ns >= SECOND)
+        begin_second(last, time_ns);
+    memcpy(text, last->text, sizeof last->text);
+    at = put_fraction(at, (uint32_t)((uint64_t)time_ns - last->start_ns), digits);
+    psk_text_append_raw(out, text, (size_t)(at - text));
 }

@@ -15,6 +15,14 @@ void format_address(GString *out, uint8_t ip_version, const PacketEndpoint *endp
 /* RFC 3339 in UTC with |digits| decimals of a second: "2026-03-31T17:28:32.368123Z". */
 void format_time_rfc3339(GString *out, int64_t time_ns, uint8_t digits);
 
-/* For people: date and time, and the time of day alone. */
+/* For people: date and time. */
 void format_date_time(GString *out, int64_t time_ns, uint8_t digits);
-void format_time_of_day(GString *out, int64_t time_ns, uint8_t digits);
+
+/* The second of the time that was written last; zeroed where there was none. */
+typedef struct {
+    uint64_t start_ns; /* modulo 2^64 */
+    char text[8];      /* "17:28:32" */
+} FormatSecond;
+
+/* The time of day alone; most follow one of the same second, |last|, which is updated. */
+void format_time_of_day(GString *out, FormatSecond *last, int64_t time_ns, uint8_t digits);

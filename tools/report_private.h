@@ -2,6 +2,7 @@
 /* What the two forms of a report implement, and what they share. For report*.c alone. */
 #pragma once
 
+#include "format.h"
 #include "report.h"
 
 typedef struct {
@@ -23,6 +24,7 @@ struct Report {
     void *user;
     GString *head; /* reused from item to item */
     GString *line;
+    FormatSecond second; /* of the last line */
 };
 
 static inline PskSender

@@ -13,7 +13,6 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "format.h"
 #include "limit.h"
 #include "mqtt_text.h"
 #include "text_color.h"
@@ -56,7 +55,7 @@ begin_line(Report *report, const Session *session, PskSender from, int64_t time_
     g_string_truncate(line, 0);
     psk_text_append_string(line, "  ");
     color_on(report->options, line, COLOR_DIM);
-    format_time_of_day(line, time_ns, session->time_digits);
+    format_time_of_day(line, &report->second, time_ns, session->time_digits);
     color_off(report->options, line);
     psk_text_append_string(line, from == PSK_CLIENT ? "  >  " : "  <  ");
 }

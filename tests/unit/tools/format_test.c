@@ -58,11 +58,44 @@ static void
 test_for_people(void)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    FormatSecond last = {0};
 
     format_date_time(text, 951782399 * SECOND, 2);
     g_string_append(text, " | ");
-    format_time_of_day(text, 951782399 * SECOND + 50000000, 2);
+    format_time_of_day(text, &last, 951782399 * SECOND + 50000000, 2);
     g_assert_cmpstr(text->str, ==, "2000-02-28 23:59:59.00 | 23:59:59.05");
+}
+
+/* Each second's first and last nanosecond, whichever second was written before. */
+static void
+test_seconds(void)
+{
+    static const struct {
+        int64_t time_ns;
+        const char *expected;
+    } cases[] = {
+        {0, "00:00:00.000000000"},
+        {SECOND - 1, "00:00:00.999999999"},
+        {SECOND, "00:00:01.000000000"},
+        {-1, "23:59:59.999999999"},
+        {-SECOND, "23:59:59.000000000"},
+        {INT64_MIN, "00:12:43.145224192"},
+        {INT64_MAX, "23:47:16.854775807"},
+        {951782400 * SECOND - 1, "23:59:59.999999999"},
+        {951782400 * SECOND, "00:00:00.000000000"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (size_t j = 0; j < G_N_ELEMENTS(cases); j++) {
+            g_autoptr(GString) text = g_string_new(NULL);
+            FormatSecond last = {0};
+
+            format_time_of_day(text, &last, cases[i].time_ns, 9);
+            g_string_truncate(text, 0);
+            format_time_of_day(text, &last, cases[j].time_ns, 9);
+            g_assert_cmpstr(text->str, ==, cases[j].expected);
+        }
+    }
 }
 
 static void
@@ -94,6 +127,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/format/calendar", test_calendar);
     g_test_add_func("/tools/format/every-day", test_every_day);
     g_test_add_func("/tools/format/for-people", test_for_people);
+    g_test_add_func("/tools/format/seconds", test_seconds);
     g_test_add_func("/tools/format/endpoints", test_endpoints);
     return g_test_run();
 }
