@@ -153,7 +153,8 @@ begin_second(FormatSecond *second, int64_t time_ns)
 {
     int64_t time = time_ns;
 
-    second->start_ns = (uint64_t)time_ns - split(&time, SECOND);
+    second->from_ns = time_ns;
+    second->left = (uint32_t)SECOND - split(&time, SECOND);
     put_time_of_day(second->text, split(&time, DAY));
 }
 
@@ -162,10 +163,12 @@ format_time_of_day(GString *out, FormatSecond *last, int64_t time_ns, uint8_t di
 {
     char text[sizeof("17:28:32.368123456")];
     char *at = text + sizeof last->text;
+    uint64_t since;
 
-    if (last->text[0] == '\0' || (uint64_t)time_ns - last->start_ns >= SECOND)
+    if (time_ns < last->from_ns || (uint64_t)time_ns - (uint64_t)last->from_ns >= last->left)
         begin_second(last, time_ns);
+    since = (uint64_t)time_ns - (uint64_t)last->from_ns;
     memcpy(text, last->text, sizeof last->text);
-    at = put_fraction(at, (uint32_t)((uint64_t)time_ns - last->start_ns), digits);
+    at = put_fraction(at, (uint32_t)(SECOND - last->left + since), digits);
     psk_text_append_raw(out, text, (size_t)(at - text));
 }

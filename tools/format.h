@@ -20,8 +20,9 @@ void format_date_time(GString *out, int64_t time_ns, uint8_t digits);
 
 /* The second of the time that was written last; zeroed where there was none. */
 typedef struct {
-    uint64_t start_ns; /* modulo 2^64 */
-    char text[8];      /* "17:28:32" */
+    int64_t from_ns; /* a time in it, */
+    uint32_t left;   /* and how many nanoseconds it has from there */
+    char text[8];    /* "17:28:32" */
 } FormatSecond;
 
 /* The time of day alone; most follow one of the same second, |last|, which is updated. */
