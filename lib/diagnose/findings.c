@@ -126,27 +126,23 @@ finding_new(const PskFindingRow *row, const PskFacts *facts)
     return finding;
 }
 
-static void
-add_findings(GPtrArray *findings, const PskFacts *facts, bool notes)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
-        for (size_t j = 0; j < families[i]->count; j++) {
-            const PskFindingRow *row = &families[i]->rows[j];
-
-            if (row->holds != NULL && (row->info.severity == PSK_NOTE) == notes &&
-                row->holds(facts))
-                g_ptr_array_add(findings, finding_new(row, facts));
-        }
-    }
-}
-
 /* A note explains nothing, and waits until what does has been said. */
 GPtrArray *
 psk_diagnose(const PskFacts *facts)
 {
     GPtrArray *findings = g_ptr_array_new_with_free_func((GDestroyNotify)psk_finding_free);
+    int explaining = 0;
 
-    add_findings(findings, facts, false);
-    add_findings(findings, facts, true);
+    for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
+        for (size_t j = 0; j < families[i]->count; j++) {
+            const PskFindingRow *row = &families[i]->rows[j];
+            int at = row->info.severity == PSK_NOTE ? -1 : explaining;
+
+            if (row->holds == NULL || !row->holds(facts))
+                continue;
+            g_ptr_array_insert(findings, at, finding_new(row, facts)); /* -1: at the end */
+            explaining += row->info.severity != PSK_NOTE;
+        }
+    }
     return findings;
 }

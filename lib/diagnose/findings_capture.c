@@ -106,8 +106,9 @@ has_gaps(const PskDirectionFacts *direction)
 static bool
 capture_gap(const PskFacts *facts)
 {
-    return facts->protocol == PSK_PROTOCOL_TLS && !psk_ask_cut(facts) && !no_handshake(facts) &&
-           (has_gaps(&facts->direction[PSK_CLIENT]) || has_gaps(&facts->direction[PSK_SERVER]));
+    return facts->protocol == PSK_PROTOCOL_TLS && !psk_ask_cut(facts) &&
+           (has_gaps(&facts->direction[PSK_CLIENT]) || has_gaps(&facts->direction[PSK_SERVER])) &&
+           !no_handshake(facts);
 }
 
 static void

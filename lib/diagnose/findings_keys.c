@@ -222,7 +222,7 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
 static bool
 keys_differ(const PskFacts *facts)
 {
-    return was_refused(facts) && facts->key != PSK_KEY_VERIFIED && facts->key != PSK_KEY_WRONG;
+    return facts->key != PSK_KEY_VERIFIED && facts->key != PSK_KEY_WRONG && was_refused(facts);
 }
 
 static void
@@ -246,12 +246,13 @@ describe_keys_differ(const PskFacts *facts, GString *text)
 static const char *
 key_size_problem(const PskFacts *facts)
 {
-    size_t usual = psk_ask_aes_key_size(facts);
+    size_t usual;
 
     if (facts->key_size == 0 || !psk_ask_failed(facts) || !facts->client_key_exchange)
         return NULL;
     if (facts->key_size > PSK_MBEDTLS_KEY_MAX)
         return "mbedTLS takes keys of at most 32 octets (MBEDTLS_PSK_MAX_LEN)";
+    usual = psk_ask_aes_key_size(facts);
     /* A client that proved to hold the key has no objection to its size. */
     if (usual != 0 && facts->suite->kex == PSK_KEX_PSK && facts->key_size != usual &&
         facts->key == PSK_KEY_WRONG)

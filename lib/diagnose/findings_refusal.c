@@ -16,8 +16,8 @@ no_common_suite(const PskFacts *facts)
 static bool
 no_psk_offered(const PskFacts *facts)
 {
-    return facts->client_hello && !psk_ask_offers_psk_suite(facts) &&
-           !psk_ask_offers_psk13(facts) && !facts->psk_chosen && psk_ask_failed(facts) &&
+    return facts->client_hello && !facts->psk_chosen && psk_ask_failed(facts) &&
+           !psk_ask_offers_psk_suite(facts) && !psk_ask_offers_psk13(facts) &&
            psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
 }
 
@@ -204,9 +204,8 @@ describe_dhe_refused(const PskFacts *facts, GString *text)
 static bool
 insufficient_security(const PskFacts *facts)
 {
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
-
-    return no_common_suite(facts) && alert->description == PSK_ALERT_INSUFFICIENT_SECURITY;
+    return no_common_suite(facts) &&
+           psk_ask_fatal_alert(facts)->description == PSK_ALERT_INSUFFICIENT_SECURITY;
 }
 
 static void

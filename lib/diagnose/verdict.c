@@ -64,14 +64,16 @@ psk_verdict_info(PskVerdict verdict)
 static PskVerdict
 judge_verified(const PskFacts *facts)
 {
+    bool done = psk_ask_handshake_done(facts);
+
     /* Another identity's key fits, which does not make the identity known. */
-    if (!psk_ask_handshake_done(facts) && facts->identity_not_listed)
+    if (!done && facts->identity_not_listed)
         return PSK_VERDICT_UNKNOWN_IDENTITY;
-    if (psk_ask_fatal_alert(facts) != NULL && !psk_ask_handshake_done(facts))
+    if (!done && psk_ask_fatal_alert(facts) != NULL)
         return PSK_VERDICT_HANDSHAKE_FAILED;
     if (psk_ask_hung_up_at_finished(facts))
         return PSK_VERDICT_HANDSHAKE_FAILED;
-    if (!psk_ask_handshake_done(facts))
+    if (!done)
         return PSK_VERDICT_HANDSHAKE_INCOMPLETE;
     return psk_ask_incomplete_data(facts) ? PSK_VERDICT_PARTLY_DECRYPTED : PSK_VERDICT_DECRYPTED;
 }
@@ -120,7 +122,7 @@ judge_closed(const PskFacts *facts)
 PskVerdict
 psk_verdict(const PskFacts *facts)
 {
-    const PskAlert *alert = psk_ask_fatal_alert(facts);
+    const PskAlert *alert;
 
     if (facts->protocol == PSK_PROTOCOL_UNDECIDED && psk_ask_cut(facts))
         return PSK_VERDICT_TRUNCATED;
@@ -142,6 +144,7 @@ psk_verdict(const PskFacts *facts)
         if (!facts->began_in_capture && !psk_ask_alert_alone(facts))
             return PSK_VERDICT_NO_HANDSHAKE;
     }
+    alert = psk_ask_fatal_alert(facts);
     if (alert != NULL && !facts->handshake_complete)
         return judge_alert(facts, alert);
     if (!facts->handshake_complete)
