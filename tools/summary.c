@@ -7,24 +7,18 @@
 struct Summary {
     uint64_t sessions;
     uint64_t by_verdict[PSK_VERDICTS];
-    GHashTable *suites;     /* GBytes -> uint64_t, allocated */
-    GHashTable *identities; /* the same */
+    GHashTable *suites;     /* number -> how many sessions, itself */
+    GHashTable *identities; /* GBytes -> uint64_t, allocated */
 };
-
-static GHashTable *
-counts_new(void)
-{
-    return g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
-                                 (GDestroyNotify)g_bytes_unref, g_free);
-}
 
 Summary *
 summary_new(void)
 {
     Summary *summary = g_new0(Summary, 1);
 
-    summary->suites = counts_new();
-    summary->identities = counts_new();
+    summary->suites = g_hash_table_new(NULL, NULL);
+    summary->identities = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
+                                                (GDestroyNotify)g_bytes_unref, g_free);
     return summary;
 }
 
@@ -39,15 +33,15 @@ summary_free(Summary *summary)
 }
 
 static void
-count(GHashTable *counts, GBytes *name)
+count_identity(Summary *summary, GBytes *identity)
 {
-    uint64_t *sessions = g_hash_table_lookup(counts, name);
+    uint64_t *sessions = g_hash_table_lookup(summary->identities, identity);
 
     if (sessions == NULL) {
-        if (g_hash_table_size(counts) >= SUMMARY_IDENTITIES_MAX)
+        if (g_hash_table_size(summary->identities) >= SUMMARY_IDENTITIES_MAX)
             return;
         sessions = g_new0(uint64_t, 1);
-        g_hash_table_insert(counts, g_bytes_ref(name), sessions);
+        g_hash_table_insert(summary->identities, g_bytes_ref(identity), sessions);
     }
     (*sessions)++;
 }
@@ -55,12 +49,10 @@ count(GHashTable *counts, GBytes *name)
 static void
 count_suite(Summary *summary, uint16_t id)
 {
-    const PskSuite *suite = psk_suite_find(id);
-    g_autofree char *number = suite == NULL ? g_strdup_printf("0x%04X", id) : NULL;
-    const char *text = suite != NULL ? suite->iana : number;
-    g_autoptr(GBytes) name = g_bytes_new(text, strlen(text));
+    gpointer key = GUINT_TO_POINTER(id);
+    gsize sessions = GPOINTER_TO_SIZE(g_hash_table_lookup(summary->suites, key));
 
-    count(summary->suites, name);
+    g_hash_table_insert(summary->suites, key, GSIZE_TO_POINTER(sessions + 1));
 }
 
 void
@@ -70,7 +62,7 @@ summary_add(Summary *summary, PskVerdict verdict, GBytes *identity, bool has_sui
     summary->sessions++;
     summary->by_verdict[verdict]++;
     if (identity != NULL)
-        count(summary->identities, identity);
+        count_identity(summary, identity);
     if (has_suite)
         count_suite(summary, suite_id);
 }
@@ -103,33 +95,72 @@ most_first(gconstpointer a, gconstpointer b)
     return g_bytes_compare(left->name, right->name);
 }
 
-static GArray *
-sorted(GHashTable *counts, size_t most)
+static void
+clear_count(gpointer data)
 {
-    GArray *array = g_array_new(FALSE, FALSE, sizeof(SummaryCount));
-    GHashTableIter iter;
-    gpointer name, sessions;
+    SummaryCount *count = data;
 
-    g_hash_table_iter_init(&iter, counts);
-    while (g_hash_table_iter_next(&iter, &name, &sessions)) {
-        SummaryCount line = {name, *(uint64_t *)sessions};
+    g_bytes_unref(count->name);
+}
 
-        g_array_append_val(array, line);
-    }
-    g_array_sort(array, most_first);
-    if (array->len > most)
-        g_array_set_size(array, (guint)most);
-    return array;
+static GArray *
+counts_new(void)
+{
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(SummaryCount));
+
+    g_array_set_clear_func(counts, clear_count);
+    return counts;
+}
+
+static GArray *
+sorted(GArray *counts, size_t most)
+{
+    g_array_sort(counts, most_first);
+    if (counts->len > most)
+        g_array_set_size(counts, (guint)most);
+    return counts;
+}
+
+static GBytes *
+suite_name(uint16_t id)
+{
+    const PskSuite *suite = psk_suite_find(id);
+    char number[sizeof("0xFFFF")];
+    const char *name = suite != NULL ? suite->iana : number;
+
+    g_snprintf(number, sizeof(number), "0x%04X", id);
+    return g_bytes_new(name, strlen(name));
 }
 
 GArray *
 summary_suites(const Summary *summary, size_t most)
 {
-    return sorted(summary->suites, most);
+    GArray *counts = counts_new();
+    GHashTableIter iter;
+    gpointer id, sessions;
+
+    g_hash_table_iter_init(&iter, summary->suites);
+    while (g_hash_table_iter_next(&iter, &id, &sessions)) {
+        SummaryCount count = {suite_name((uint16_t)GPOINTER_TO_UINT(id)),
+                              GPOINTER_TO_SIZE(sessions)};
+
+        g_array_append_val(counts, count);
+    }
+    return sorted(counts, most);
 }
 
 GArray *
 summary_top_identities(const Summary *summary, size_t most)
 {
-    return sorted(summary->identities, most);
+    GArray *counts = counts_new();
+    GHashTableIter iter;
+    gpointer name, sessions;
+
+    g_hash_table_iter_init(&iter, summary->identities);
+    while (g_hash_table_iter_next(&iter, &name, &sessions)) {
+        SummaryCount count = {g_bytes_ref(name), *(uint64_t *)sessions};
+
+        g_array_append_val(counts, count);
+    }
+    return sorted(counts, most);
 }

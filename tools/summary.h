@@ -41,7 +41,7 @@ uint64_t summary_identities(const Summary *summary);
 
 /*
  * The suites, or the identities, with most sessions first (then by name), at most |most| of them,
- * as an array of SummaryCount that the caller owns; the names belong to the summary.
+ * as an array of SummaryCount that the caller owns, with its names.
  */
 GArray *summary_suites(const Summary *summary, size_t most);
 GArray *summary_top_identities(const Summary *summary, size_t most);
