@@ -23,10 +23,24 @@ typedef struct {
     size_t size; /* in all */
 } HeldText;
 
-void held_text_append(HeldText *held, const char *text, size_t size);
+/* Pieces for texts to come: those of texts that were read are still in the processor's caches. */
+typedef struct {
+    HeldPiece *first;
+    size_t count;
+} HeldSpare; /* a zeroed struct is empty */
+
+/* How many are kept, two megabytes of them; more are freed. */
+#define HELD_SPARE_MAX 4096
+
+/* Takes pieces from |spare| where it has any. */
+void held_text_append(HeldText *held, HeldSpare *spare, const char *text, size_t size);
+
+/* Gives its pieces to |spare|; leaves it empty. */
+void held_text_release(HeldText *held, HeldSpare *spare);
 
 /* Frees; leaves it empty. */
 void held_text_clear(HeldText *held);
+void held_spare_clear(HeldSpare *spare);
 
 /* What it ends with, to be fetched into the processor's caches and no more: any thread may ask. */
 static inline const HeldPiece *

@@ -11,7 +11,6 @@ void
 tag_free(Tag *tag)
 {
     held_text_clear(&tag->held);
-    if (tag->head != NULL)
-        g_string_free(tag->head, TRUE);
+    g_free(tag->head);
     g_free(tag);
 }

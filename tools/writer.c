@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "writer.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "decode/peers.h"
 #include "live.h"
 #include "report.h"
+#include "sink.h"
 #include "streams.h"
 
 /* A session that is no TLS and waits for its port to turn out to have TLS. */
@@ -17,8 +14,7 @@ typedef struct {
 
 struct Writer {
     const Options *options;
-    FILE *out;
-    GError *error;
+    Sink sink;
     Streams *streams; /* NULL without --streams */
     uint64_t sessions; /* numbers given so far */
     Summary *summary;
@@ -30,10 +26,9 @@ struct Writer {
     GQueue waiting;   /* Waiting */
     GQueue holding;   /* Tag with held text, oldest first */
     size_t held;
+    HeldSpare spare;
     Tag *last;        /* whose block the output ends with, while its session goes on */
 };
-
-enum { OUT_BUFFER_SIZE = 1 << 18 };
 
 Writer *
 writer_new(const Options *options, GError **error)
@@ -41,11 +36,10 @@ writer_new(const Options *options, GError **error)
     g_autoptr(Writer) writer = g_new0(Writer, 1);
 
     writer->options = options;
-    writer->out = stdout;
+    sink_init(&writer->sink);
     writer->summary = summary_new();
     writer->peers = psk_peers_new();
     writer->report = report_new(options, NULL, NULL);
-    setvbuf(stdout, NULL, _IOFBF, OUT_BUFFER_SIZE);
     g_queue_init(&writer->waiting);
     g_queue_init(&writer->holding);
     if (options->streams != NULL) {
@@ -81,36 +75,14 @@ writer_free(Writer *writer)
 {
     if (writer == NULL)
         return;
+    sink_clear(&writer->sink);
     g_queue_clear_full(&writer->waiting, waiting_free);
+    held_spare_clear(&writer->spare);
     streams_free(writer->streams);
     summary_free(writer->summary);
     psk_peers_free(writer->peers);
     report_free(writer->report);
-    g_clear_error(&writer->error);
     g_free(writer);
-}
-
-/* Takes |error| over. */
-static void
-fail(Writer *writer, GError *error)
-{
-    g_atomic_pointer_set(&writer->error, error);
-}
-
-static void
-fail_at_output(Writer *writer)
-{
-    fail(writer, g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
-                             "cannot write standard output: %s", g_strerror(errno)));
-}
-
-static void
-put(Writer *writer, const char *text, size_t size)
-{
-    if (writer->error != NULL || size == 0)
-        return;
-    if (fwrite(text, 1, size, writer->out) != size)
-        fail_at_output(writer);
 }
 
 /* Sessions are numbered in the order in which they turned out to be TLS. */
@@ -122,19 +94,22 @@ give_number(Writer *writer, Tag *tag)
 }
 
 static void
-put_numbered(Writer *writer, const GString *text, size_t number_at, Tag *tag)
+put_numbered(Writer *writer, const char *text, size_t size, size_t number_at, Tag *tag)
 {
-    char number[24];
-
-    if (number_at == ITEM_NO_NUMBER || number_at > text->len) {
-        put(writer, text->str, text->len);
+    if (number_at == ITEM_NO_NUMBER || number_at > size) {
+        sink_put(&writer->sink, text, size);
         return;
     }
     give_number(writer, tag);
-    g_snprintf(number, sizeof(number), "%" PRIu64, tag->id);
-    put(writer, text->str, number_at);
-    put(writer, number, strlen(number));
-    put(writer, text->str + number_at, text->len - number_at);
+    sink_put(&writer->sink, text, number_at);
+    sink_put_number(&writer->sink, tag->id);
+    sink_put(&writer->sink, text + number_at, size - number_at);
+}
+
+static void
+put_text(Writer *writer, const Item *item)
+{
+    put_numbered(writer, item->text->str, item->text->len, item->number_at, item->tag);
 }
 
 /* Writes the lines of a session that were held. */
@@ -142,12 +117,12 @@ static void
 put_held(Writer *writer, Tag *tag)
 {
     for (const HeldPiece *piece = tag->held.first; piece != NULL; piece = piece->next)
-        put(writer, piece->text, piece->size);
+        sink_put(&writer->sink, piece->text, piece->size);
     if (tag->held.size == 0)
         return;
     writer->held -= tag->held.size;
     g_queue_unlink(&writer->holding, &tag->link);
-    held_text_clear(&tag->held);
+    held_text_release(&tag->held, &writer->spare);
 }
 
 /*
@@ -158,7 +133,7 @@ static void
 put_early(Writer *writer, Tag *tag)
 {
     if (writer->last != tag && tag->head != NULL)
-        put_numbered(writer, tag->head, tag->number_at, tag);
+        put_numbered(writer, tag->head, tag->head_size, tag->number_at, tag);
     put_held(writer, tag);
     writer->last = tag;
 }
@@ -166,9 +141,9 @@ put_early(Writer *writer, Tag *tag)
 static void
 keep_head(Tag *tag, const Item *item)
 {
-    if (tag->head == NULL)
-        tag->head = g_string_sized_new(item->text->len);
-    g_string_assign(tag->head, item->text->str);
+    g_free(tag->head);
+    tag->head = g_memdup2(item->text->str, item->text->len);
+    tag->head_size = item->text->len;
     tag->number_at = item->number_at;
 }
 
@@ -195,7 +170,7 @@ take_line(Writer *writer, const Item *item)
         tag->link.data = tag;
         g_queue_push_tail_link(&writer->holding, &tag->link);
     }
-    held_text_append(&tag->held, item->line->str, item->line->len);
+    held_text_append(&tag->held, &writer->spare, item->line->str, item->line->len);
     writer->held += item->line->len;
     if (must_begin(writer, tag))
         put_early(writer, tag);
@@ -210,10 +185,10 @@ put_end(Writer *writer, const Item *item)
     if (item->verdict != PSK_VERDICT_DECRYPTED || item->has_problem)
         writer->not_strict = true;
     /* Also where the block was begun early: only now the head says how it ended. */
-    put_numbered(writer, item->text, item->number_at, tag);
+    put_text(writer, item);
     put_held(writer, tag);
     if (item->line != NULL)
-        put(writer, item->line->str, item->line->len);
+        sink_put(&writer->sink, item->line->str, item->line->len);
     writer->last = NULL;
     tag_free(tag);
 }
@@ -304,10 +279,10 @@ put_stream(Writer *writer, const Item *item)
 {
     GError *error = NULL;
 
-    if (writer->error == NULL &&
+    if (sink_ok(&writer->sink, NULL) &&
         !streams_append(writer->streams, item->tag->id, item->from,
                         &item->tag->streams_opened[item->from], item->bytes, &error))
-        fail(writer, error);
+        sink_fail(&writer->sink, error);
 }
 
 void
@@ -325,7 +300,7 @@ writer_take(Writer *writer, const Item *item)
         take_line(writer, item);
         break;
     case ITEM_EVENT:
-        put_numbered(writer, item->text, item->number_at, item->tag);
+        put_text(writer, item);
         break;
     case ITEM_STREAM:
         give_number(writer, item->tag);
@@ -337,7 +312,7 @@ writer_take(Writer *writer, const Item *item)
     case ITEM_FINDING:
         if (item->has_problem)
             writer->not_strict = true;
-        put(writer, item->text->str, item->text->len);
+        sink_put(&writer->sink, item->text->str, item->text->len);
         writer->last = NULL;
         break;
     }
@@ -352,25 +327,20 @@ writer_end(Writer *writer, const SummaryTotals *totals)
 
     decide_waiting(writer);
     report_summary(text, writer->options, totals, writer->summary);
-    put(writer, text->str, text->len);
+    sink_put(&writer->sink, text->str, text->len);
     writer_flush(writer);
 }
 
 void
 writer_flush(Writer *writer)
 {
-    if (writer->error == NULL && fflush(writer->out) != 0)
-        fail_at_output(writer);
+    sink_flush(&writer->sink);
 }
 
 bool
 writer_ok(Writer *writer, GError **error)
 {
-    const GError *failure = g_atomic_pointer_get(&writer->error);
-
-    if (failure != NULL && error != NULL)
-        *error = g_error_copy(failure);
-    return failure == NULL;
+    return sink_ok(&writer->sink, error);
 }
 
 bool

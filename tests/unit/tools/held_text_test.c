@@ -22,16 +22,25 @@ static void
 assert_kept(const GString *text, size_t step)
 {
     HeldText held = {0};
-    g_autofree char *got = NULL;
+    HeldSpare spare = {0};
 
-    for (size_t at = 0; at < text->len; at += step)
-        held_text_append(&held, text->str + at, MIN(step, text->len - at));
-    got = read_all(&held);
-    g_assert_cmpstr(got, ==, text->str);
-    held_text_clear(&held);
-    g_assert_null(held.first);
-    g_assert_null(held.last);
-    g_assert_cmpuint(held.size, ==, 0);
+    for (unsigned round = 0; round < 3; round++) {
+        g_autofree char *got = NULL;
+
+        for (size_t at = 0; at < text->len; at += step)
+            held_text_append(&held, &spare, text->str + at, MIN(step, text->len - at));
+        got = read_all(&held);
+        g_assert_cmpstr(got, ==, text->str);
+        g_assert_null(spare.first); /* the second round takes back what the first gave */
+        g_assert_cmpuint(spare.count, ==, 0);
+        held_text_release(&held, &spare);
+        g_assert_null(held.first);
+        g_assert_null(held.last);
+        g_assert_cmpuint(held.size, ==, 0);
+        g_assert_nonnull(spare.first);
+    }
+    held_spare_clear(&spare);
+    g_assert_null(spare.first);
 }
 
 static void
@@ -50,13 +59,31 @@ static void
 test_empty(void)
 {
     HeldText held = {0};
+    HeldSpare spare = {0};
 
-    held_text_append(&held, "", 0);
+    held_text_append(&held, &spare, "", 0);
     g_assert_null(held.first);
     held_text_clear(&held);
-    held_text_append(&held, "again", 5); /* after it was cleared */
+    held_text_append(&held, &spare, "again", 5); /* after it was cleared */
     g_assert_cmpuint(held.size, ==, 5);
     held_text_clear(&held);
+    g_assert_null(spare.first);
+}
+
+/* One that was very long does not keep its memory from others. */
+static void
+test_bounded(void)
+{
+    HeldText held = {0};
+    HeldSpare spare = {0};
+    g_autofree char *much = g_strnfill(8 * 1024 * 1024, 'x');
+
+    held_text_append(&held, &spare, much, strlen(much));
+    held_text_release(&held, &spare);
+    g_assert_null(held.first);
+    g_assert_null(held.last);
+    g_assert_cmpuint(spare.count, ==, HELD_SPARE_MAX);
+    held_spare_clear(&spare);
 }
 
 int
@@ -65,5 +92,6 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/held_text/steps", test_steps);
     g_test_add_func("/tools/held_text/empty", test_empty);
+    g_test_add_func("/tools/held_text/bounded", test_bounded);
     return g_test_run();
 }
