@@ -81,13 +81,20 @@ take_alert(PskConnection *connection, PskSender from, PskSpan content, bool encr
     tell_step(connection, &step);
 }
 
+/* No hello is in the capture: it began within the connection, maybe within a message. */
+static bool
+began_midway(const PskFacts *facts)
+{
+    return !facts->began_in_capture && !facts->client_hello && !facts->server_hello;
+}
+
 static void
 malformed_handshake(PskConnection *connection, PskSender from, const char *what, uint64_t frame)
 {
     psk_handshake_clear(&connection->direction[from].handshake);
     /* After a gap it may be encrypted: what said so is lost, with ChangeCipherSpec. */
     if (connection->facts.malformed_handshake_frame != 0 ||
-        connection->facts.direction[from].gaps.count > 0)
+        connection->facts.direction[from].gaps.count > 0 || began_midway(&connection->facts))
         return;
     connection->facts.malformed_handshake_frame = frame;
     connection->facts.malformed_handshake = what;
@@ -293,6 +300,23 @@ is_compatibility_ccs(const PskConnection *connection, const PskRecord *record)
             connection->facts.client_version == PSK_TLS_1_3);
 }
 
+/*
+ * Protected, although no ChangeCipherSpec said so. RFC 5246 has no application data in the clear.
+ * In a connection that the capture began within, a side may have been protected all the time: then
+ * its alerts are longer than two octets, and what its handshake records begin with means nothing.
+ */
+static bool
+must_be_protected(const PskConnection *connection, const PskRecord *record)
+{
+    if (record->type == PSK_CONTENT_APPLICATION_DATA)
+        return true;
+    if (!began_midway(&connection->facts))
+        return false;
+    return record->type == PSK_CONTENT_ALERT
+               ? record->fragment.size > 2
+               : record->type == PSK_CONTENT_HANDSHAKE && !psk_handshake_is_clear(record->fragment);
+}
+
 /* TLS 1.3 keeps the alerts of a side without keys in the clear (RFC 8446 section 6). */
 static bool
 is_clear_alert(const PskConnection *connection, const PskRecord *record)
@@ -324,7 +348,7 @@ psk_take_record(PskConnection *connection, PskSender from, const PskRecord *reco
         tell_step(connection, &step);
         return;
     }
-    if (record->type == PSK_CONTENT_APPLICATION_DATA && !direction->encrypted)
+    if (!direction->encrypted && must_be_protected(connection, record))
         psk_resync_implied_encryption(connection, from, record);
     if (is_second_hello(connection, from, record)) {
         direction->encrypted = false;

@@ -66,6 +66,35 @@ psk_handshake_next(PskHandshakeBuffer *buffer, PskHandshakeMessage *message)
     return PSK_PARSE_OK;
 }
 
+/* RFC 5246 section 7.4, RFC 5077, RFC 6066 and RFC 4680; a Finished is never in the clear. */
+static bool
+is_clear_type(uint8_t type)
+{
+    return type <= PSK_HANDSHAKE_SERVER_HELLO || type == PSK_HANDSHAKE_NEW_SESSION_TICKET ||
+           (type >= PSK_HANDSHAKE_CERTIFICATE && type <= PSK_HANDSHAKE_CLIENT_KEY_EXCHANGE) ||
+           (type >= PSK_HANDSHAKE_CERTIFICATE_URL && type <= PSK_HANDSHAKE_SUPPLEMENTAL_DATA);
+}
+
+bool
+psk_handshake_is_clear(PskSpan fragment)
+{
+    PskReader reader = psk_reader(fragment);
+    uint8_t type;
+    uint32_t length;
+
+    while (psk_reader_u8(&reader, &type)) {
+        if (!is_clear_type(type))
+            return false;
+        if (!psk_reader_u24(&reader, &length))
+            break;
+        if (length > PSK_HANDSHAKE_SIZE_MAX)
+            return false;
+        if (!psk_reader_skip(&reader, length))
+            break;
+    }
+    return true;
+}
+
 void
 psk_handshake_clear(PskHandshakeBuffer *buffer)
 {

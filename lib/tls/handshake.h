@@ -36,6 +36,12 @@ void psk_handshake_push(PskHandshakeBuffer *buffer, PskSpan fragment);
  */
 PskParse psk_handshake_next(PskHandshakeBuffer *buffer, PskHandshakeMessage *message);
 
+/*
+ * True where |fragment|, the content of a record, can be messages in the clear, of TLS 1.2 or
+ * below: their types and lengths are possible. What is encrypted hardly ever looks like that.
+ */
+bool psk_handshake_is_clear(PskSpan fragment);
+
 /* Octets pushed and not handed out. */
 size_t psk_handshake_pending(const PskHandshakeBuffer *buffer);
 

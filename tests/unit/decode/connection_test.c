@@ -474,6 +474,45 @@ test_joined(void)
     check_joined(psk_span("\x10\x0c\0\4MQTT\4\2\0<", 12), 12, PSK_VERDICT_NOT_TLS, PSK_OTHER_MQTT);
 }
 
+/* Of |replay|, what follows its first |begin| records. */
+static void
+check_begun_late(const Replay *replay, PskCrypto *crypto, guint begin)
+{
+    g_auto(Witness) witness;
+    const PskFacts *facts;
+
+    witness_init(&witness, crypto);
+    witness_feed(&witness, PSK_CLIENT, psk_span(NULL, 0)); /* makes the connection */
+    psk_connection_join(witness.connection, PSK_CLIENT);
+    psk_connection_join(witness.connection, PSK_SERVER);
+    for (guint i = begin; i < replay->records->len; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    facts = witness_end(&witness);
+    g_assert_cmpuint(facts->malformed_handshake_frame, ==, 0);
+    if (facts->client_hello || facts->server_hello)
+        return;
+    witness_assert_verdict(&witness, PSK_VERDICT_NO_HANDSHAKE);
+    for (guint i = 0; i < facts->alerts->len; i++)
+        g_assert_true(g_array_index(facts->alerts, PskAlert, i).encrypted);
+}
+
+/* Finished and alerts that nothing tells to be encrypted are not read as if they were not. */
+static void
+test_begun_late(void)
+{
+    static const char *const names[] = {"article", "gcm-256", "cbc-sha1-128", "ccm-128",
+                                        "chacha20-wolfssl", "rc4", "resumed-openssl",
+                                        "tls13-psk-ke", "renegotiated-by-client"};
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(Replay) replay = replay_capture(names[i], 0);
+
+        for (guint begin = 1; begin < replay->records->len; begin++)
+            check_begun_late(replay, crypto, begin);
+    }
+}
+
 /* Nobody said anything: no TLS either, and no crash. */
 static void
 test_empty(void)
@@ -581,6 +620,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/cut-short", test_cut_short);
     g_test_add_func("/decode/connection/other-protocols", test_other_protocols);
     g_test_add_func("/decode/connection/joined", test_joined);
+    g_test_add_func("/decode/connection/begun-late", test_begun_late);
     g_test_add_func("/decode/connection/empty", test_empty);
     g_test_add_func("/decode/connection/end", test_end);
     g_test_add_func("/decode/connection/left-closed", test_left_closed);

@@ -48,6 +48,31 @@ test_whole(void)
     psk_handshake_clear(&buffer);
 }
 
+static bool
+is_clear(const char *hex)
+{
+    Octets fragment = octets(hex);
+
+    return psk_handshake_is_clear(octets_span(&fragment));
+}
+
+/* The last two are a Finished in AES-CCM, whose nonce counts from 0, and one in CBC. */
+static void
+test_clear(void)
+{
+    Octets flight = octets(FLIGHT);
+
+    for (size_t size = 0; size <= flight.size; size++)
+        g_assert_true(psk_handshake_is_clear(psk_span(flight.data, size)));
+    g_assert_true(is_clear("00000000"));
+    g_assert_true(is_clear("0b01ffff 0101"));
+    g_assert_false(is_clear("0b020001"));
+    g_assert_false(is_clear("1400000c 000102030405060708090a0b"));
+    g_assert_false(is_clear("0e000000 11"));
+    g_assert_false(is_clear("0000000000000000 5cd43e3d5b0bf2b1c6e5b5a9a3f1e2d3c4b5a697"));
+    g_assert_false(is_clear("c2f0e3b1a49d8877665544332211009988776655443322110099aabbccddeeff"));
+}
+
 /* In two fragments, cut at each place: never a message before its last octet. */
 static void
 test_cut(void)
@@ -116,6 +141,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tls/handshake/whole", test_whole);
+    g_test_add_func("/tls/handshake/clear", test_clear);
     g_test_add_func("/tls/handshake/cut", test_cut);
     g_test_add_func("/tls/handshake/octet-by-octet", test_octet_by_octet);
     g_test_add_func("/tls/handshake/too-long", test_too_long);
