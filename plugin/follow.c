@@ -221,6 +221,7 @@ static const FlowCallbacks callbacks = {
     .data = on_data,
     .gap = on_gap,
     .closed = on_closed,
+    .begins = psk_flow_begins,
 };
 
 /* --- the capture ------------------------------------------------------------------------------ */

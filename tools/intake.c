@@ -88,6 +88,7 @@ static const FlowCallbacks callbacks = {
     .data = on_data,
     .gap = on_gap,
     .closed = on_closed,
+    .begins = psk_flow_begins,
 };
 
 Intake *

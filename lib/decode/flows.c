@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/flows.h"
 
+#include "base/reader.h"
+#include "tls/handshake.h"
 #include "tls/record.h"
 
 PskSender
@@ -13,6 +15,19 @@ psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes)
         return psk_flow_sender(from);
     flow_swap(flow);
     return sender;
+}
+
+bool
+psk_flow_begins(PskSpan bytes)
+{
+    PskReader reader = psk_reader(bytes);
+    PskSender sender;
+    uint16_t length;
+
+    /* What is encrypted may look like a hello by its first octet, and hardly by its length. */
+    return psk_record_sniff_sender(bytes, &sender) && psk_reader_skip(&reader, 3) &&
+           psk_reader_u16(&reader, &length) &&
+           psk_handshake_is_clear(psk_span_first(psk_reader_rest(&reader), length));
 }
 
 PskEnd

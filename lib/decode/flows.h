@@ -22,6 +22,9 @@ psk_flow_sender(FlowDirection direction)
  */
 PskSender psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes);
 
+/* FlowCallbacks.begins(): a hello message in the clear, before which a side of TLS says nothing. */
+bool psk_flow_begins(PskSpan bytes);
+
 /* How a flow ended, and who began to end it. */
 PskEnd psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by);
 

@@ -68,7 +68,8 @@ flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max, bool
     table->prompt = prompt;
     table->flows = g_hash_table_new(flow_key_hash, flow_key_equal);
     table->ended = flow_ended_new();
-    table->sink = (StreamSink){.data = pass_data, .gap = pass_gap, .user = table};
+    table->sink = (StreamSink){
+        .data = pass_data, .gap = pass_gap, .begins = callbacks->begins, .user = table};
     return table;
 }
 

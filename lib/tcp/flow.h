@@ -65,6 +65,7 @@ struct Flow {
 /*
  * What happens to connections. Bytes are borrowed during the call. The flow is valid from opened()
  * until closed() returns, which must free flow->user. None may add packets. Any may be NULL.
+ * begins(): whether nothing can come before |bytes| in their direction, see stream.h.
  */
 typedef struct {
     void (*opened)(void *user, Flow *flow);
@@ -73,6 +74,7 @@ typedef struct {
     void (*gap)(void *user, Flow *flow, FlowDirection from, uint32_t size, StreamGap reason,
                 uint64_t frame, int64_t time_ns);
     void (*closed)(void *user, Flow *flow, FlowEnd end);
+    bool (*begins)(PskSpan bytes);
 } FlowCallbacks;
 
 typedef struct FlowTable FlowTable;

@@ -308,7 +308,7 @@ static void
 take(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t sequence,
      const StreamSink *sink)
 {
-    const StreamSide *own = &pair->side[side];
+    StreamSide *own = &pair->side[side];
     PskSpan payload = segment->flags & PACKET_RST ? psk_span(NULL, 0) : segment->payload;
     int32_t old = sequence_distance(own->next, sequence);
 
@@ -318,6 +318,8 @@ take(StreamPair *pair, unsigned side, const StreamSegment *segment, uint32_t seq
         payload = psk_span_skip(payload, passed);
         sequence += passed;
     }
+    if (own->start != STREAM_STARTED)
+        stream_wait_begin(own, sequence, payload, sink);
     if (comes_in_order(pair, side, segment, sequence, payload.size))
         take_in_order(pair, side, segment, sequence, payload, sink);
     else if (sequence_distance(sequence, own->next) >= 0)

@@ -50,13 +50,15 @@ typedef enum {
 
 /*
  * Takes what comes out. |frame| and |time_ns| are those of the segment that held the octets; of a
- * gap, those of the segment that follows it or (CUT) that should have held it. Octets are borrowed
- * for the call.
+ * gap, those of the segment that follows it or (CUT) that should have held it. begins() says of
+ * octets whether nothing can come before them in their direction, so that without the SYN, too,
+ * nothing is waited for; it may be NULL. Octets are borrowed for the call.
  */
 typedef struct {
     void (*data)(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns);
     void (*gap)(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t frame,
                 int64_t time_ns);
+    bool (*begins)(PskSpan bytes);
     void *user;
 } StreamSink;
 

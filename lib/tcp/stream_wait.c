@@ -31,6 +31,13 @@ hole_before(const StreamPair *pair, unsigned side, const Piece *piece)
     return STREAM_WAIT_LOST;
 }
 
+void
+stream_wait_begin(StreamSide *side, uint32_t sequence, PskSpan payload, const StreamSink *sink)
+{
+    if (sequence == side->next && payload.size > 0 && sink->begins != NULL && sink->begins(payload))
+        stream_side_start(side);
+}
+
 StreamWait
 stream_wait_of_first(const StreamPair *pair, unsigned side)
 {

@@ -43,6 +43,10 @@ stream_wait_has_begun(const StreamPair *pair, unsigned side)
     return start == STREAM_STARTED || (pair->prompt && start == STREAM_ASSUMED);
 }
 
+/* |side| has not started: it does with |payload| at |sequence| where the sink says so. */
+void stream_wait_begin(StreamSide *side, uint32_t sequence, PskSpan payload,
+                       const StreamSink *sink);
+
 /* What the first piece of |side| waits for; there is one. */
 StreamWait stream_wait_of_first(const StreamPair *pair, unsigned side);
 

@@ -4,7 +4,7 @@ import random
 import unittest
 
 import decoded
-from segments import ACK, SYN, cut, directions, each, shuffle
+from segments import ACK, FIN, RST, SYN, cut, directions, each, shuffle
 
 # What shuffles and reversals leave of these connections does not tell who ended them.
 NAMES = [name for name in decoded.NAMES if name not in ("http", "plain-mqtt")]
@@ -60,6 +60,16 @@ class Order(decoded.PropertyTest):
         for name in NAMES:
             changed = [s for s in decoded.read(name) if s.payload or s.flags & ~ACK]
             self.check_segments(name, changed, "no bare ACK")
+
+    def test_no_syn(self):
+        """What a filter for data leaves; and a capture that begins with a hello. Nothing is waited
+        for before that: what it negotiates may be resumed by the next connection."""
+        for name in (*NAMES, "resumed-id", "resumed-openssl"):
+            read = decoded.read(name)
+            self.check_segments(name, [s for s in read if s.payload or s.flags & (FIN | RST)],
+                                "no SYN")
+            first = next(place for place, s in enumerate(read) if s.payload)
+            self.check_segments(name, read[first:], "no first SYN")
 
     def test_late_copies(self):
         """Of a connection that has ended, begin none."""

@@ -70,6 +70,31 @@ test_reset_by_client(void)
     assert_code(psk_flow_attempt(&flow, FLOW_END_RST), NULL);
 }
 
+/* A ClientHello and a ServerHello begin their directions; a Finished in CCM and in GCM do not. */
+static void
+test_begins(void)
+{
+    static const struct {
+        const char *octets;
+        size_t size;
+        bool begins;
+    } cases[] = {
+        {"\x16\3\1\0\x2d\1\0\0\x29\3\3", 11, true},
+        {"\x16\3\3\0\x2a\2\0\0\x26\3\3", 11, true},
+        {"\x16\3\3\0\4\2\0\0\0\x16\3\3\0\4\x0e\0\0\0", 18, true},
+        {"\x16\3\3\0\x20\0\0\0\0\0\0\0\0", 13, false},
+        {"\x16\3\3\0\x28\1\xc7\x30\x11\x5a", 10, false},
+        {"\x16\3\3\0\x06\x10\0\0\2\0\0", 11, false},
+        {"\x17\3\3\0\x20\1\0\0\x10", 9, false},
+        {"\x10\x0c\0\4MQTT", 8, false},
+        {"\x16\3\1", 3, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(psk_flow_begins(psk_span(cases[i].octets, cases[i].size)), ==,
+                        cases[i].begins);
+}
+
 /* Where the beginning is not in the capture, nothing is known of it. */
 static void
 test_begun_before(void)
@@ -155,6 +180,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/flows/other-port", test_other_port);
     g_test_add_func("/decode/flows/reset-by-client", test_reset_by_client);
     g_test_add_func("/decode/flows/begun-before", test_begun_before);
+    g_test_add_func("/decode/flows/begins", test_begins);
     g_test_add_func("/decode/flows/end", test_end);
     g_test_add_func("/decode/flows/end-answered", test_end_answered);
     g_test_add_func("/decode/flows/settle", test_settle);

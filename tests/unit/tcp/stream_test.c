@@ -369,6 +369,29 @@ test_begins_midway_exactly(Fixture *f, gconstpointer data)
     expect(f, "hello");
 }
 
+/* "H" begins whatever it is. */
+static bool
+begins(PskSpan bytes)
+{
+    return bytes.data[0] == 'H';
+}
+
+/* Whoever takes the octets knows that none came before them, and so nothing is waited for. */
+static void
+test_begins_for_certain(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    f->sink.begins = begins;
+    send(f, A, PACKET_ACK, 206, 501, "more");
+    expect(f, "");
+    send(f, A, PACKET_ACK, 201, 501, "HELLO");
+    expect(f, "");
+    send(f, B, PACKET_ACK, 501, 210, "Hello"); /* which A's waited for */
+    expect(f, "HELLOmoreHello");
+    send(f, B, PACKET_ACK, 506, 210, "Hi");
+    expect(f, "Hi");
+}
+
 /* Nothing can be waited for; what the other side said is known from the answers, in the end. */
 static void
 test_one_way(Fixture *f, gconstpointer data)
@@ -662,6 +685,7 @@ main(int argc, char **argv)
     ADD_RECORDING("one-way", test_recording_one_way);
     ADD_RECORDING("reversed", test_recording_reversed);
     ADD_RECORDING("hole", test_recording_hole);
+    ADD_RECORDING("begins-for-certain", test_begins_for_certain);
     ADD_RECORDING("ended", test_recording_ended);
     ADD_RECORDING("in-vain", test_recording_in_vain);
     ADD_RECORDING("single-octets", test_recording_single_octets);
