@@ -23,56 +23,59 @@ secret_points(void)
     return points;
 }
 
-/* |hash| * |point| + |word|, modulo MODULUS. */
+/* |hash| * |point| + |word| and, of what is below 2^62 all, again below 2^62: the same modulo
+ * MODULUS, though not yet the remainder. */
 static uint64_t
 step(uint64_t hash, uint64_t point, uint64_t word)
 {
     unsigned __int128 sum = (unsigned __int128)hash * point + word;
-    uint64_t folded = (uint64_t)(sum & MODULUS) + (uint64_t)(sum >> 61);
 
-    return folded >= MODULUS ? folded - MODULUS : folded;
+    return (uint64_t)(sum & MODULUS) + (uint64_t)(sum >> 61);
 }
 
 /*
  * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
- * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus.
+ * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus. The first
+ * |count| points are gone through side by side.
  */
-static uint64_t
-evaluate(PskSpan bytes, uint64_t point)
+static inline void
+evaluate(PskSpan bytes, unsigned count, uint64_t hashes[])
 {
-    uint64_t hash = step(0, point, bytes.size);
+    const uint64_t *points = secret_points();
 
-    for (; bytes.size >= WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
+    for (unsigned i = 0; i < count; i++)
+        hashes[i] = step(0, points[i], bytes.size);
+    while (bytes.size > 0) {
+        size_t size = MIN(bytes.size, WORD_SIZE);
         uint64_t word = 0;
 
-        memcpy(&word, bytes.data, WORD_SIZE);
-        hash = step(hash, point, GUINT64_FROM_LE(word));
+        if (size == WORD_SIZE)
+            memcpy(&word, bytes.data, WORD_SIZE);
+        else
+            memcpy(&word, bytes.data, size);
+        for (unsigned i = 0; i < count; i++)
+            hashes[i] = step(hashes[i], points[i], GUINT64_FROM_LE(word));
+        bytes = psk_span_skip(bytes, size);
     }
-    if (bytes.size > 0) {
-        uint64_t word = 0;
-
-        memcpy(&word, bytes.data, bytes.size);
-        hash = step(hash, point, GUINT64_FROM_LE(word));
-    }
-    return step(hash, point, 0);
+    for (unsigned i = 0; i < count; i++)
+        hashes[i] = step(hashes[i], points[i], 0) % MODULUS;
 }
 
 guint
 psk_seeded_hash(PskSpan bytes)
 {
-    uint64_t hash = evaluate(bytes, secret_points()[0]);
+    uint64_t hash;
 
+    evaluate(bytes, 1, &hash);
     return (guint)(hash ^ hash >> 32);
 }
 
 void
 psk_seeded_name(PskSpan bytes, uint8_t name[static PSK_SEEDED_NAME_SIZE])
 {
-    const uint64_t *points = secret_points();
     uint64_t hashes[POINTS];
 
-    for (size_t i = 0; i < POINTS; i++)
-        hashes[i] = evaluate(bytes, points[i]);
+    evaluate(bytes, POINTS, hashes);
     G_STATIC_ASSERT(sizeof(hashes) == PSK_SEEDED_NAME_SIZE);
     memcpy(name, hashes, sizeof(hashes));
 }

@@ -71,7 +71,8 @@ on_closed(void *user, Flow *flow, FlowEnd end)
 static void
 set_up(Fixture *f, gconstpointer data)
 {
-    FlowCallbacks callbacks = {on_opened, on_data, on_gap, on_closed};
+    FlowCallbacks callbacks = {
+        .opened = on_opened, .data = on_data, .gap = on_gap, .closed = on_closed};
 
     f->table = flow_table_new(&callbacks, f, GPOINTER_TO_SIZE(data), true);
     f->events = g_string_new(NULL);
