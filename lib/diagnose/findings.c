@@ -136,12 +136,12 @@ psk_diagnose(const PskFacts *facts)
     for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
         for (size_t j = 0; j < families[i]->count; j++) {
             const PskFindingRow *row = &families[i]->rows[j];
-            int at = row->info.severity == PSK_NOTE ? -1 : explaining;
-
             if (row->holds == NULL || !row->holds(facts))
                 continue;
-            g_ptr_array_insert(findings, at, finding_new(row, facts)); /* -1: at the end */
-            explaining += row->info.severity != PSK_NOTE;
+            if (row->info.severity == PSK_NOTE)
+                g_ptr_array_add(findings, finding_new(row, facts));
+            else
+                g_ptr_array_insert(findings, explaining++, finding_new(row, facts));
         }
     }
     return findings;
