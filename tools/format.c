@@ -9,27 +9,59 @@
 
 enum { DAY = 86400 };
 
+/* |number|, which is less than 100, in two digits. */
+static char *
+put_pair(char *at, uint32_t number)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+
+    memcpy(at, pairs + 2 * number, 2);
+    return at + 2;
+}
+
+static char *
+put_number(char *at, uint32_t number)
+{
+    if (number >= 100)
+        return put_pair(put_number(at, number / 100), number % 100);
+    if (number >= 10)
+        return put_pair(at, number);
+    *at = (char)('0' + number);
+    return at + 1;
+}
+
 static void
 append_ipv4(GString *out, const uint8_t *address)
 {
+    char text[sizeof("255.255.255.255.")];
+    char *at = text;
+
     for (int i = 0; i < 4; i++) {
-        if (i > 0)
-            g_string_append_c(out, '.');
-        psk_text_append_number(out, address[i]);
+        at = put_number(at, address[i]);
+        *at++ = '.';
     }
+    psk_text_append_raw(out, text, (size_t)(at - text) - strlen("."));
+}
+
+static void
+append_ipv6(GString *out, const uint8_t *address)
+{
+    char text[INET6_ADDRSTRLEN] = "?";
+
+    inet_ntop(AF_INET6, address, text, sizeof(text));
+    psk_text_append_string(out, text);
 }
 
 void
 format_address(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint)
 {
-    char text[INET6_ADDRSTRLEN] = "?";
-
-    if (ip_version != 6) {
+    if (ip_version == 6)
+        append_ipv6(out, endpoint->address);
+    else
         append_ipv4(out, endpoint->address);
-        return;
-    }
-    inet_ntop(AF_INET6, endpoint->address, text, sizeof(text));
-    psk_text_append_string(out, text);
 }
 
 void
@@ -42,19 +74,6 @@ format_endpoint(GString *out, uint8_t ip_version, const PacketEndpoint *endpoint
         g_string_append_c(out, ']');
     g_string_append_c(out, ':');
     psk_text_append_number(out, endpoint->port);
-}
-
-/* |number|, which is less than 100, in two digits. */
-static char *
-put_pair(char *at, uint32_t number)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-
-    memcpy(at, pairs + 2 * number, 2);
-    return at + 2;
 }
 
 /*

@@ -22,11 +22,13 @@ append_all(GString *out, const char *first, const char *second, const char *thir
 void
 text_head_label(const Options *options, GString *out, const char *label)
 {
+    static const char blanks[] = "          ";
+
+    G_STATIC_ASSERT(sizeof blanks > LABEL_WIDTH);
     color_on(options, out, COLOR_DIM);
     psk_text_append_string(out, "    ");
     psk_text_append_string(out, label);
-    for (size_t width = strlen(label); width < LABEL_WIDTH; width++)
-        g_string_append_c(out, ' ');
+    psk_text_append_raw(out, blanks, LABEL_WIDTH - strlen(label));
     color_off(options, out);
 }
 
