@@ -249,8 +249,10 @@ append_connect(GString *line, const MqttPacket *packet, size_t payload_max)
         psk_text_append_string(line, " client ");
         append_quoted(line, bytes);
     }
-    if (packet->version != MQTT_VERSION_UNKNOWN)
-        g_string_append_printf(line, " mqtt %s", mqtt_version_name(packet->version));
+    if (packet->version != MQTT_VERSION_UNKNOWN) {
+        psk_text_append_string(line, " mqtt ");
+        psk_text_append_string(line, mqtt_version_name(packet->version));
+    }
     if (mqtt_packet_number(packet, "bridge", &number))
         psk_text_append_string(line, " bridge");
     if (mqtt_packet_number(packet, "keep_alive", &number)) {
@@ -298,11 +300,28 @@ append_connack(GString *line, const MqttPacket *packet)
         psk_text_append_string(line, " session present");
 }
 
+static const char *
+list_name(MqttType type)
+{
+    switch (type) {
+    case MQTT_SUBSCRIBE:
+        return "subscriptions";
+    case MQTT_UNSUBSCRIBE:
+        return "topic_filters";
+    case MQTT_SUBACK:
+    case MQTT_UNSUBACK:
+        return "reason_codes";
+    default:
+        return NULL;
+    }
+}
+
 /* The members of the arrays of SUBSCRIBE, SUBACK, UNSUBSCRIBE and UNSUBACK. */
 static void
-append_list(GString *line, const MqttPacket *packet, const char *name)
+append_list(GString *line, const MqttPacket *packet)
 {
-    const MqttField *begin = mqtt_fields_find(&packet->fields, name);
+    const char *name = list_name(packet->type);
+    const MqttField *begin = name != NULL ? mqtt_fields_find(&packet->fields, name) : NULL;
     size_t at, end;
     bool first = true;
 
@@ -340,9 +359,7 @@ append_others(GString *line, const MqttPacket *packet)
         g_string_append_c(line, ' ');
         append_value(line, code);
     }
-    append_list(line, packet, "subscriptions");
-    append_list(line, packet, "topic_filters");
-    append_list(line, packet, "reason_codes");
+    append_list(line, packet);
 }
 
 void

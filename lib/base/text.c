@@ -166,7 +166,11 @@ psk_text_append_number(GString *string, uint64_t number)
     char digits[20];
     size_t at = sizeof digits;
 
-    /* Without printf: there are several on every line of output. */
+    /* Without printf: there are several on every line of output, most of one digit. */
+    if (number < 10) {
+        g_string_append_c(string, (char)('0' + number));
+        return;
+    }
     do
         digits[--at] = (char)('0' + number % 10);
     while ((number /= 10) > 0);

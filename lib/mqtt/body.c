@@ -87,13 +87,15 @@ bool
 mqtt_body_string(MqttBody *body, const char *name, PskSpan *bytes, bool *not_utf8)
 {
     size_t offset = mqtt_body_offset(body);
+    PskSpan rest;
 
     if (!mqtt_body_binary(body, name, bytes))
         return false;
-    *not_utf8 = !psk_text_is_utf8(*bytes);
+    rest = psk_span_skip(*bytes, psk_text_plain_length(*bytes)); /* mostly nothing */
+    *not_utf8 = rest.size > 0 && !psk_text_is_utf8(rest);
     if (*not_utf8)
         mqtt_body_note(body, MQTT_PROBLEM_NOT_UTF8, offset, name, 0);
-    if (bytes->size > 0 && memchr(bytes->data, 0, bytes->size) != NULL)
+    if (rest.size > 0 && memchr(rest.data, 0, rest.size) != NULL)
         mqtt_body_note(body, MQTT_PROBLEM_NUL, offset, name, 0);
     return true;
 }

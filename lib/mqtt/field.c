@@ -125,8 +125,9 @@ mqtt_fields_find(const MqttFields *fields, const char *name)
     for (size_t i = 0; i < fields->count; i++) {
         const MqttField *field = &fields->list[i];
 
-        /* Most names differ in their first letter. */
-        if (field->name != NULL && field->name[0] == name[0] && strcmp(field->name, name) == 0)
+        /* The same string mostly is one object; most others differ in their first letter. */
+        if (field->name == name ||
+            (field->name != NULL && field->name[0] == name[0] && strcmp(field->name, name) == 0))
             return field;
     }
     return NULL;

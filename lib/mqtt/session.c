@@ -236,11 +236,14 @@ static void
 feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
 {
     Direction *direction = &session->directions[from];
+    PskSpan dropped;
 
-    direction->foreign |= !direction->begun && mqtt_recognise_http(bytes);
+    if (!direction->begun)
+        direction->foreign = mqtt_recognise_http(bytes);
     direction->begun = true;
-    emit_undecoded(session, from, mqtt_framer_drop(&direction->framer, &bytes), MQTT_UNDECODED_LOST,
-                   where);
+    dropped = mqtt_framer_drop(&direction->framer, &bytes);
+    if (dropped.size > 0)
+        emit_undecoded(session, from, dropped, MQTT_UNDECODED_LOST, where);
     if (bytes.size == 0)
         return;
     if (direction->foreign)
