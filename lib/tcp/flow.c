@@ -239,14 +239,15 @@ flow_table_find(FlowTable *table, const Packet *packet)
 static Flow *
 find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet, bool *damaged)
 {
+    FlowBegins begins = table->callbacks.begins;
     Flow *flow = look_up(table, key);
 
     *damaged = flow != NULL && is_damaged(table, flow, side, packet);
-    if (flow != NULL && !*damaged && flow_begins_another(flow, side, packet)) {
+    if (flow != NULL && !*damaged && flow_begins_another(flow, side, packet, begins)) {
         close_flow(table, flow, FLOW_END_REUSED);
         flow = NULL;
     }
-    if (flow == NULL && flow_may_open(table->ended, key, side, packet)) {
+    if (flow == NULL && flow_may_open(table->ended, key, side, packet, begins)) {
         flow = open_flow(table, key, side, packet);
         *damaged = is_damaged(table, flow, side, packet);
     }

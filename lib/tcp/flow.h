@@ -3,7 +3,8 @@
  * FlowTable: the TCP connections of a capture; Flow: one of them.
  *
  * A connection is known by IP version, addresses and ports; VLANs and tunnels don't count. A SYN
- * with another initial sequence number begins a new one on the same ports. After the end, what
+ * with another initial sequence number begins a new one on the same ports; without it, what
+ * FlowCallbacks.begins knows, with numbers far from those of the old one. After the end, what
  * still comes late is recognised for a while and left alone. Nothing here knows TLS.
  */
 #pragma once

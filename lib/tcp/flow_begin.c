@@ -1,15 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/flow_begin.h"
 
+static bool
+is_far(const FlowExtent *extent, uint32_t sequence)
+{
+    int64_t distance = sequence_distance(sequence, extent->next);
+
+    return extent->started && ABS(distance) > STREAM_FAR;
+}
+
+/*
+ * True where |packet| is the beginning of a connection whose SYN is not in the capture, on the
+ * ports of one that sent |own| and was sent |other|. Devices choose the same port after each start,
+ * some the same initial number, too: then what they acknowledge differs.
+ */
+static bool
+begins_elsewhere(const FlowExtent *own, const FlowExtent *other, const Packet *packet,
+                 FlowBegins begins)
+{
+    bool is_answer = (packet->flags & PACKET_ACK) != 0;
+
+    if (packet->payload.size == 0 || begins == NULL ||
+        !(is_far(own, packet->sequence) || (is_answer && is_far(other, packet->acknowledgement))))
+        return false;
+    /* A late copy of what |own| began with: at the beginning little was acknowledged. */
+    if (packet->sequence == own->initial &&
+        !(is_answer && packet->acknowledgement - other->initial > UINT16_MAX))
+        return false;
+    return begins(packet->payload);
+}
+
+static FlowExtent
+extent_of(const StreamSide *side)
+{
+    return (FlowExtent){side->initial, side->next, side->start == STREAM_STARTED};
+}
+
+static bool
+begins_without_syn(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins)
+{
+    FlowExtent own = extent_of(&flow->streams.side[side]);
+    FlowExtent other = extent_of(&flow->streams.side[!side]);
+
+    return begins_elsewhere(&own, &other, packet, begins);
+}
+
 bool
-flow_begins_another(const Flow *flow, unsigned side, const Packet *packet)
+flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins)
 {
     const StreamSide *own = &flow->streams.side[side];
     const StreamSide *other = &flow->streams.side[!side];
     uint32_t initial = packet->sequence + 1;
 
-    if (!(packet->flags & PACKET_SYN) || packet->flags & PACKET_RST)
+    if (packet->flags & PACKET_RST)
         return false;
+    if (!(packet->flags & PACKET_SYN))
+        return begins_without_syn(flow, side, packet, begins);
     if (!own->syn)
         return !stream_side_may_begin_at(own, initial);
     if (own->initial == initial)
@@ -19,11 +65,16 @@ flow_begins_another(const Flow *flow, unsigned side, const Packet *packet)
 }
 
 bool
-flow_may_open(const EndedTable *ended, const FlowKey *key, unsigned side, const Packet *packet)
+flow_may_open(const EndedTable *ended, const FlowKey *key, unsigned side, const Packet *packet,
+              FlowBegins begins)
 {
+    FlowExtent last[2];
+
     if (packet->flags & PACKET_RST)
         return false;
     if (!(packet->flags & PACKET_SYN) && packet->payload.size + packet->payload_missing == 0)
         return false;
-    return !flow_ended_is_late(ended, key, side, packet);
+    return !flow_ended_is_late(ended, key, side, packet) ||
+           (flow_ended_extents(ended, key, last) &&
+            begins_elsewhere(&last[side], &last[!side], packet, begins));
 }

@@ -5,12 +5,16 @@
 #include "tcp/flow.h"
 #include "tcp/flow_ended.h"
 
-/* True where |packet|, sent by |side|, is a SYN, but none of |flow|, which is live. */
-bool flow_begins_another(const Flow *flow, unsigned side, const Packet *packet);
+/* Whether nothing can come before |bytes| in their direction; may be NULL: FlowCallbacks. */
+typedef bool (*FlowBegins)(PskSpan bytes);
+
+/* True where |packet|, sent by |side|, begins another connection than |flow|, which is live: it is
+ * a SYN, or what |begins| knows, with numbers that are none of |flow|. */
+bool flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins);
 
 /*
  * True where |packet|, of no live connection, begins one: it brings octets or a SYN, and comes not
  * late, of one of those that |ended|.
  */
-bool flow_may_open(const EndedTable *ended, const FlowKey *key, unsigned side,
-                   const Packet *packet);
+bool flow_may_open(const EndedTable *ended, const FlowKey *key, unsigned side, const Packet *packet,
+                   FlowBegins begins);

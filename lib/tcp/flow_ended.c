@@ -80,6 +80,17 @@ flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns)
 }
 
 bool
+flow_ended_extents(const EndedTable *table, const FlowKey *key, FlowExtent extents[2])
+{
+    const Ended *ended = g_hash_table_lookup(table->by_key, key);
+
+    for (unsigned side = 0; ended != NULL && side < 2; side++)
+        extents[side] = (FlowExtent){ended->side[side].initial, ended->side[side].next,
+                                     ended->side[side].started};
+    return ended != NULL;
+}
+
+bool
 flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side, const Packet *packet)
 {
     const Ended *ended = g_hash_table_lookup(table->by_key, key);

@@ -13,6 +13,13 @@
 #define FLOW_ENDED_MAX     4096
 #define FLOW_ENDED_TIME_NS (INT64_C(60) * 1000000000)
 
+/* What numbers a direction had. */
+typedef struct {
+    uint32_t initial; /* of its first octet */
+    uint32_t next;    /* after its last */
+    bool started;     /* these are known */
+} FlowExtent;
+
 typedef struct EndedTable EndedTable;
 
 EndedTable *flow_ended_new(void);
@@ -20,6 +27,9 @@ void flow_ended_free(EndedTable *table);
 
 /* Remembers |flow|, which ended at |now_ns|; the oldest is forgotten where there are too many. */
 void flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns);
+
+/* The two directions of the last connection of |key|; false where none is remembered. */
+bool flow_ended_extents(const EndedTable *table, const FlowKey *key, FlowExtent extents[2]);
 
 /* True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended. */
 bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Connections on the ports of others, in captures without SYNs. "H..." is what begins one. */
+#include "tcp/flow.h"
+
+#include <glib.h>
+
+enum { CLIENT = 40000, SERVER = 8883 }; /* ports, which name the senders */
+
+static GString *events;
+
+static void
+on_opened(void *user, Flow *flow)
+{
+    (void)user;
+    g_string_append_printf(events, "+%" G_GUINT64_FORMAT " ", flow->id);
+}
+
+static void
+on_data(void *user, Flow *flow, FlowDirection from, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    (void)user;
+    (void)frame;
+    (void)time_ns;
+    g_string_append_printf(events, "%" G_GUINT64_FORMAT "%c:%.*s ", flow->id,
+                           from == FLOW_CLIENT ? 'c' : 's', (int)bytes.size, bytes.data);
+}
+
+static void
+on_closed(void *user, Flow *flow, FlowEnd end)
+{
+    (void)user;
+    g_string_append_printf(events, "-%" G_GUINT64_FORMAT "%s ", flow->id,
+                           end == FLOW_END_REUSED ? " reused" : "");
+}
+
+static bool
+begins(PskSpan bytes)
+{
+    return bytes.data[0] == 'H';
+}
+
+static void
+send(FlowTable *table, uint16_t sender, uint8_t flags, uint32_t sequence, uint32_t acknowledgement,
+     const char *text)
+{
+    Packet packet = {.kind = PACKET_TCP,
+                     .ip_version = 4,
+                     .source.port = sender,
+                     .destination.port = sender == CLIENT ? SERVER : CLIENT,
+                     .sequence = sequence,
+                     .acknowledgement = acknowledgement,
+                     .flags = flags | PACKET_ACK,
+                     .payload = psk_span_str(text)};
+
+    flow_table_add(table, &packet);
+}
+
+static void
+expect(const char *wanted)
+{
+    g_assert_cmpstr(g_strchomp(events->str), ==, wanted);
+    g_string_truncate(events, 0);
+}
+
+/* A question and its answer; each side's octets begin at the number given. */
+static void
+talk(FlowTable *table, uint32_t client, uint32_t server, const char *wanted)
+{
+    send(table, CLIENT, 0, client, server, "Hi");
+    send(table, SERVER, 0, server, client + 2, "Ho");
+    expect(wanted);
+}
+
+/* Devices that take the same port, some the same number too, each time they start. */
+static void
+test_again(void)
+{
+    FlowCallbacks callbacks = {
+        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
+    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+
+    events = g_string_new(NULL);
+    talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
+    talk(table, 6511, 500, ""); /* copies */
+    send(table, SERVER, 0, 1 << 30, 6513, "none of this connection");
+    expect("");
+    talk(table, 1 << 30, 1U << 31, "-1 reused +2 2c:Hi 2s:Ho");
+    talk(table, 1 << 30, 1 << 30, "-2 reused +3 3c:Hi 3s:Ho");
+    send(table, CLIENT, PACKET_FIN, (1 << 30) + 2, (1 << 30) + 2, "");
+    send(table, SERVER, PACKET_FIN, (1 << 30) + 2, (1 << 30) + 3, "");
+    expect("-3");
+    talk(table, 1 << 30, 1 << 30, ""); /* late copies */
+    talk(table, 1 << 30, 500, "+4 4c:Hi 4s:Ho");
+    flow_table_end(table);
+    expect("-4");
+    g_string_free(events, TRUE);
+}
+
+/* What comes again after 16 MiB, or long after the end of its connection, is a copy still. */
+static void
+test_copy(void)
+{
+    FlowCallbacks callbacks = {.opened = on_opened, .closed = on_closed, .begins = begins};
+    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autofree char *text = g_strnfill(60000, 'x');
+
+    events = g_string_new(NULL);
+    talk(table, 100, 500, "+1");
+    for (uint32_t i = 0; i < 600; i++)
+        send(table, CLIENT, 0, 102 + i * 60000, 502, text);
+    talk(table, 100, 500, "");
+    flow_table_end(table);
+    expect("-1");
+    g_string_free(events, TRUE);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tcp/flow-begin/again", test_again);
+    g_test_add_func("/tcp/flow-begin/copy", test_copy);
+    return g_test_run();
+}
