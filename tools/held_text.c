@@ -4,9 +4,6 @@
 #include <glib.h>
 #include <string.h>
 
-/* Octets of a piece: some lines, and with what belongs to it a little less than 512. */
-enum { PIECE_SIZE = 480 };
-
 /* Others may ask for it: held_text_last(). */
 static void
 set_last(HeldText *held, HeldPiece *piece)
@@ -20,7 +17,7 @@ take_piece(HeldSpare *spare)
     HeldPiece *piece = spare->first;
 
     if (piece == NULL)
-        return g_malloc(sizeof *piece + PIECE_SIZE);
+        return g_malloc(sizeof *piece + HELD_PIECE_SIZE);
     spare->first = piece->next;
     spare->count--;
     return piece;
@@ -47,9 +44,9 @@ held_text_append(HeldText *held, HeldSpare *spare, const char *text, size_t size
     while (size > 0) {
         size_t part;
 
-        if (held->last == NULL || held->last->size == PIECE_SIZE)
+        if (held->last == NULL || held->last->size == HELD_PIECE_SIZE)
             add_piece(held, spare);
-        part = MIN(size, PIECE_SIZE - held->last->size);
+        part = MIN(size, HELD_PIECE_SIZE - held->last->size);
         memcpy(held->last->text + held->last->size, text, part);
         held->last->size += part;
         text += part;

@@ -9,6 +9,9 @@
 
 #include <stddef.h>
 
+/* Octets of a piece: some lines, and with what belongs to it a little less than 512. */
+enum { HELD_PIECE_SIZE = 480 };
+
 typedef struct HeldPiece HeldPiece;
 struct HeldPiece {
     HeldPiece *next;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "writer.h"
 
+#include "base/prefetch.h"
 #include "decode/peers.h"
 #include "live.h"
 #include "report.h"
@@ -116,8 +117,11 @@ put_text(Writer *writer, const Item *item)
 static void
 put_held(Writer *writer, Tag *tag)
 {
-    for (const HeldPiece *piece = tag->held.first; piece != NULL; piece = piece->next)
+    for (const HeldPiece *piece = tag->held.first; piece != NULL; piece = piece->next) {
+        if (piece->next != NULL)
+            psk_prefetch(piece->next, sizeof(HeldPiece) + HELD_PIECE_SIZE);
         sink_put(&writer->sink, piece->text, piece->size);
+    }
     if (tag->held.size == 0)
         return;
     writer->held -= tag->held.size;
