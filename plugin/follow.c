@@ -316,7 +316,7 @@ tlspsk_follow_packet(packet_info *pinfo, TlspskConversation *conversation, const
     current.segment = packet;
     current.conversation = conversation;
     current.shown = psk_span(NULL, 0);
-    flow_table_add(capture.flows, packet);
+    flow_table_add(capture.flows, packet, 1);
     note_move(packet);
     followed = current.conversation != NULL ? current.conversation->followed : NULL;
     if (followed != NULL && followed->flow != NULL && !tlspsk_followed_is_waiting(followed)) {

@@ -265,6 +265,14 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
     return CAPTURE_PACKET;
 }
 
+/* |packet| was read: numbers it. False where it does not pass the filter. */
+static bool
+count(Capture *capture, CapturePacket *packet)
+{
+    packet->frame = ++capture->frames;
+    return capture->filter == NULL || filter_passes(capture->filter, packet);
+}
+
 CaptureResult
 capture_next(Capture *capture, CapturePacket *packet, GError **error)
 {
@@ -275,12 +283,23 @@ capture_next(Capture *capture, CapturePacket *packet, GError **error)
             return CAPTURE_END;
         result = capture->pcapng != NULL ? next_pcapng(capture, packet, error)
                                          : next_pcap(capture, packet, error);
-        if (result != CAPTURE_PACKET)
+        if (result != CAPTURE_PACKET || count(capture, packet))
             return result;
-        packet->frame = ++capture->frames;
-        if (capture->filter == NULL || filter_passes(capture->filter, packet))
-            return CAPTURE_PACKET;
     }
+}
+
+size_t
+capture_more(Capture *capture, CapturePacket *packets, size_t max)
+{
+    size_t found = 0;
+
+    while (found < max && capture->is_plain && !capture->stop &&
+           pcap_plain_at_hand(&capture->plain, capture->input, &packets[found])) {
+        capture->offset += capture->format.packet_header + packets[found].data.size;
+        if (count(capture, &packets[found]))
+            found++;
+    }
+    return found;
 }
 
 void

@@ -83,6 +83,12 @@ const char *capture_complaint(Capture *capture, bool *lost);
 CaptureResult capture_next(Capture *capture, CapturePacket *packet, GError **error);
 
 /*
+ * Packets that follow the one which capture_next() gave, and are at hand as that one still is: with
+ * the same time_digits, up to |max| of them, often none. Valid until capture_next() is called.
+ */
+size_t capture_more(Capture *capture, CapturePacket *packets, size_t max);
+
+/*
  * Makes capture_next() return END soon, even where it waits for bytes now. The only function that
  * may be called from a signal handler.
  */

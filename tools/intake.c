@@ -19,6 +19,8 @@ struct Intake {
     uint64_t sessions;
     UnknownLink unknown_link;
     uint8_t time_digits; /* of the capture in hand */
+    Packet ready[FLOW_BATCH]; /* segments for |flows|, */
+    size_t ready_count;       /* so many */
     uint8_t expanded[LOWPAN_SIZE];
 };
 
@@ -115,6 +117,14 @@ intake_free(Intake *intake)
     g_free(intake);
 }
 
+/* What was read up to now has its effect. */
+static void
+pass_on(Intake *intake)
+{
+    flow_table_add(intake->flows, intake->ready, intake->ready_count);
+    intake->ready_count = 0;
+}
+
 static void take(Intake *intake, const CapturePacket *captured, unsigned depth);
 
 /* The frames that travelled in one, as packets of their own. */
@@ -154,30 +164,37 @@ static void
 take(Intake *intake, const CapturePacket *captured, unsigned depth)
 {
     g_autofree uint8_t *kept = NULL;
-    Packet packet;
+    Packet *packet = &intake->ready[intake->ready_count];
     bool lent;
 
-    if (!parse(intake, captured, &packet, &lent))
+    if (!parse(intake, captured, packet, &lent))
         return;
-    if (packet.kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
+    if (packet->kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
         intake->unknown_link.link_type = captured->link_type;
-    if (packet.kind == PACKET_AGGREGATE && lent) {
-        kept = g_memdup2(packet.payload.data, packet.payload.size);
-        packet.payload.data = kept;
+    if (packet->kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX) {
+        PskSpan frames = packet->payload;
+
+        if (lent)
+            frames.data = kept = g_memdup2(frames.data, frames.size);
+        take_aggregate(intake, captured, frames, depth);
+        lent = true;
+    } else if (packet->kind == PACKET_TCP) {
+        intake->ready_count++;
     }
-    if (packet.kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX)
-        take_aggregate(intake, captured, packet.payload, depth);
-    if (packet.kind == PACKET_TCP)
-        flow_table_add(intake->flows, &packet);
+    if (lent || intake->ready_count == G_N_ELEMENTS(intake->ready))
+        pass_on(intake);
 }
 
 void
-intake_packet(Intake *intake, const CapturePacket *captured)
+intake_packets(Intake *intake, const CapturePacket *captured, size_t count)
 {
-    intake->totals.packets++;
-    intake->totals.bytes += captured->wire_length;
-    intake->time_digits = captured->time_digits;
-    take(intake, captured, 0);
+    for (size_t i = 0; i < count; i++) {
+        intake->totals.packets++;
+        intake->totals.bytes += captured[i].wire_length;
+        intake->time_digits = captured[i].time_digits;
+        take(intake, &captured[i], 0);
+    }
+    pass_on(intake);
 }
 
 void

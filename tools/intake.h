@@ -25,8 +25,8 @@ Intake *intake_new(Crew *crew, PskKeylog *keylog, bool live);
 void intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 
-/* Takes one packet. */
-void intake_packet(Intake *intake, const CapturePacket *packet);
+/* Takes packets, of one capture. */
+void intake_packets(Intake *intake, const CapturePacket *captured, size_t count);
 
 /* Takes the text of a key log that a capture carries. */
 void intake_secrets(Intake *intake, PskSpan text);

@@ -298,6 +298,7 @@ parse_ipv6(Packet *packet, PskReader *reader)
     uint8_t hop_limit;
     PskReader header;
 
+    packet->source.port = packet->destination.port = 0;
     if (!psk_reader_bytes(reader, IPV6_SIZE, &header.rest) ||
         !psk_reader_u32(&header, &version_class_label) || !psk_reader_u16(&header, &length) ||
         !psk_reader_u8(&header, &packet->protocol) || !psk_reader_u8(&header, &hop_limit) ||
@@ -332,7 +333,9 @@ packet_parse(const CapturePacket *captured, Packet *packet)
     PskReader reader = psk_reader(captured->data);
     Step step;
 
-    *packet = (Packet){.frame = captured->frame, .time_ns = captured->time_ns};
+    memset(packet, 0, offsetof(Packet, source)); /* what follows is set with what it belongs to */
+    packet->frame = captured->frame;
+    packet->time_ns = captured->time_ns;
     if (captured->wire_length > captured->data.size)
         packet->payload_missing = captured->wire_length - (uint32_t)captured->data.size;
     step = after_link(packet, &reader, link_parse(captured->link_type, &reader));

@@ -42,22 +42,30 @@ emit(void *user, const Item *item)
     writer_take(pipeline->writer, item);
 }
 
+static void
+take_packets(Pipeline *pipeline, const CapturePacket *packets, size_t count)
+{
+    intake_packets(pipeline->intake, packets, count);
+    for (size_t i = 0; i < count; i++)
+        progress_packet(pipeline->progress, packets[i].wire_length,
+                        intake_sessions(pipeline->intake));
+}
+
 static bool
 read_capture(Pipeline *pipeline, Capture *capture, GError **error)
 {
-    CapturePacket packet;
+    CapturePacket packets[FLOW_BATCH];
 
     for (;;) {
-        switch (capture_next(capture, &packet, error)) {
+        switch (capture_next(capture, &packets[0], error)) {
         case CAPTURE_PACKET:
-            intake_packet(pipeline->intake, &packet);
-            progress_packet(pipeline->progress, packet.wire_length,
-                            intake_sessions(pipeline->intake));
+            take_packets(pipeline, packets,
+                         1 + capture_more(capture, packets + 1, G_N_ELEMENTS(packets) - 1));
             if (!writer_ok(pipeline->writer, NULL))
                 return true;
             break;
         case CAPTURE_SECRETS:
-            intake_secrets(pipeline->intake, packet.data);
+            intake_secrets(pipeline->intake, packets[0].data);
             break;
         case CAPTURE_IDLE:
             intake_idle(pipeline->intake, g_get_real_time() * 1000);

@@ -4,6 +4,7 @@
 #include "tcp/flow_begin.h"
 #include "tcp/flow_client.h"
 #include "tcp/flow_ended.h"
+#include "tcp/flow_index.h"
 #include "tcp/flow_key.h"
 #include "tcp/window.h"
 
@@ -14,10 +15,9 @@
 struct FlowTable {
     FlowCallbacks callbacks;
     void *user;
-    GHashTable *flows; /* FlowKey -> Flow, the key being in the flow */
-    Flow *recent;      /* the one that the last packet belonged to, or NULL */
-    GQueue idle;       /* all flows, the one idle for longest first */
-    GQueue waiting;    /* flows to be looked after, the one looked at longest ago first */
+    FlowIndex flows;
+    GQueue idle;    /* all flows, the one idle for longest first */
+    GQueue waiting; /* flows to be looked after, the one looked at longest ago first */
     EndedTable *ended;
     size_t live_max;
     bool prompt;
@@ -66,7 +66,6 @@ flow_table_new(const FlowCallbacks *callbacks, void *user, size_t live_max, bool
     table->user = user;
     table->live_max = live_max > 0 ? live_max : FLOW_LIVE_MAX;
     table->prompt = prompt;
-    table->flows = g_hash_table_new(flow_key_hash, flow_key_equal);
     table->ended = flow_ended_new();
     table->sink = (StreamSink){
         .data = pass_data, .gap = pass_gap, .begins = callbacks->begins, .user = table};
@@ -92,7 +91,7 @@ flow_table_free(FlowTable *table)
         g_queue_unlink(&table->idle, &flow->idle_link);
         flow_free(flow);
     }
-    g_hash_table_unref(table->flows);
+    flow_index_clear(&table->flows);
     flow_ended_free(table->ended);
     g_free(table);
 }
@@ -156,10 +155,8 @@ close_flow(FlowTable *table, Flow *flow, FlowEnd end)
         table->callbacks.closed(table->user, flow, end);
     if (end == FLOW_END_FIN || end == FLOW_END_RST)
         flow_ended_add(table->ended, flow, flow->last_time_ns);
-    g_hash_table_remove(table->flows, &flow->key);
+    flow_index_remove(&table->flows, flow);
     g_queue_unlink(&table->idle, &flow->idle_link);
-    if (table->recent == flow)
-        table->recent = NULL;
     flow_free(flow);
 }
 
@@ -182,7 +179,7 @@ has_delivered(const Flow *flow)
 }
 
 static Flow *
-open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+open_flow(FlowTable *table, const FlowPlace *place, const Packet *packet)
 {
     Flow *flow;
 
@@ -190,15 +187,16 @@ open_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *pac
         close_flow(table, table->idle.head->data, FLOW_END_EVICTED);
     flow = g_new0(Flow, 1);
     flow->id = ++table->last_id;
-    flow->key = *key;
+    flow->key = place->key;
+    flow->hash = place->hash;
     flow->streams.prompt = table->prompt;
     flow->first_frame = flow->last_frame = packet->frame;
     flow->first_time_ns = flow->last_time_ns = packet->time_ns;
     flow->touched = table->packets;
     flow->idle_link.data = flow->waiting_link.data = flow;
-    flow_client_guess(flow, side, packet);
+    flow_client_guess(flow, place->side, packet);
     g_queue_push_tail_link(&table->idle, &flow->idle_link);
-    g_hash_table_insert(table->flows, &flow->key, flow);
+    flow_index_add(&table->flows, flow);
     if (table->callbacks.opened != NULL)
         table->callbacks.opened(table->user, flow);
     return flow;
@@ -214,22 +212,13 @@ is_damaged(FlowTable *table, Flow *flow, unsigned side, const Packet *packet)
     return damaged;
 }
 
-/* The live flow of that key, or NULL. */
-static Flow *
-look_up(FlowTable *table, const FlowKey *key)
-{
-    if (table->recent == NULL || !flow_key_equal(&table->recent->key, key))
-        table->recent = g_hash_table_lookup(table->flows, key);
-    return table->recent;
-}
-
 const Flow *
 flow_table_find(FlowTable *table, const Packet *packet)
 {
-    FlowKey key;
+    FlowPlace place;
 
-    flow_key_make(packet, &key);
-    return look_up(table, &key);
+    flow_place_find(packet, &place);
+    return flow_index_find(&table->flows, &place);
 }
 
 /*
@@ -237,21 +226,20 @@ flow_table_find(FlowTable *table, const Packet *packet)
  * whether it is |*damaged|: then it begins none in the place of one that is there.
  */
 static Flow *
-find_flow(FlowTable *table, const FlowKey *key, unsigned side, const Packet *packet, bool *damaged)
+find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *damaged)
 {
     FlowBegins begins = table->callbacks.begins;
-    Flow *flow = look_up(table, key);
+    Flow *flow = flow_index_find(&table->flows, place);
 
-    *damaged = flow != NULL && is_damaged(table, flow, side, packet);
-    if (flow != NULL && !*damaged && flow_begins_another(flow, side, packet, begins)) {
+    *damaged = flow != NULL && is_damaged(table, flow, place->side, packet);
+    if (flow != NULL && !*damaged && flow_begins_another(flow, place->side, packet, begins)) {
         close_flow(table, flow, FLOW_END_REUSED);
         flow = NULL;
     }
-    if (flow == NULL && flow_may_open(table->ended, key, side, packet, begins)) {
-        flow = open_flow(table, key, side, packet);
-        *damaged = is_damaged(table, flow, side, packet);
+    if (flow == NULL && flow_may_open(table->ended, &place->key, place->side, packet, begins)) {
+        flow = open_flow(table, place, packet);
+        *damaged = is_damaged(table, flow, place->side, packet);
     }
-    table->recent = flow;
     return flow;
 }
 
@@ -271,23 +259,13 @@ touch(FlowTable *table, Flow *flow, const Packet *packet)
     g_queue_push_tail_link(&table->idle, &flow->idle_link);
 }
 
-/* How long a connection is kept that was reset, and in which nothing waits. */
-static int64_t
-time_after_reset(const StreamPair *streams)
-{
-    if (!stream_reset_is_certain(streams))
-        return STREAM_DOUBT_NS;
-    if (streams->prompt)
-        return 0;
-    return stream_lacks_acknowledged(streams) ? STREAM_DOUBT_NS : STREAM_AFTER_END_NS;
-}
-
 /* Of |flow|, in which segments wait, gives up what has waited too long, or |all| of it. */
 static void
 look_after(FlowTable *table, Flow *flow, int64_t now_ns, bool all)
 {
     bool is_quiet =
-        flow->streams.reset && ABS(now_ns - flow->last_time_ns) >= time_after_reset(&flow->streams);
+        flow->streams.reset &&
+        ABS(now_ns - flow->last_time_ns) >= stream_time_after_reset(&flow->streams);
 
     table->current = flow;
     flow_damaged_expire(&flow->damaged, &flow->streams, now_ns, &table->damage, &table->sink);
@@ -325,8 +303,8 @@ flags_that_count(const Packet *packet)
                                       : packet->flags;
 }
 
-void
-flow_table_add(FlowTable *table, const Packet *packet)
+static void
+add(FlowTable *table, const FlowPlace *place, const Packet *packet)
 {
     StreamSegment segment = {.frame = packet->frame,
                              .time_ns = packet->time_ns,
@@ -337,24 +315,44 @@ flow_table_add(FlowTable *table, const Packet *packet)
                              .window = packet->window,
                              .missing = packet->payload_missing,
                              .payload = packet->payload};
-    FlowKey key;
-    unsigned side = flow_key_make(packet, &key);
     bool damaged;
     Flow *flow;
 
     table->packets++;
-    flow = find_flow(table, &key, side, packet, &damaged);
+    flow = find_flow(table, place, packet, &damaged);
     if (flow != NULL) {
         touch(table, flow, packet);
         if (segment.flags & PACKET_SYN && !damaged && !flow->client_certain && !has_delivered(flow))
-            flow_client_guess(flow, side, packet);
+            flow_client_guess(flow, place->side, packet);
         table->current = flow;
-        flow_damaged_push(&flow->damaged, &flow->streams, side, &segment, damaged, &table->damage,
-                          &table->sink);
+        flow_damaged_push(&flow->damaged, &flow->streams, place->side, &segment, damaged,
+                          &table->damage, &table->sink);
         account(table, flow, packet->time_ns);
         close_if_over(table, flow);
     }
     look_after_waiting(table, packet->time_ns);
+}
+
+void
+flow_table_add(FlowTable *table, const Packet *packets, size_t count)
+{
+    FlowPlace places[FLOW_BATCH];
+
+    while (count > 0) {
+        size_t batch = MIN(count, FLOW_BATCH);
+
+        for (size_t i = 0; i < batch; i++) {
+            flow_place_find(&packets[i], &places[i]);
+            if (batch > 1)
+                flow_index_prefetch(&table->flows, &places[i]);
+        }
+        for (size_t i = 0; i < batch && batch > 1; i++)
+            flow_index_prefetch_flow(&table->flows, &places[i]);
+        for (size_t i = 0; i < batch; i++)
+            add(table, &places[i], &packets[i]);
+        packets += batch;
+        count -= batch;
+    }
 }
 
 void

@@ -1,31 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/flow_key.h"
 
-unsigned
-flow_key_make(const Packet *packet, FlowKey *key)
+static uint64_t
+word_of(const void *octets, size_t at)
 {
-    unsigned side = memcmp(&packet->source, &packet->destination, sizeof packet->source) > 0;
+    uint64_t word;
 
-    key->endpoint[side] = packet->source;
-    key->endpoint[!side] = packet->destination;
-    key->ip_version = packet->ip_version;
-    memset(key->unused, 0, sizeof key->unused);
-    return side;
+    memcpy(&word, (const char *)octets + at, sizeof word);
+    return word;
+}
+
+G_STATIC_ASSERT(sizeof(FlowKey) % sizeof(uint64_t) == 0);
+
+/* As memcmp() has it, which costs more. */
+static bool
+comes_after(const PacketEndpoint *a, const PacketEndpoint *b)
+{
+    for (size_t at = 0; at < sizeof a->address; at += sizeof(uint64_t)) {
+        uint64_t first = word_of(a->address, at), second = word_of(b->address, at);
+
+        if (first != second)
+            return GUINT64_FROM_BE(first) > GUINT64_FROM_BE(second);
+    }
+    return GUINT16_FROM_BE(a->port) > GUINT16_FROM_BE(b->port);
 }
 
 guint
 flow_key_hash(gconstpointer key)
 {
     static gsize seed;
-    uint64_t words[sizeof(FlowKey) / sizeof(uint64_t)];
     uint64_t hash;
 
     if (g_once_init_enter(&seed))
         g_once_init_leave(&seed, (gsize)((uint64_t)g_random_int() << 32 | g_random_int() | 1));
-    memcpy(words, key, sizeof words);
     hash = seed;
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-        hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t at = 0; at < sizeof(FlowKey); at += sizeof(uint64_t)) {
+        hash = (hash ^ word_of(key, at)) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 32;
     }
     return (guint)hash;
@@ -35,13 +45,22 @@ gboolean
 flow_key_equal(gconstpointer a, gconstpointer b)
 {
     /* By words: it is asked for every packet, and costs half of what memcmp() does. */
-    uint64_t first[sizeof(FlowKey) / sizeof(uint64_t)];
-    uint64_t second[G_N_ELEMENTS(first)];
     uint64_t difference = 0;
 
-    memcpy(first, a, sizeof first);
-    memcpy(second, b, sizeof second);
-    for (size_t i = 0; i < G_N_ELEMENTS(first); i++)
-        difference |= first[i] ^ second[i];
+    for (size_t at = 0; at < sizeof(FlowKey); at += sizeof(uint64_t))
+        difference |= word_of(a, at) ^ word_of(b, at);
     return difference == 0;
+}
+
+void
+flow_place_find(const Packet *packet, FlowPlace *place)
+{
+    unsigned side = comes_after(&packet->source, &packet->destination);
+
+    place->key.endpoint[side] = packet->source;
+    place->key.endpoint[!side] = packet->destination;
+    place->key.ip_version = packet->ip_version;
+    memset(place->key.unused, 0, sizeof place->key.unused);
+    place->side = side;
+    place->hash = flow_key_hash(&place->key);
 }

@@ -52,14 +52,14 @@ typedef struct {
     uint8_t flags;
     bool checksum_unfinished; /* checksum.h */
     uint16_t window;
-    uint64_t frame;
-    int64_t time_ns;
-    PacketEndpoint source;
-    PacketEndpoint destination;
-    uint32_t sequence;
-    uint32_t acknowledgement; /* 0 without PACKET_ACK */
+    uint32_t payload_missing; /* octets that follow |payload| on the wire, but not in the capture */
     PskSpan payload;          /* of the segment or fragment, borrowed from the captured frame */
     PskSpan segment;          /* TCP: |payload| with the header before it; empty where not known */
-    uint32_t payload_missing; /* octets that follow |payload| on the wire, but not in the capture */
-    PacketFragment fragment;
+    uint64_t frame;
+    int64_t time_ns;
+    PacketEndpoint source; /* valid where an IP header was met; */
+    PacketEndpoint destination;
+    uint32_t sequence; /* of TCP; */
+    uint32_t acknowledgement; /* likewise, 0 without PACKET_ACK; */
+    PacketFragment fragment;  /* of a fragment */
 } Packet;

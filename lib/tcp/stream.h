@@ -106,6 +106,9 @@ bool stream_waits_in_vain(const StreamPair *pair, int64_t now_ns);
  */
 bool stream_reset_is_certain(const StreamPair *pair);
 
+/* How long a connection is kept that was reset, and in which nothing waits. */
+int64_t stream_time_after_reset(const StreamPair *pair);
+
 /* True where one side acknowledged more of the other than the capture brought so far. */
 bool stream_lacks_acknowledged(const StreamPair *pair);
 

@@ -94,3 +94,13 @@ stream_reset_is_certain(const StreamPair *pair)
                             sequence_distance(pair->reset_sequence, own->next) < 0) ||
                            (own->is_acknowledged && pair->reset_sequence == own->acknowledged));
 }
+
+int64_t
+stream_time_after_reset(const StreamPair *pair)
+{
+    if (!stream_reset_is_certain(pair))
+        return STREAM_DOUBT_NS;
+    if (pair->prompt)
+        return 0;
+    return stream_lacks_acknowledged(pair) ? STREAM_DOUBT_NS : STREAM_AFTER_END_NS;
+}

@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         packet_parse(&captured, &packet);
         if (packet.kind != PACKET_FRAGMENT || fragment_complete(fragments, &packet)) {
             if (packet.kind == PACKET_TCP)
-                flow_table_add(flows, &packet);
+                flow_table_add(flows, &packet, 1);
         }
     }
     flow_table_end(flows);

@@ -111,7 +111,7 @@ read_all(Intake *intake, bool live, PskSpan file)
         if (result == CAPTURE_SECRETS)
             intake_secrets(intake, packet.data);
         else
-            intake_packet(intake, &packet);
+            intake_packets(intake, &packet, 1);
         if (live && result != CAPTURE_SECRETS && packet.frame % 4 == 0)
             intake_idle(intake, packet.time_ns + INT64_C(2000000000));
     }

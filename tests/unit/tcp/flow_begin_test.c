@@ -52,7 +52,7 @@ send(FlowTable *table, uint16_t sender, uint8_t flags, uint32_t sequence, uint32
                      .flags = flags | PACKET_ACK,
                      .payload = psk_span_str(text)};
 
-    flow_table_add(table, &packet);
+    flow_table_add(table, &packet, 1);
 }
 
 static void

@@ -109,7 +109,7 @@ send(Fixture *f, uint8_t host, uint8_t flags, uint32_t sequence, uint32_t acknow
                      .payload = psk_span_str(text),
                      .segment = f->segment};
 
-    flow_table_add(f->table, &packet);
+    flow_table_add(f->table, &packet, 1);
 }
 
 static void

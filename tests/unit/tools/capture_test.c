@@ -299,6 +299,37 @@ test_stop(void)
     g_byte_array_unref(file.bytes);
 }
 
+/* Whoever takes several at once gets the same, all of them at hand. */
+static void
+test_more(gconstpointer filter)
+{
+    CaptureFile file = file_new(G_BYTE_ORDER == G_BIG_ENDIAN);
+    g_autoptr(Capture) capture = NULL;
+    CapturePacket packets[4];
+    size_t wanted = 4;
+
+    pcap_header(&file, 0xa1b2c3d4, 1);
+    for (unsigned i = 0; i < 6; i++)
+        append_tcp(&file, true, i == 1 ? 443 : 8883);
+    pcap_packet(&file, 9, 10, 3, "abc");
+    g_byte_array_set_size(file.bytes, file.bytes->len - 1);
+    capture = capture_open_input(input_open_memory(file_span(&file), "test", NULL), 0, NULL);
+    if (filter != NULL)
+        g_assert_true(capture_set_filter(capture, filter, NULL));
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
+    g_assert_cmpuint(capture_more(capture, packets + 1, wanted - 1), ==, wanted - 1);
+    g_assert_cmpuint(packets[0].frame, ==, 1);
+    g_assert_cmpuint(packets[1].frame, ==, filter == NULL ? 2 : 3);
+    g_assert_cmpuint(packets[3].frame, ==, filter == NULL ? 4 : 5);
+    g_assert_cmpint(memcmp(packets[0].data.data, packets[3].data.data, 30), ==, 0);
+    g_assert_true(packets[3].data.data > packets[0].data.data + packets[0].data.size);
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
+    g_assert_cmpuint(capture_more(capture, packets + 1, 3), ==, filter == NULL ? 1 : 0);
+    g_assert_cmpuint(capture_frames(capture), ==, 6);
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_FAILED);
+    g_byte_array_unref(file.bytes);
+}
+
 static void
 test_no_such_interface(void)
 {
@@ -327,6 +358,8 @@ main(int argc, char **argv)
     g_test_add_func("/tools/capture/not-a-capture", test_not_a_capture);
     g_test_add_func("/tools/capture/filter", test_filter);
     g_test_add_func("/tools/capture/filter-for-link-type", test_filter_for_link_type);
+    g_test_add_data_func("/tools/capture/more", NULL, test_more);
+    g_test_add_data_func("/tools/capture/more-filtered", "port 8883", test_more);
     g_test_add_func("/tools/capture/stop", test_stop);
     g_test_add_func("/tools/capture/no-such-interface", test_no_such_interface);
     return g_test_run();
