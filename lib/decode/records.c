@@ -302,15 +302,15 @@ is_compatibility_ccs(const PskConnection *connection, const PskRecord *record)
 
 /*
  * Protected, although no ChangeCipherSpec said so. RFC 5246 has no application data in the clear.
- * In a connection that the capture began within, a side may have been protected all the time: then
- * its alerts are longer than two octets, and what its handshake records begin with means nothing.
+ * In a connection that the capture began within, and after a gap, a side may be protected: then its
+ * alerts are longer than two octets, and what its handshake records begin with means nothing.
  */
 static bool
-must_be_protected(const PskConnection *connection, const PskRecord *record)
+must_be_protected(const PskConnection *connection, PskSender from, const PskRecord *record)
 {
     if (record->type == PSK_CONTENT_APPLICATION_DATA)
         return true;
-    if (!began_midway(&connection->facts))
+    if (!began_midway(&connection->facts) && connection->facts.direction[from].gaps.count == 0)
         return false;
     return record->type == PSK_CONTENT_ALERT
                ? record->fragment.size > 2
@@ -348,7 +348,7 @@ psk_take_record(PskConnection *connection, PskSender from, const PskRecord *reco
         tell_step(connection, &step);
         return;
     }
-    if (!direction->encrypted && must_be_protected(connection, record))
+    if (!direction->encrypted && must_be_protected(connection, from, record))
         psk_resync_implied_encryption(connection, from, record);
     if (is_second_hello(connection, from, record)) {
         direction->encrypted = false;

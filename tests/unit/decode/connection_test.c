@@ -474,6 +474,14 @@ test_joined(void)
     check_joined(psk_span("\x10\x0c\0\4MQTT\4\2\0<", 12), 12, PSK_VERDICT_NOT_TLS, PSK_OTHER_MQTT);
 }
 
+static void
+check_all_encrypted(const PskFacts *facts)
+{
+    g_assert_cmpuint(facts->malformed_handshake_frame, ==, 0);
+    for (guint i = 0; i < facts->alerts->len; i++)
+        g_assert_true(g_array_index(facts->alerts, PskAlert, i).encrypted);
+}
+
 /* Of |replay|, what follows its first |begin| records. */
 static void
 check_begun_late(const Replay *replay, PskCrypto *crypto, guint begin)
@@ -488,12 +496,25 @@ check_begun_late(const Replay *replay, PskCrypto *crypto, guint begin)
     for (guint i = begin; i < replay->records->len; i++)
         witness_feed_piece(&witness, replay_record(replay, i));
     facts = witness_end(&witness);
-    g_assert_cmpuint(facts->malformed_handshake_frame, ==, 0);
-    if (facts->client_hello || facts->server_hello)
-        return;
-    witness_assert_verdict(&witness, PSK_VERDICT_NO_HANDSHAKE);
-    for (guint i = 0; i < facts->alerts->len; i++)
-        g_assert_true(g_array_index(facts->alerts, PskAlert, i).encrypted);
+    check_all_encrypted(facts);
+    if (!facts->client_hello && !facts->server_hello)
+        witness_assert_verdict(&witness, PSK_VERDICT_NO_HANDSHAKE);
+}
+
+/* The hellos, and behind gaps in both directions what follows the first |begin| records. */
+static void
+check_hole(const Replay *replay, PskCrypto *crypto, guint begin)
+{
+    g_auto(Witness) witness;
+
+    witness_init(&witness, crypto);
+    for (guint i = 0; i < 2; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    for (int from = 0; from < PSK_SENDERS; from++)
+        psk_connection_gap(witness.connection, (PskSender)from, 1000, false, witness.frame);
+    for (guint i = begin; i < replay->records->len; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    check_all_encrypted(witness_end(&witness));
 }
 
 /* Finished and alerts that nothing tells to be encrypted are not read as if they were not. */
@@ -510,6 +531,8 @@ test_begun_late(void)
 
         for (guint begin = 1; begin < replay->records->len; begin++)
             check_begun_late(replay, crypto, begin);
+        for (guint begin = 3; begin < replay->records->len; begin++)
+            check_hole(replay, crypto, begin);
     }
 }
 
