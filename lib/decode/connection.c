@@ -40,7 +40,7 @@ psk_connection_prefetch(const PskConnection *connection, PskSender from)
 {
     if (connection == NULL)
         return;
-    psk_prefetch(connection, offsetof(PskConnection, facts.direction));
+    psk_prefetch(connection, offsetof(PskConnection, facts.mqtt.version));
     psk_prefetch(&connection->facts.direction[from],
                  offsetof(PskDirectionFacts, undecrypted_records));
     psk_prefetch(&connection->direction[from], offsetof(PskDirection, handshake));

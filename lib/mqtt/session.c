@@ -64,7 +64,7 @@ mqtt_session_prefetch(const MqttSession *session, MqttSender from)
     if (session == NULL)
         return;
     psk_prefetch(session, offsetof(MqttSession, directions));
-    psk_prefetch(&session->directions[from], offsetof(Direction, held));
+    psk_prefetch(&session->directions[from], offsetof(Direction, aliases));
 }
 
 static void
