@@ -119,26 +119,33 @@ psk_text_plain_length(PskSpan bytes)
     return length;
 }
 
+/* Appends the first character, or octet that is none, and returns what follows. */
+static PskSpan
+append_first(GString *string, PskSpan bytes)
+{
+    size_t length = printable_length(bytes);
+
+    if (length == 0) {
+        append_escaped(string, bytes.data[0]);
+        length = 1;
+    } else if (bytes.data[0] == '\\') {
+        g_string_append(string, "\\\\");
+    } else {
+        g_string_append_len(string, (const char *)bytes.data, (gssize)length);
+    }
+    return psk_span_skip(bytes, length);
+}
+
 void
 psk_text_append(GString *string, PskSpan bytes)
 {
     while (bytes.size > 0) {
-        size_t plain = psk_text_plain_length(bytes), length;
+        size_t plain = psk_text_plain_length(bytes);
 
         psk_text_append_raw(string, bytes.data, plain);
-        bytes = psk_span_skip(bytes, plain);
-        if (bytes.size == 0)
+        if (plain == bytes.size)
             return;
-        length = printable_length(bytes);
-        if (length == 0) {
-            append_escaped(string, bytes.data[0]);
-            length = 1;
-        } else if (bytes.data[0] == '\\') {
-            g_string_append(string, "\\\\");
-        } else {
-            g_string_append_len(string, (const char *)bytes.data, (gssize)length);
-        }
-        bytes = psk_span_skip(bytes, length);
+        bytes = append_first(string, psk_span_skip(bytes, plain));
     }
 }
 

@@ -247,8 +247,8 @@ psk_ask_hung_up_at_finished(const PskFacts *facts)
     const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
 
-    return negotiated_psk12(facts) && facts->client_key_exchange && client->change_cipher_spec &&
-           !server->change_cipher_spec && facts->end != PSK_END_OPEN &&
+    return client->change_cipher_spec && !server->change_cipher_spec && negotiated_psk12(facts) &&
+           facts->client_key_exchange && facts->end != PSK_END_OPEN &&
            facts->end_by == PSK_SERVER && psk_ask_fatal_alert(facts) == NULL &&
            client->gaps.count == 0 && client->tail_bytes == 0 && server->gaps.count == 0;
 }

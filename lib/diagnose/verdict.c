@@ -124,6 +124,8 @@ psk_verdict(const PskFacts *facts)
 {
     const PskAlert *alert;
 
+    if (facts->protocol == PSK_PROTOCOL_TLS && facts->decrypting)
+        return judge_verified(facts);
     if (facts->protocol == PSK_PROTOCOL_UNDECIDED && psk_ask_cut(facts))
         return PSK_VERDICT_TRUNCATED;
     /* The capture lacks all octets that were sent: nobody knows what they were. */
@@ -132,8 +134,6 @@ psk_verdict(const PskFacts *facts)
         return PSK_VERDICT_HANDSHAKE_INCOMPLETE;
     if (facts->protocol != PSK_PROTOCOL_TLS)
         return PSK_VERDICT_NOT_TLS;
-    if (facts->decrypting)
-        return judge_verified(facts);
     if (facts->key == PSK_KEY_WRONG)
         return PSK_VERDICT_WRONG_KEY;
     if (facts->key == PSK_KEY_UNKNOWN_IDENTITY || facts->identity_not_listed)

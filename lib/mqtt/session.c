@@ -153,6 +153,8 @@ decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
             deliver(session, from, &unit, where);
         else
             stop(session, from, unit.bytes, where);
+        if (bytes.size == 0 && direction->framer.buffer == NULL)
+            return; /* nothing to decode, and nothing to free */
     }
     mqtt_framer_clear(&direction->framer);
     emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
