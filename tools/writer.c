@@ -157,6 +157,9 @@ must_begin(const Writer *writer, const Tag *tag)
 {
     size_t count = writer->holding.length;
 
+    /* Who watches an interface wants to see what happens, however long a session goes on. */
+    if (writer->options->interface != NULL)
+        return true;
     return writer->held > WRITER_HELD_MAX + count * WRITER_HELD_EACH &&
            tag->held.size >= writer->held / count;
 }
@@ -320,7 +323,7 @@ writer_take(Writer *writer, const Item *item)
         writer->last = NULL;
         break;
     }
-    if (writer->prompt && item->kind >= ITEM_EVENT && item->kind != ITEM_STREAM)
+    if (writer->prompt && item->kind != ITEM_STREAM)
         writer_flush(writer);
 }
 

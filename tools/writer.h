@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Writer: the last stage. Takes items in capture order, numbers sessions, keeps a text block
- * together until its session ends, and writes standard output and the files of --streams.
+ * together until its session ends (unless an interface is watched), and writes standard output and
+ * the files of --streams.
  *
  * A connection that is no TLS, on a port that was not expected to have any, waits here until the
  * capture shows TLS on that port or ends.

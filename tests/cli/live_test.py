@@ -48,11 +48,11 @@ class Live(cli.CliTest):
         self.folder.chmod(0o755)
         self.keys_file = self.keys("bob:" + cli.ARTICLE_KEY)
 
-    def start(self, *arguments, interface=FAR):
+    def start(self, *arguments, interface=FAR, form=("-j",)):
         self.out = self.folder / "out"
         with self.out.open("wb") as out:
             process = subprocess.Popen(
-                self.command(["-j", "-i", interface, *arguments, self.keys_file]), stdout=out,
+                self.command([*form, "-i", interface, *arguments, self.keys_file]), stdout=out,
                 stderr=subprocess.PIPE, env=self.environment())
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.kill)
@@ -103,6 +103,21 @@ class Live(cli.CliTest):
         wanted = len(segments.read(cli.ARTICLE))
         self.assertLess(wanted, len(FRAMES))
         self.assertEqual(summary["packets"] % wanted, 0)
+
+    def test_text(self):
+        """Of a session that goes on, what it has said so far."""
+        process = self.start(form=())
+        end = time.monotonic() + 20
+        while '"CONNECTED!"' not in self.out.read_text():
+            self.assertIsNone(process.poll(), "it ended")
+            self.assertLess(time.monotonic(), end, "no message was seen")
+            self.send(FRAMES[:17])
+            time.sleep(0.3)
+        self.assertNotIn("verdict", self.out.read_text())
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, cli.OK)
+        self.assertIn("verdict   decrypted", self.out.read_text())
 
     def test_any(self):
         process = self.start(interface="any")

@@ -175,6 +175,28 @@ test_early_begin(void)
     g_assert_cmpuint(count_of(text, "end of large\n#2(small)\nsmall\nend of small\n"), ==, 1);
 }
 
+/* Live, each line is written when it comes; who speaks is said again behind another session. */
+static void
+test_live(void)
+{
+    char interface[] = "eth0";
+    Output output = {.options.interface = interface};
+    Tag *a = tag_new(), *b = tag_new();
+    g_autofree char *text = NULL;
+
+    output_begin(&output);
+    say(output.writer, a, "a1\n");
+    say(output.writer, a, "a2\n");
+    say(output.writer, b, "b1\n");
+    say(output.writer, a, "a3\n");
+    end(output.writer, a, "a", EXPECT_TLS, 8883);
+    end(output.writer, b, "b", EXPECT_TLS, 8883);
+    text = output_end(&output);
+    g_assert_cmpstr(text, ==,
+                    "#1(early)\na1\na2\n#2(early)\nb1\n#1(early)\na3\n#1(a)\nend of a\n#2(b)\nend "
+                    "of b\n");
+}
+
 /* Thousands of live sessions have more room than one: no block is begun early. */
 static void
 test_many_live(void)
@@ -374,6 +396,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/writer/numbers", test_numbers);
     g_test_add_func("/tools/writer/events", test_events);
     g_test_add_func("/tools/writer/early-begin", test_early_begin);
+    g_test_add_func("/tools/writer/live", test_live);
     g_test_add_func("/tools/writer/many-live", test_many_live);
     g_test_add_func("/tools/writer/interrupted-early-begin", test_interrupted_early_begin);
     g_test_add_func("/tools/writer/waiting", test_waiting);
