@@ -164,12 +164,12 @@ add_from_table(PskConnection *connection, PskSpan encrypted)
     const PskTable *table = connection->context->table;
     PskFacts *facts = &connection->facts;
     PskSpan identity;
-    uint32_t index;
+    uint32_t first, index;
 
     if (table == NULL || facts->identity == NULL)
         return;
     identity.data = g_bytes_get_data(facts->identity, &identity.size);
-    index = psk_table_find(table, identity);
+    first = index = psk_table_find(table, identity);
     facts->key = index != PSK_TABLE_NONE ? PSK_KEY_UNTRIED : PSK_KEY_UNKNOWN_IDENTITY;
     psk_guesses_note_lookup(connection, index);
     if (negotiation->suite->kex == PSK_KEX_RSA_PSK)
@@ -183,7 +183,8 @@ add_from_table(PskConnection *connection, PskSpan encrypted)
 
         if (premaster_of(negotiation, entry.key, &premaster))
             add_premaster(connection, premaster, PSK_SOURCE_TABLE,
-                          psk_table_entry_ref(table, index));
+                          index == first ? g_strdup(facts->key_ref)
+                                         : psk_table_entry_ref(table, index));
         index = entry.next;
     }
 }

@@ -11,8 +11,8 @@ typedef struct {
 
 struct PskPeers {
     GMutex lock;
-    GHashTable *servers;    /* GBytes -> Server */
-    GHashTable *identities; /* GBytes -> suite + 1 */
+    GHashTable *servers;    /* PskSpan -> Server */
+    GHashTable *identities; /* PskSpan -> suite + 1 */
 };
 
 static Server *
@@ -41,10 +41,10 @@ psk_peers_new(void)
     PskPeers *peers = g_new0(PskPeers, 1);
 
     g_mutex_init(&peers->lock);
-    peers->servers = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
-                                           (GDestroyNotify)g_bytes_unref, server_free);
-    peers->identities = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
-                                              (GDestroyNotify)g_bytes_unref, NULL);
+    peers->servers =
+        g_hash_table_new_full(psk_seeded_hash_span, psk_seeded_equal_spans, g_free, server_free);
+    peers->identities =
+        g_hash_table_new_full(psk_seeded_hash_span, psk_seeded_equal_spans, g_free, NULL);
     return peers;
 }
 
@@ -75,14 +75,13 @@ insert_sorted(GArray *array, uint16_t value)
 void
 psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t version)
 {
-    g_autoptr(GBytes) name = g_bytes_new_static(server.data, server.size);
     Server *known;
 
     g_mutex_lock(&peers->lock);
-    known = g_hash_table_lookup(peers->servers, name);
+    known = g_hash_table_lookup(peers->servers, &server);
     if (known == NULL && g_hash_table_size(peers->servers) < PSK_PEERS_MAX) {
         known = server_new();
-        g_hash_table_insert(peers->servers, g_bytes_new(server.data, server.size), known);
+        g_hash_table_insert(peers->servers, psk_seeded_key_new(server), known);
     }
     if (known != NULL) {
         insert_sorted(known->suites, suite);
@@ -94,11 +93,10 @@ psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t 
 void
 psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *versions)
 {
-    g_autoptr(GBytes) name = g_bytes_new_static(server.data, server.size);
     const Server *known;
 
     g_mutex_lock(&peers->lock);
-    known = g_hash_table_lookup(peers->servers, name);
+    known = g_hash_table_lookup(peers->servers, &server);
     if (known != NULL) {
         g_array_append_vals(suites, known->suites->data, known->suites->len);
         g_array_append_vals(versions, known->versions->data, known->versions->len);
@@ -109,13 +107,12 @@ psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *vers
 uint16_t
 psk_peers_note_identity(PskPeers *peers, PskSpan identity, uint16_t suite)
 {
-    g_autoptr(GBytes) name = g_bytes_new_static(identity.data, identity.size);
     guint known;
 
     g_mutex_lock(&peers->lock);
-    known = GPOINTER_TO_UINT(g_hash_table_lookup(peers->identities, name));
+    known = GPOINTER_TO_UINT(g_hash_table_lookup(peers->identities, &identity));
     if (known == 0 && g_hash_table_size(peers->identities) < PSK_PEERS_MAX)
-        g_hash_table_insert(peers->identities, g_bytes_new(identity.data, identity.size),
+        g_hash_table_insert(peers->identities, psk_seeded_key_new(identity),
                             GUINT_TO_POINTER((guint)suite + 1));
     g_mutex_unlock(&peers->lock);
     return known > 0 ? (uint16_t)(known - 1) : suite;
