@@ -145,7 +145,8 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
 void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
-    bool is_new = session->frame != pinfo->num && tlspsk_order_is_waiting(&session->order);
+    bool is_new =
+        session->packet != tlspsk_segment_serial() && tlspsk_order_is_waiting(&session->order);
     bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo);
     TlspskSegment segment;
 
@@ -153,6 +154,7 @@ tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *
         return;
     segment = segment_of(packet, tlspsk_session_sender(session, pinfo));
     session->frame = pinfo->num;
+    session->packet = tlspsk_segment_serial();
     tlspsk_order_push(session, &segment);
 }
 

@@ -29,6 +29,7 @@ tlspsk_conversation_deinterlaces(void)
 static struct {
     TlspskConversation *conversation;
     uint32_t frame, source_port, destination_port;
+    gint64 offset;
     const void *source, *destination;
 } last;
 
@@ -42,6 +43,7 @@ static bool
 is_last(const packet_info *pinfo)
 {
     return last.conversation != NULL && last.frame == pinfo->num &&
+           last.offset == pinfo->fd->file_off &&
            last.source_port == pinfo->srcport && last.destination_port == pinfo->destport &&
            last.source == pinfo->src.data && last.destination == pinfo->dst.data;
 }
@@ -57,6 +59,7 @@ tlspsk_conversation_find(packet_info *pinfo)
     last.conversation =
         conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
     last.frame = pinfo->num;
+    last.offset = pinfo->fd->file_off;
     last.source_port = pinfo->srcport;
     last.destination_port = pinfo->destport;
     last.source = pinfo->src.data;

@@ -22,6 +22,8 @@ static bool relative; /* Wireshark counts from the beginning of a connection */
 /* Of the packet at hand. */
 static struct {
     uint32_t frame;
+    gint64 offset;
+    uint64_t serial;
     unsigned count;
     bool whole; /* the last could be read */
     Packet packet;
@@ -66,15 +68,24 @@ read_segment(PskSpan segment, size_t size, Packet *packet)
     return true;
 }
 
+static bool
+is_noted(const packet_info *pinfo)
+{
+    return noted.frame == pinfo->num && noted.offset == pinfo->fd->file_off;
+}
+
 static void
 note(tvbuff_t *tvb, const packet_info *pinfo)
 {
     size_t captured = tvb_captured_length(tvb);
     Packet *packet = &noted.packet;
 
-    if (noted.frame != pinfo->num)
+    if (!is_noted(pinfo)) {
         noted.count = 0;
+        noted.serial++;
+    }
     noted.frame = pinfo->num;
+    noted.offset = pinfo->fd->file_off;
     noted.count++;
     *packet = (Packet){
         .kind = PACKET_TCP,
@@ -152,13 +163,19 @@ tlspsk_segment_close(void)
 const Packet *
 tlspsk_segment_of(const packet_info *pinfo)
 {
-    return noted.frame == pinfo->num && noted.count == 1 && noted.whole ? &noted.packet : NULL;
+    return is_noted(pinfo) && noted.count == 1 && noted.whole ? &noted.packet : NULL;
 }
 
 bool
 tlspsk_segment_is_obscure(const packet_info *pinfo)
 {
-    return noted.frame == pinfo->num && tlspsk_segment_of(pinfo) == NULL;
+    return is_noted(pinfo) && tlspsk_segment_of(pinfo) == NULL;
+}
+
+uint64_t
+tlspsk_segment_serial(void)
+{
+    return noted.serial;
 }
 
 uint32_t

@@ -32,6 +32,12 @@ const Packet *tlspsk_segment_of(const packet_info *pinfo);
 bool tlspsk_segment_is_obscure(const packet_info *pinfo);
 
 /*
+ * The number of the packet at hand among those with TCP segments, in its first dissection.
+ * Wireshark's own may be that of the packet before, which tshark -2 -R has dropped.
+ */
+uint64_t tlspsk_segment_serial(void);
+
+/*
  * What Wireshark takes off the sequence numbers of the packet's direction before it tells them to
  * the dissectors over TCP; |conversation| is the packet's.
  */

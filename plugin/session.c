@@ -83,6 +83,7 @@ tlspsk_session_new(packet_info *pinfo, PskSender sender)
     session->port[sender] = pinfo->srcport;
     session->port[receiver] = pinfo->destport;
     session->frame = pinfo->num;
+    session->packet = tlspsk_segment_serial();
     session->subject.connection =
         psk_connection_new(&session->context, &tlspsk_handover_events, session);
     g_ptr_array_add(sessions, session);
@@ -199,6 +200,7 @@ tlspsk_session_observe(const TlspskConversation *conversation, packet_info *pinf
         segment.acknowledged = packet != NULL ? packet->acknowledgement : 0;
     }
     session->frame = pinfo->num;
+    session->packet = tlspsk_segment_serial();
     tlspsk_handover_begin(session);
     tlspsk_order_push(session, &segment);
     tlspsk_handover_finish(session, pinfo);

@@ -33,8 +33,9 @@ struct TlspskSession {
     bool sequence_known[PSK_SENDERS];
     uint32_t sequence[PSK_SENDERS];
 
-    uint32_t frame; /* the last that brought bytes */
-    bool skipped;   /* bytes */
+    uint32_t frame;  /* the last that brought bytes, */
+    uint64_t packet; /* and tlspsk_segment_serial() of it */
+    bool skipped;    /* bytes */
 
     /* Application data is left to the core that follows the connection, which keeps step. */
     bool leaves_data;

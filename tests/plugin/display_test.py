@@ -31,6 +31,18 @@ class Fields(tshark.TsharkTest):
         self.assertEqual({tuple(row[1:]) for row in rows},
                          {("bob", "TLS_PSK_WITH_AES_128_CCM_8", "decrypted")})
 
+    def test_read_filter(self):
+        """In two passes, packets that it drops have the number of the next in the first."""
+        for name in ("article", "two-devices"):
+            for drop in ("mqtt", "tls", "tcp.len > 0"):
+                rows = self.fields(tshark.capture(name), ("mqtt.msgtype", "mqtt.topic"), "-2", "-R",
+                                   drop, "-Y", "mqtt", keys=tshark.keys(name))
+                with self.subTest(capture=name, filter=drop):
+                    self.assertGreater(len(rows), 3)
+                    self.assertEqual(rows, self.fields(
+                        tshark.capture(name), ("mqtt.msgtype", "mqtt.topic"), "-Y", "mqtt",
+                        keys=tshark.keys(name)))
+
     def test_where_they_appear(self):
         for mode in ((), ("-2",)):
             for field, kind, value in (("tlspsk.hint", "12", "cualquiera"),
