@@ -145,14 +145,16 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
 void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
-    bool is_new =
-        session->packet != tlspsk_segment_serial() && tlspsk_order_is_waiting(&session->order);
+    bool is_new = session->packet != tlspsk_segment_serial();
     bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo);
     TlspskSegment segment;
 
     if (packet->payload.size + packet->payload_missing == 0 || (!is_new && !was_passed_by))
         return;
     segment = segment_of(packet, tlspsk_session_sender(session, pinfo));
+    if (!was_passed_by && !tlspsk_order_is_waiting(&session->order) &&
+        !tlspsk_order_is_next(session, &segment))
+        return;
     session->frame = pinfo->num;
     session->packet = tlspsk_segment_serial();
     tlspsk_order_push(session, &segment);

@@ -57,6 +57,14 @@ must_wait(const TlspskSession *session, const TlspskSegment *segment)
            (ahead(session, segment->from, segment->sequence) > 0 || unseen(session, segment) > 0);
 }
 
+bool
+tlspsk_order_is_next(const TlspskSession *session, const TlspskSegment *segment)
+{
+    return session->sequence_known[segment->from] &&
+           session->sequence[segment->from] == segment->sequence &&
+           !has_keys(psk_connection_facts(session->subject.connection));
+}
+
 static void
 hold(TlspskOrder *order, const TlspskSegment *segment)
 {

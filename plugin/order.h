@@ -44,6 +44,12 @@ tlspsk_order_is_waiting(const TlspskOrder *order)
     return order->waiting != NULL && order->waiting->len > 0;
 }
 
+/*
+ * True where |segment| is the next of its direction, and the session has no messages yet that keys
+ * are made of.
+ */
+bool tlspsk_order_is_next(const TlspskSession *session, const TlspskSegment *segment);
+
 /* Nothing more will come. */
 void tlspsk_order_end(TlspskSession *session);
 

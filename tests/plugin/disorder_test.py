@@ -58,6 +58,15 @@ class Disorder(tshark.TsharkTest):
                 with self.subTest(capture=capture.name):
                     self.assertEqual({row[0] for row in rows}, {"decrypted"})
 
+    def test_sent_again(self):
+        """What TCP takes for a retransmission, although the capture lacks what was sent first."""
+        capture = tshark.capture("loss-and-disorder")
+        chosen = ("-Y", "tcp.port == 41966 && mqtt")
+        for mode in PASSES:
+            rows = self.fields(capture, ("mqtt.msgtype",), *chosen, *mode,
+                               keys=tshark.keys("loss-and-disorder"))
+            self.assertEqual([row[0] for row in rows], ["1", "2", "3", "4"])
+
     def test_fast_open(self):
         """The ClientHello in the SYN is no disorder."""
         capture = self.reframed("article", "fast-open", fast_open=True)
