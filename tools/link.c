@@ -8,6 +8,7 @@
 #include "link_older.h"
 #include "link_wireless.h"
 #include "link_wrapped.h"
+#include "tunnel.h"
 
 /* Linux: what stands in the place of an EtherType, and kinds of interfaces (ARPHRD_). */
 enum { COOKED_NOVELL = 0x0001, COOKED_LLC = 0x0004 };
@@ -213,6 +214,8 @@ static const struct {
     {229, link_parse_ip},                /* IPV6 */
     {  9, link_parse_ppp},           /* PPP */
     { 50, link_parse_ppp_hdlc},               /* PPP_HDLC */
+    {219, link_parse_mpls},              /* MPLS */
+    {128, tunnel_parse_tzsp},            /* TZSP */
     { 51, parse_pppoe},                  /* PPP_ETHER */
     {204, parse_ppp_with_direction},     /* PPP_WITH_DIR */
     {104, link_parse_cisco_hdlc},            /* C_HDLC */

@@ -42,7 +42,7 @@ static const struct {
 };
 
 /* https://www.iana.org/assignments/ppp-numbers */
-enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057, PPP_MPLS = 0x0281 };
+enum { PPP_IPV4 = 0x0021, PPP_MULTILINK = 0x003d, PPP_IPV6 = 0x0057, PPP_MPLS = 0x0281 };
 
 /* What a step leaves to the next: the reader stands behind that EtherType. No LinkResult has it. */
 #define NEXT(type) ((LinkResult)(0x10000 | (type)))
@@ -112,24 +112,41 @@ step_mpls(PskReader *reader)
 }
 
 /* RFC 1661 section 2: protocol fields may be compressed to their odd octet. */
+static bool
+read_ppp_protocol(PskReader *reader, uint16_t *protocol)
+{
+    uint8_t octet, low = 0;
+
+    if (!psk_reader_u8(reader, &octet))
+        return false;
+    if (octet == 0xff && /* address and control, RFC 1662 section 3.1 */
+        !(psk_reader_skip(reader, 1) && psk_reader_u8(reader, &octet)))
+        return false;
+    *protocol = octet;
+    if (octet & 1)
+        return true;
+    *protocol = (uint16_t)(octet << 8);
+    if (!psk_reader_u8(reader, &low))
+        return false;
+    *protocol |= low;
+    return true;
+}
+
 static LinkResult
 step_ppp(PskReader *reader)
 {
-    uint8_t octet, low = 0;
+    uint32_t multilink;
     uint16_t protocol;
-    bool framed = true;
 
-    if (!psk_reader_u8(reader, &octet))
+    if (!read_ppp_protocol(reader, &protocol))
         return LINK_CUT;
-    if (octet == 0xff) /* address and control, RFC 1662 section 3.1 */
-        framed = psk_reader_skip(reader, 1) && psk_reader_u8(reader, &octet);
-    if (!framed)
-        return LINK_CUT;
-    protocol = octet;
-    if (!(octet & 1)) {
-        if (!psk_reader_u8(reader, &low))
+    if (protocol == PPP_MULTILINK) { /* RFC 1990 section 3, long numbers; of a packet, all of it */
+        if (!psk_reader_u32(reader, &multilink))
             return LINK_CUT;
-        protocol = (uint16_t)(octet << 8 | low);
+        if (multilink >> 30 != 3)
+            return LINK_OTHER;
+        if (!read_ppp_protocol(reader, &protocol))
+            return LINK_CUT;
     }
     if (protocol == PPP_MPLS)
         return step_mpls(reader);

@@ -13,3 +13,5 @@ LinkResult tunnel_parse_gre(PskReader *reader);
 LinkResult tunnel_parse_etherip(PskReader *reader);
 LinkResult tunnel_parse_l2tp3(PskReader *reader);
 LinkResult tunnel_parse_udp(PskReader *reader);
+/* As over UDP; some have captures of it alone. */
+LinkResult tunnel_parse_tzsp(PskReader *reader);

@@ -137,8 +137,8 @@ parse_lisp(PskReader *reader)
 }
 
 /* TaZmen Sniffer Protocol, of MikroTik's routers and others: what a sniffer sends elsewhere. */
-static LinkResult
-parse_tzsp(PskReader *reader)
+LinkResult
+tunnel_parse_tzsp(PskReader *reader)
 {
     enum { PADDING = 0, END = 1 };
     uint8_t version, type, tag, length;
@@ -232,7 +232,7 @@ static const struct {
     {17754, false, link_parse_zep},
     {4500, true,  parse_esp},
     {5247, true,  parse_capwap},
-    {37008, false, parse_tzsp},
+    {37008, false, tunnel_parse_tzsp},
     {6080, false, parse_gue},
     /* clang-format on */
 };
