@@ -13,7 +13,7 @@
 #include "base/span.h"
 
 /* Read from the system at a time: larger than stdio's 4 KiB saves a tenth of reading a capture. */
-#define INPUT_BUFFER_SIZE (256 * 1024)
+#define INPUT_BUFFER_SIZE (128 * 1024)
 
 /* The most that input_peek() gives. */
 #define INPUT_PEEK_MAX (32 * 1024 * 1024)

@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 /* With its NUL the buffer has a power of two, which GString makes of it anyway. */
-enum { TEXT_SIZE = (1 << 18) - 1 };
+enum { TEXT_SIZE = (1 << 16) - 1 };
 
 void
 sink_init(Sink *sink)
