@@ -6,7 +6,6 @@
 #include "tcp/flow_ended.h"
 #include "tcp/flow_index.h"
 #include "tcp/flow_key.h"
-#include "tcp/window.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
  * one whose RST came early is kept. */
@@ -124,6 +123,17 @@ start_waiting(FlowTable *table, Flow *flow, int64_t now_ns)
     flow->is_waiting = true;
     flow->waited_ns = now_ns;
     g_queue_push_tail_link(&table->waiting, &flow->waiting_link);
+}
+
+/* True where nothing waits in |flow|, or did when it was accounted for, and nothing ends it. */
+static bool
+is_calm(const Flow *flow)
+{
+    const StreamPair *streams = &flow->streams;
+
+    return stream_is_settled(streams) && !flow_damaged_waits(&flow->damaged) &&
+           !(streams->reset | flow->was_reset | flow->is_waiting | streams->side[0].finished |
+             streams->side[1].finished);
 }
 
 /* Keeps the table's books of what waits in |flow|. */
@@ -295,26 +305,10 @@ look_after_waiting(FlowTable *table, int64_t now_ns)
         look_after(table, table->waiting.head->data, now_ns, true);
 }
 
-/* Whether this is a RST is asked first, and nothing after it: RFC 9293 section 3.10.7.4. */
-static uint8_t
-flags_that_count(const Packet *packet)
-{
-    return packet->flags & PACKET_RST ? packet->flags & (uint8_t)~(PACKET_SYN | PACKET_FIN)
-                                      : packet->flags;
-}
-
 static void
 add(FlowTable *table, const FlowPlace *place, const Packet *packet)
 {
-    StreamSegment segment = {.frame = packet->frame,
-                             .time_ns = packet->time_ns,
-                             .sequence = packet->sequence,
-                             .acknowledgement = packet->acknowledgement,
-                             .flags = flags_that_count(packet),
-                             .scale = packet->flags & PACKET_SYN ? window_scale(packet) : 0,
-                             .window = packet->window,
-                             .missing = packet->payload_missing,
-                             .payload = packet->payload};
+    StreamSegment segment = stream_segment_of(packet);
     bool damaged;
     Flow *flow;
 
@@ -327,8 +321,10 @@ add(FlowTable *table, const FlowPlace *place, const Packet *packet)
         table->current = flow;
         flow_damaged_push(&flow->damaged, &flow->streams, place->side, &segment, damaged,
                           &table->damage, &table->sink);
-        account(table, flow, packet->time_ns);
-        close_if_over(table, flow);
+        if (!is_calm(flow)) {
+            account(table, flow, packet->time_ns);
+            close_if_over(table, flow);
+        }
     }
     look_after_waiting(table, packet->time_ns);
 }

@@ -5,6 +5,28 @@
 
 #include "tcp/window.h"
 
+/* Whether this is a RST is asked first, and nothing after it: RFC 9293 section 3.10.7.4. */
+static uint8_t
+flags_that_count(const Packet *packet)
+{
+    return packet->flags & PACKET_RST ? packet->flags & (uint8_t)~(PACKET_SYN | PACKET_FIN)
+                                      : packet->flags;
+}
+
+StreamSegment
+stream_segment_of(const Packet *packet)
+{
+    return (StreamSegment){.frame = packet->frame,
+                           .time_ns = packet->time_ns,
+                           .sequence = packet->sequence,
+                           .acknowledgement = packet->acknowledgement,
+                           .flags = flags_that_count(packet),
+                           .scale = packet->flags & PACKET_SYN ? window_scale(packet) : 0,
+                           .window = packet->window,
+                           .missing = packet->payload_missing,
+                           .payload = packet->payload};
+}
+
 void
 stream_side_start(StreamSide *side)
 {

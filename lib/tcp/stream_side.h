@@ -32,6 +32,9 @@ typedef struct {
     PskSpan payload;
 } StreamSegment;
 
+/* Of a packet of TCP, whose octets it borrows. */
+StreamSegment stream_segment_of(const Packet *packet);
+
 typedef enum {
     STREAM_UNKNOWN, /* nothing tells where it begins */
     STREAM_ASSUMED, /* the other side's ACK tells; earlier octets may still turn up */
