@@ -288,14 +288,25 @@ capture_next(Capture *capture, CapturePacket *packet, GError **error)
     }
 }
 
+static bool
+at_hand(Capture *capture, CapturePacket *packet, uint8_t time_digits)
+{
+    if (capture->stop)
+        return false;
+    if (capture->pcapng != NULL)
+        return pcapng_at_hand(capture->pcapng, packet, time_digits);
+    if (!capture->is_plain || !pcap_plain_at_hand(&capture->plain, capture->input, packet))
+        return false;
+    capture->offset += capture->format.packet_header + packet->data.size;
+    return true;
+}
+
 size_t
 capture_more(Capture *capture, CapturePacket *packets, size_t max)
 {
-    size_t found = 0;
+    size_t found = 1;
 
-    while (found < max && capture->is_plain && !capture->stop &&
-           pcap_plain_at_hand(&capture->plain, capture->input, &packets[found])) {
-        capture->offset += capture->format.packet_header + packets[found].data.size;
+    while (found < max && at_hand(capture, &packets[found], packets[0].time_digits)) {
         if (count(capture, &packets[found]))
             found++;
     }

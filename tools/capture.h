@@ -83,8 +83,9 @@ const char *capture_complaint(Capture *capture, bool *lost);
 CaptureResult capture_next(Capture *capture, CapturePacket *packet, GError **error);
 
 /*
- * Packets that follow the one which capture_next() gave, and are at hand as that one still is: with
- * the same time_digits, up to |max| of them, often none. Valid until capture_next() is called.
+ * Packets that follow |*packets|, which capture_next() gave, and are at hand as that one still is:
+ * with the same time_digits, so many that there are |max| with it, often none. All are valid until
+ * capture_next() is called. Returns how many there are with it.
  */
 size_t capture_more(Capture *capture, CapturePacket *packets, size_t max);
 

@@ -18,6 +18,7 @@ enum {
 
 enum {
     BLOCK_OVERHEAD = 12, /* type and both lengths */
+    PACKET_HEADER = 20,  /* in a block, before the packet */
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
     SECRETS_TLS_KEY_LOG = 0x544c534b
 };
@@ -69,7 +70,7 @@ read_u16(const Pcapng *pcapng, PskReader *reader, uint16_t *value)
     return pcapng_u16(pcapng->big_endian, reader, value);
 }
 
-static bool
+__attribute__((always_inline)) static inline bool
 read_u32(const Pcapng *pcapng, PskReader *reader, uint32_t *value)
 {
     return pcapng_u32(pcapng->big_endian, reader, value);
@@ -149,11 +150,14 @@ read_packet(Pcapng *pcapng, uint32_t type, PskReader body, CapturePacket *packet
     uint16_t number16, drops;
     const PcapngInterface *interface;
     bool enhanced = type == BLOCK_ENHANCED_PACKET;
+    PskReader header;
 
-    if (!(enhanced ? read_u32(pcapng, &body, &number)
-                   : read_u16(pcapng, &body, &number16) && read_u16(pcapng, &body, &drops)) ||
-        !read_u32(pcapng, &body, &high) || !read_u32(pcapng, &body, &low) ||
-        !read_u32(pcapng, &body, &captured) || !read_u32(pcapng, &body, &packet->wire_length) ||
+    if (!psk_reader_bytes(&body, PACKET_HEADER, &header.rest) ||
+        !(enhanced ? read_u32(pcapng, &header, &number)
+                   : read_u16(pcapng, &header, &number16) && read_u16(pcapng, &header, &drops)) ||
+        !read_u32(pcapng, &header, &high) || !read_u32(pcapng, &header, &low) ||
+        !read_u32(pcapng, &header, &captured) ||
+        !read_u32(pcapng, &header, &packet->wire_length) ||
         !psk_reader_bytes(&body, captured, &packet->data))
         return fail(pcapng, error, "a packet is longer than its block");
     interface = find_interface(pcapng, enhanced ? number : number16, error);
@@ -309,4 +313,31 @@ pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error)
     }
     packet->wire_length = MAX(packet->wire_length, (uint32_t)packet->data.size);
     return result;
+}
+
+/* The type of the next block, which is there without reading; 0 where it is not wholly. */
+static uint32_t
+type_at_hand(const Pcapng *pcapng)
+{
+    PskReader reader = psk_reader(psk_span_skip(input_at_hand(pcapng->input), pcapng->taken));
+    size_t there = psk_reader_remaining(&reader);
+    uint32_t type, length;
+
+    return read_u32(pcapng, &reader, &type) && read_u32(pcapng, &reader, &length) &&
+                   length <= there
+               ? type
+               : 0;
+}
+
+bool
+pcapng_at_hand(Pcapng *pcapng, CapturePacket *packet, uint8_t time_digits)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (type_at_hand(pcapng) != BLOCK_ENHANCED_PACKET)
+        return false;
+    if (pcapng_next(pcapng, packet, &error) == CAPTURE_PACKET && packet->time_digits == time_digits)
+        return true;
+    pcapng->taken = 0; /* to be read again, where it can be said what is wrong with it */
+    return false;
 }

@@ -31,5 +31,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pcapng, pcapng_free)
  */
 CaptureResult pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error);
 
+/*
+ * The next packet, where it is there without reading and has that time_digits; else false, as if
+ * this had not been called. What was given before is still valid.
+ */
+bool pcapng_at_hand(Pcapng *pcapng, CapturePacket *packet, uint8_t time_digits);
+
 /* Packets that whoever wrote the file says it lost, as far as it was read. */
 uint64_t pcapng_dropped(const Pcapng *pcapng);

@@ -31,9 +31,11 @@ pcapng_interface_time(const PcapngInterface *interface, uint64_t ticks)
             nanoseconds += ((unsigned __int128)fraction * 1000000000) >> exponent;
         }
     } else {
-        nanoseconds = ticks;
+        uint64_t factor = 1;
+
         for (; exponent < 9; exponent++)
-            nanoseconds *= 10;
+            factor *= 10;
+        nanoseconds = (__int128)ticks * factor;
         for (; exponent > 9 && nanoseconds > 0; exponent--)
             nanoseconds /= 10;
     }

@@ -21,10 +21,14 @@ pcapng_u16(bool big_endian, PskReader *reader, uint16_t *value)
     return big_endian ? psk_reader_u16(reader, value) : psk_reader_u16le(reader, value);
 }
 
-static inline bool
+__attribute__((always_inline)) static inline bool
 pcapng_u32(bool big_endian, PskReader *reader, uint32_t *value)
 {
-    return big_endian ? psk_reader_u32(reader, value) : psk_reader_u32le(reader, value);
+    if (!psk_reader_u32(reader, value))
+        return false;
+    if (!big_endian)
+        *value = GUINT32_SWAP_LE_BE(*value);
+    return true;
 }
 
 /*

@@ -60,7 +60,7 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
         switch (capture_next(capture, &packets[0], error)) {
         case CAPTURE_PACKET:
             take_packets(pipeline, packets,
-                         1 + capture_more(capture, packets + 1, G_N_ELEMENTS(packets) - 1));
+                         capture_more(capture, packets, G_N_ELEMENTS(packets)));
             if (!writer_ok(pipeline->writer, NULL))
                 return true;
             break;

@@ -217,6 +217,17 @@ test_not_a_capture(void)
 }
 
 static void
+begin_file(CaptureFile *file, bool classic)
+{
+    if (classic) {
+        pcap_header(file, 0xa1b2c3d4, 1);
+    } else {
+        section(file);
+        interface_description(file, 1, 0, 6, 0);
+    }
+}
+
+static void
 append_tcp(CaptureFile *file, bool classic, uint16_t port)
 {
     g_autofree Frame *frame = g_new0(Frame, 1);
@@ -246,12 +257,7 @@ test_filter(void)
     for (int classic = 0; classic < 2; classic++) {
         CaptureFile file = file_new(false);
 
-        if (classic) {
-            pcap_header(&file, 0xa1b2c3d4, 1);
-        } else {
-            section(&file);
-            interface_description(&file, 1, 0, 6, 0);
-        }
+        begin_file(&file, classic);
         append_tcp(&file, classic, 80);
         append_tcp(&file, classic, 8883);
         expect_filtered(&file, "tcp port 8883", "102/1@0.6:* end");
@@ -299,34 +305,70 @@ test_stop(void)
     g_byte_array_unref(file.bytes);
 }
 
-/* Whoever takes several at once gets the same, all of them at hand. */
+static const struct {
+    bool classic;
+    const char *filter;
+} more_cases[] = {{true, NULL}, {true, "port 8883"}, {false, NULL}, {false, "port 8883"}};
+
+/* Whoever takes several at once gets the same, all of them at hand; what is damaged later fails. */
 static void
-test_more(gconstpointer filter)
+test_more(gconstpointer data)
 {
+    bool classic = more_cases[GPOINTER_TO_SIZE(data)].classic;
+    const char *filter = more_cases[GPOINTER_TO_SIZE(data)].filter;
     CaptureFile file = file_new(G_BYTE_ORDER == G_BIG_ENDIAN);
     g_autoptr(Capture) capture = NULL;
+    g_autoptr(GError) error = NULL;
     CapturePacket packets[4];
-    size_t wanted = 4;
 
-    pcap_header(&file, 0xa1b2c3d4, 1);
+    begin_file(&file, classic);
     for (unsigned i = 0; i < 6; i++)
-        append_tcp(&file, true, i == 1 ? 443 : 8883);
-    pcap_packet(&file, 9, 10, 3, "abc");
-    g_byte_array_set_size(file.bytes, file.bytes->len - 1);
+        append_tcp(&file, classic, i == 1 ? 443 : 8883);
+    append_tcp(&file, classic, 80);
+    file.bytes->data[file.bytes->len - 1] ^= 1; /* the length of a block, again */
+    if (classic)
+        g_byte_array_set_size(file.bytes, file.bytes->len - 1);
     capture = capture_open_input(input_open_memory(file_span(&file), "test", NULL), 0, NULL);
     if (filter != NULL)
         g_assert_true(capture_set_filter(capture, filter, NULL));
     g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
-    g_assert_cmpuint(capture_more(capture, packets + 1, wanted - 1), ==, wanted - 1);
+    g_assert_cmpuint(capture_more(capture, packets, 4), ==, 4);
     g_assert_cmpuint(packets[0].frame, ==, 1);
     g_assert_cmpuint(packets[1].frame, ==, filter == NULL ? 2 : 3);
     g_assert_cmpuint(packets[3].frame, ==, filter == NULL ? 4 : 5);
     g_assert_cmpint(memcmp(packets[0].data.data, packets[3].data.data, 30), ==, 0);
     g_assert_true(packets[3].data.data > packets[0].data.data + packets[0].data.size);
     g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
-    g_assert_cmpuint(capture_more(capture, packets + 1, 3), ==, filter == NULL ? 1 : 0);
+    g_assert_cmpuint(capture_more(capture, packets, 4), ==, filter == NULL ? 2 : 1);
     g_assert_cmpuint(capture_frames(capture), ==, 6);
-    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_FAILED);
+    g_assert_cmpint(capture_next(capture, &packets[0], &error), ==, CAPTURE_FAILED);
+    g_assert_true(g_str_has_prefix(error->message, "test: damaged or cut off after frame 6, at"));
+    g_byte_array_unref(file.bytes);
+}
+
+/* Of interfaces whose times have other decimals: not at once. */
+static void
+test_more_of_another_kind(void)
+{
+    CaptureFile file = file_new(true);
+    g_autoptr(Capture) capture = NULL;
+    CapturePacket packets[4];
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    interface_description(&file, 1, 0, 9, 0);
+    enhanced_packet(&file, 0, 1, 3, "abc");
+    enhanced_packet(&file, 0, 2, 3, "def");
+    enhanced_packet(&file, 1, 3, 3, "ghi");
+    capture = capture_open_input(input_open_memory(file_span(&file), "test", NULL), 0, NULL);
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
+    g_assert_cmpuint(capture_more(capture, packets, 4), ==, 2);
+    g_assert_cmpint(memcmp(packets[1].data.data, "def", 3), ==, 0);
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_PACKET);
+    g_assert_cmpint(packets[0].time_ns, ==, 3);
+    g_assert_cmpuint(packets[0].frame, ==, 3);
+    g_assert_cmpuint(capture_more(capture, packets, 4), ==, 1);
+    g_assert_cmpint(capture_next(capture, &packets[0], NULL), ==, CAPTURE_END);
     g_byte_array_unref(file.bytes);
 }
 
@@ -358,8 +400,12 @@ main(int argc, char **argv)
     g_test_add_func("/tools/capture/not-a-capture", test_not_a_capture);
     g_test_add_func("/tools/capture/filter", test_filter);
     g_test_add_func("/tools/capture/filter-for-link-type", test_filter_for_link_type);
-    g_test_add_data_func("/tools/capture/more", NULL, test_more);
-    g_test_add_data_func("/tools/capture/more-filtered", "port 8883", test_more);
+    for (size_t i = 0; i < G_N_ELEMENTS(more_cases); i++) {
+        g_autofree char *name = g_strdup_printf("/tools/capture/more/%zu", i);
+
+        g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_more);
+    }
+    g_test_add_func("/tools/capture/more-of-another-kind", test_more_of_another_kind);
     g_test_add_func("/tools/capture/stop", test_stop);
     g_test_add_func("/tools/capture/no-such-interface", test_no_such_interface);
     return g_test_run();
