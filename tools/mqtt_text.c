@@ -57,7 +57,8 @@ append_payload(GString *line, PskSpan payload, size_t max)
 
     if (is_text(rest)) {
         g_string_append_c(line, '"');
-        psk_text_append_raw(line, shown.data, plain);
+        if (plain > 0)
+            psk_text_append_raw(line, shown.data, plain);
         psk_text_append(line, rest);
         g_string_append_c(line, '"');
     } else {
