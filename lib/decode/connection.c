@@ -25,6 +25,7 @@ psk_connection_free(PskConnection *connection)
         PskDirection *direction = &connection->direction[i];
 
         g_clear_pointer(&direction->pending, g_byte_array_unref);
+        g_clear_pointer(&direction->preface, g_byte_array_unref);
         psk_resync_again(direction);
         psk_handshake_clear(&direction->handshake);
         psk_protection_free(direction->protection);
@@ -249,10 +250,27 @@ decide_protocol(PskConnection *connection, PskSender from, PskSpan bytes, uint64
     return true;
 }
 
+/* Bytes behind whatever comes before TLS. */
+static void
+feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
+{
+    PskDirection *direction = &connection->direction[from];
+
+    if (direction->lost) {
+        psk_resync_feed(connection, from, bytes, frame);
+        return;
+    }
+    if ((connection->facts.protocol == PSK_PROTOCOL_UNDECIDED || direction->joined) &&
+        (!decide_protocol(connection, from, bytes, frame) || direction->stopped))
+        return;
+    feed_records(connection, from, bytes, frame);
+}
+
 void
 psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, uint64_t frame)
 {
     PskDirection *direction = &connection->direction[from];
+    g_autoptr(GByteArray) held = NULL;
 
     if (connection->ended || bytes.size == 0)
         return;
@@ -266,14 +284,20 @@ psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, ui
         connection->facts.direction[from].malformed_bytes += bytes.size;
         return;
     }
-    if (direction->lost) {
-        psk_resync_feed(connection, from, bytes, frame);
-        return;
-    }
-    if ((connection->facts.protocol == PSK_PROTOCOL_UNDECIDED || direction->joined) &&
-        (!decide_protocol(connection, from, bytes, frame) || direction->stopped))
-        return;
-    feed_records(connection, from, bytes, frame);
+    if (psk_preface_may_come(connection, from, bytes))
+        bytes = psk_preface_pass(direction, bytes, &held);
+    if (bytes.size > 0)
+        feed(connection, from, bytes, frame);
+}
+
+/* It was none, or is not whole: its octets are those of a direction like any other. */
+static void
+give_up_preface(PskConnection *connection, PskSender from, uint64_t frame)
+{
+    g_autoptr(GByteArray) preface = g_steal_pointer(&connection->direction[from].preface);
+
+    if (preface != NULL)
+        feed(connection, from, psk_span(preface->data, preface->len), frame);
 }
 
 void
@@ -284,6 +308,7 @@ psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bo
 
     if (connection->ended)
         return;
+    give_up_preface(connection, from, frame);
     if (gaps->count++ == 0)
         gaps->frame = frame;
     gaps->bytes += bytes;
@@ -368,6 +393,8 @@ psk_connection_end(PskConnection *connection)
     if (connection->ended)
         return;
     psk13_early_unanswered(connection);
+    for (size_t i = 0; i < PSK_SENDERS; i++)
+        give_up_preface(connection, (PskSender)i, facts->last_frame);
     connection->ended = true;
     for (size_t i = 0; i < PSK_SENDERS; i++) {
         end_direction(connection, (PskSender)i);

@@ -3,6 +3,7 @@
  * The inside of PskConnection, shared by the files of decode/ and nobody else.
  *
  *     connection.c    bytes of a direction -> records
+ *     preface.c       what a load balancer says before the client
  *     other.c         what is no TLS
  *     level.c         two connections that are told of the same
  *     compare.c       a session beside those before it
@@ -67,6 +68,7 @@ typedef struct {
     size_t searched;               /* octets of |pending| that were looked at, */
     GArray *waiting;               /* places in them that may be records (NULL: none), */
     size_t next_end;               /* and what must be there to tell of one more */
+    GByteArray *preface;           /* octets that may be the beginning of one, or NULL */
 } PskDirection;
 
 /* An offered PSK of TLS 1.3 whose binder verified. */
@@ -163,6 +165,15 @@ enum { PSK_NAME_SIZE = 4 };
 PskOtherProtocol psk_name_other(PskSpan bytes);
 /* and where they may be from anywhere, and an octet or two tell too little. */
 PskOtherProtocol psk_name_other_midway(PskSpan bytes);
+
+/* preface.c: |bytes|, which were counted, are the first of |from|, or follow the first. */
+bool psk_preface_may_come(const PskConnection *connection, PskSender from, PskSpan bytes);
+/*
+ * preface.c: what follows a preface of the PROXY protocol, of |bytes| with which a direction begins
+ * or goes on while |direction->preface| is there. It lies in |held|, the caller's, where that is
+ * not NULL then. Empty while there is too little to tell.
+ */
+PskSpan psk_preface_pass(PskDirection *direction, PskSpan bytes, GByteArray **held);
 
 /* records.c: hands the content of one record, opened or in the clear, to who reads it. */
 void psk_dispatch(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,
