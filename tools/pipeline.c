@@ -211,6 +211,7 @@ start(Pipeline *pipeline)
                            .sessions = pipeline->sessions,
                            .expected = options->expected,
                            .trials = pipeline->trials};
+    writer_set_table(pipeline->writer, pipeline->keys.table);
     pipeline->crew = crew_new(jobs_for(options, size), options, &context, pipeline->writer);
     if (size == 0 || options->interface != NULL) {
         writer_set_prompt(pipeline->writer);

@@ -7,8 +7,11 @@
 struct Summary {
     uint64_t sessions;
     uint64_t by_verdict[PSK_VERDICTS];
-    GHashTable *suites;     /* number -> how many sessions, itself */
-    GHashTable *identities; /* GBytes -> uint64_t, allocated */
+    GHashTable *suites;    /* number -> how many sessions, itself */
+    const PskTable *table; /* NULL where there is none */
+    uint32_t *listed;      /* sessions of the identity in each row of it; NULL before the first */
+    size_t listed_seen;    /* rows that have one */
+    GHashTable *others;    /* identities that it has not: GBytes -> uint64_t, allocated */
 };
 
 Summary *
@@ -17,9 +20,16 @@ summary_new(void)
     Summary *summary = g_new0(Summary, 1);
 
     summary->suites = g_hash_table_new(NULL, NULL);
-    summary->identities = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
-                                                (GDestroyNotify)g_bytes_unref, g_free);
+    summary->others = g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal,
+                                            (GDestroyNotify)g_bytes_unref, g_free);
     return summary;
+}
+
+void
+summary_set_table(Summary *summary, const PskTable *table)
+{
+    g_return_if_fail(summary->listed == NULL);
+    summary->table = table;
 }
 
 void
@@ -28,22 +38,43 @@ summary_free(Summary *summary)
     if (summary == NULL)
         return;
     g_hash_table_unref(summary->suites);
-    g_hash_table_unref(summary->identities);
+    g_hash_table_unref(summary->others);
+    g_free(summary->listed);
     g_free(summary);
 }
 
 static void
-count_identity(Summary *summary, GBytes *identity)
+count_other(Summary *summary, GBytes *identity)
 {
-    uint64_t *sessions = g_hash_table_lookup(summary->identities, identity);
+    uint64_t *sessions = g_hash_table_lookup(summary->others, identity);
 
     if (sessions == NULL) {
-        if (g_hash_table_size(summary->identities) >= SUMMARY_IDENTITIES_MAX)
+        if (g_hash_table_size(summary->others) >= SUMMARY_IDENTITIES_MAX)
             return;
         sessions = g_new0(uint64_t, 1);
-        g_hash_table_insert(summary->identities, g_bytes_ref(identity), sessions);
+        g_hash_table_insert(summary->others, g_bytes_ref(identity), sessions);
     }
     (*sessions)++;
+}
+
+/* Identities of the table cost no more than a number for each of its rows. */
+static void
+count_identity(Summary *summary, GBytes *identity)
+{
+    uint32_t row = PSK_TABLE_NONE;
+    PskSpan name;
+
+    name.data = g_bytes_get_data(identity, &name.size);
+    if (summary->table != NULL)
+        row = psk_table_find(summary->table, name);
+    if (row == PSK_TABLE_NONE) {
+        count_other(summary, identity);
+        return;
+    }
+    if (summary->listed == NULL)
+        summary->listed = g_new0(uint32_t, psk_table_size(summary->table));
+    if (summary->listed[row]++ == 0)
+        summary->listed_seen++;
 }
 
 static void
@@ -82,17 +113,27 @@ summary_verdict(const Summary *summary, PskVerdict verdict)
 uint64_t
 summary_identities(const Summary *summary)
 {
-    return g_hash_table_size(summary->identities);
+    return summary->listed_seen + g_hash_table_size(summary->others);
 }
+
+/* A line of a count whose name is borrowed. */
+typedef struct {
+    PskSpan name;
+    uint64_t sessions;
+} Line;
 
 static gint
 most_first(gconstpointer a, gconstpointer b)
 {
-    const SummaryCount *left = a, *right = b;
+    const Line *left = a, *right = b;
+    int order;
 
     if (left->sessions != right->sessions)
         return left->sessions > right->sessions ? -1 : 1;
-    return g_bytes_compare(left->name, right->name);
+    order = memcmp(left->name.data, right->name.data, MIN(left->name.size, right->name.size));
+    if (order == 0)
+        order = (left->name.size > right->name.size) - (left->name.size < right->name.size);
+    return order;
 }
 
 static void
@@ -103,64 +144,92 @@ clear_count(gpointer data)
     g_bytes_unref(count->name);
 }
 
+/* Those with most sessions of the lines that are added, however many these are. */
+typedef struct {
+    GArray *lines; /* Line */
+    size_t most;   /* wanted */
+} Top;
+
+/* Lines among which the first are looked for at a time, besides those. */
+enum { TOP_ROUND = 1024 };
+
+static void
+keep_first(Top *top)
+{
+    g_array_sort(top->lines, most_first);
+    if (top->lines->len > top->most)
+        g_array_set_size(top->lines, (guint)top->most);
+}
+
+static void
+add_line(Top *top, PskSpan name, uint64_t sessions)
+{
+    Line line = {name, sessions};
+
+    if (top->lines->len >= top->most + TOP_ROUND)
+        keep_first(top);
+    g_array_append_val(top->lines, line);
+}
+
+/* Sorted, with names of their own. */
 static GArray *
-counts_new(void)
+counts_of(Top *top)
 {
     GArray *counts = g_array_new(FALSE, FALSE, sizeof(SummaryCount));
 
     g_array_set_clear_func(counts, clear_count);
+    keep_first(top);
+    for (guint i = 0; i < top->lines->len; i++) {
+        const Line *line = &g_array_index(top->lines, Line, i);
+        SummaryCount count = {g_bytes_new(line->name.data, line->name.size), line->sessions};
+
+        g_array_append_val(counts, count);
+    }
+    g_array_unref(top->lines);
     return counts;
 }
 
-static GArray *
-sorted(GArray *counts, size_t most)
-{
-    g_array_sort(counts, most_first);
-    if (counts->len > most)
-        g_array_set_size(counts, (guint)most);
-    return counts;
-}
-
-static GBytes *
-suite_name(uint16_t id)
-{
-    const PskSuite *suite = psk_suite_find(id);
-    char number[sizeof("0xFFFF")];
-    const char *name = suite != NULL ? suite->iana : number;
-
-    g_snprintf(number, sizeof(number), "0x%04X", id);
-    return g_bytes_new(name, strlen(name));
-}
+enum { NUMBER_SIZE = sizeof("0xFFFF") };
 
 GArray *
 summary_suites(const Summary *summary, size_t most)
 {
-    GArray *counts = counts_new();
+    Top top = {g_array_new(FALSE, FALSE, sizeof(Line)), most};
+    g_autoptr(GStringChunk) numbers = g_string_chunk_new(NUMBER_SIZE);
     GHashTableIter iter;
-    gpointer id, sessions;
+    gpointer key, sessions;
 
     g_hash_table_iter_init(&iter, summary->suites);
-    while (g_hash_table_iter_next(&iter, &id, &sessions)) {
-        SummaryCount count = {suite_name((uint16_t)GPOINTER_TO_UINT(id)),
-                              GPOINTER_TO_SIZE(sessions)};
+    while (g_hash_table_iter_next(&iter, &key, &sessions)) {
+        uint16_t id = (uint16_t)GPOINTER_TO_UINT(key);
+        const PskSuite *suite = psk_suite_find(id);
+        char number[NUMBER_SIZE];
 
-        g_array_append_val(counts, count);
+        g_snprintf(number, sizeof(number), "0x%04X", id);
+        add_line(&top,
+                 psk_span_str(suite != NULL ? suite->iana
+                                            : g_string_chunk_insert(numbers, number)),
+                 GPOINTER_TO_SIZE(sessions));
     }
-    return sorted(counts, most);
+    return counts_of(&top);
 }
 
 GArray *
 summary_top_identities(const Summary *summary, size_t most)
 {
-    GArray *counts = counts_new();
+    Top top = {g_array_new(FALSE, FALSE, sizeof(Line)), most};
     GHashTableIter iter;
     gpointer name, sessions;
 
-    g_hash_table_iter_init(&iter, summary->identities);
+    for (uint32_t row = 0; summary->listed != NULL && row < psk_table_size(summary->table); row++)
+        if (summary->listed[row] > 0)
+            add_line(&top, psk_table_entry(summary->table, row).identity, summary->listed[row]);
+    g_hash_table_iter_init(&iter, summary->others);
     while (g_hash_table_iter_next(&iter, &name, &sessions)) {
-        SummaryCount count = {g_bytes_ref(name), *(uint64_t *)sessions};
+        gsize size;
+        const uint8_t *data = g_bytes_get_data(name, &size);
 
-        g_array_append_val(counts, count);
+        add_line(&top, psk_span(data, size), *(uint64_t *)sessions);
     }
-    return sorted(counts, most);
+    return counts_of(&top);
 }

@@ -5,8 +5,9 @@
 #include <glib.h>
 
 #include "diagnose/diagnose.h"
+#include "psk/table.h"
 
-/* Identities that are counted one by one, and those that the report lists. */
+/* Identities that no table has and that are counted one by one, and those that the report lists. */
 enum { SUMMARY_IDENTITIES_MAX = 100000, SUMMARY_IDENTITIES_SHOWN = 20 };
 
 typedef struct {
@@ -28,6 +29,9 @@ typedef struct {
 Summary *summary_new(void);
 void summary_free(Summary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Summary, summary_free)
+
+/* The table that most identities are in, borrowed; before the first session. It may not change. */
+void summary_set_table(Summary *summary, const PskTable *table);
 
 /* Counts one session; |identity| may be NULL. */
 void summary_add(Summary *summary, PskVerdict verdict, GBytes *identity, bool has_suite,

@@ -53,6 +53,12 @@ writer_new(const Options *options, GError **error)
     return g_steal_pointer(&writer);
 }
 
+void
+writer_set_table(Writer *writer, const PskTable *table)
+{
+    summary_set_table(writer->summary, table);
+}
+
 bool
 writer_check(const Writer *writer, GError **error)
 {

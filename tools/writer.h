@@ -25,6 +25,9 @@ typedef struct Writer Writer;
 
 /* |options| are borrowed. NULL with |error| where the folder of --streams can't be used. */
 Writer *writer_new(const Options *options, GError **error);
+
+/* The key table of the run, see summary_set_table(). */
+void writer_set_table(Writer *writer, const PskTable *table);
 void writer_free(Writer *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Writer, writer_free)
 

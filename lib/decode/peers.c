@@ -2,6 +2,7 @@
 #include "decode/peers.h"
 
 #include "base/seeded_hash.h"
+#include "base/span_index.h"
 
 /* What a server chose: arrays of uint16_t, sorted. */
 typedef struct {
@@ -9,11 +10,26 @@ typedef struct {
     GArray *versions;
 } Server;
 
+/* Of an identity, which may be one of very many, no more is kept than its seeded name. */
+typedef struct {
+    uint8_t name[PSK_SEEDED_NAME_SIZE];
+    uint16_t suite;
+} Identity;
+
 struct PskPeers {
     GMutex lock;
-    GHashTable *servers;    /* PskSpan -> Server */
-    GHashTable *identities; /* PskSpan -> suite + 1 */
+    GHashTable *servers;  /* PskSpan -> Server */
+    GArray *identities;   /* Identity, */
+    PskSpanIndex *places; /* and where each is by its name */
 };
+
+static PskSpan
+name_of(const void *owner, uint32_t number)
+{
+    const PskPeers *peers = owner;
+
+    return psk_span(g_array_index(peers->identities, Identity, number).name, PSK_SEEDED_NAME_SIZE);
+}
 
 static Server *
 server_new(void)
@@ -43,8 +59,8 @@ psk_peers_new(void)
     g_mutex_init(&peers->lock);
     peers->servers =
         g_hash_table_new_full(psk_seeded_hash_span, psk_seeded_equal_spans, g_free, server_free);
-    peers->identities =
-        g_hash_table_new_full(psk_seeded_hash_span, psk_seeded_equal_spans, g_free, NULL);
+    peers->identities = g_array_new(FALSE, FALSE, sizeof(Identity));
+    peers->places = psk_span_index_new(name_of, peers);
     return peers;
 }
 
@@ -54,7 +70,8 @@ psk_peers_free(PskPeers *peers)
     if (peers == NULL)
         return;
     g_hash_table_unref(peers->servers);
-    g_hash_table_unref(peers->identities);
+    psk_span_index_free(peers->places);
+    g_array_unref(peers->identities);
     g_mutex_clear(&peers->lock);
     g_free(peers);
 }
@@ -107,13 +124,19 @@ psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *vers
 uint16_t
 psk_peers_note_identity(PskPeers *peers, PskSpan identity, uint16_t suite)
 {
-    guint known;
+    Identity own = {.suite = suite};
+    PskSpan name = psk_span(own.name, sizeof(own.name));
+    uint32_t place;
 
+    psk_seeded_name(identity, own.name);
     g_mutex_lock(&peers->lock);
-    known = GPOINTER_TO_UINT(g_hash_table_lookup(peers->identities, &identity));
-    if (known == 0 && g_hash_table_size(peers->identities) < PSK_PEERS_MAX)
-        g_hash_table_insert(peers->identities, psk_seeded_key_new(identity),
-                            GUINT_TO_POINTER((guint)suite + 1));
+    place = psk_span_index_find(peers->places, name);
+    if (place != PSK_SPAN_INDEX_NONE) {
+        suite = g_array_index(peers->identities, Identity, place).suite;
+    } else if (peers->identities->len < PSK_PEERS_MAX) {
+        g_array_append_val(peers->identities, own);
+        psk_span_index_set(peers->places, name, peers->identities->len - 1);
+    }
     g_mutex_unlock(&peers->lock);
-    return known > 0 ? (uint16_t)(known - 1) : suite;
+    return suite;
 }

@@ -75,6 +75,28 @@ test_identities(void)
     assert_counts(summary_top_identities(summary, 0), "");
 }
 
+/* The same with a table that has some of them, one of them on two lines, and others besides. */
+static void
+test_listed(void)
+{
+    g_autoptr(PskTable) table = psk_table_new();
+    g_autoptr(Summary) summary = summary_new();
+    static const char *const listed[] = {"unseen", "zoe", "bob", "bob", "bo", ""};
+    static const char *const seen[] = {"eve", "bob", "zoe", "bob", "al", "", "zoe", "bo"};
+
+    for (uint32_t i = 0; i < G_N_ELEMENTS(listed); i++)
+        psk_table_add(table, psk_span_str(listed[i]), psk_span_str("key"), psk_span_str("6b6579"),
+                      0, i + 1);
+    summary_set_table(summary, table);
+    assert_counts(summary_top_identities(summary, 100), "");
+    for (size_t i = 0; i < G_N_ELEMENTS(seen); i++)
+        add(summary, PSK_VERDICT_DECRYPTED, seen[i]);
+    g_assert_cmpuint(summary_identities(summary), ==, 6);
+    assert_counts(summary_top_identities(summary, 100),
+                  "bob 2, zoe 2,  1, al 1, bo 1, eve 1, ");
+    assert_counts(summary_top_identities(summary, 3), "bob 2, zoe 2,  1, ");
+}
+
 static void
 test_octets(void)
 {
@@ -98,6 +120,22 @@ test_suites(void)
     summary_add(summary, PSK_VERDICT_DECRYPTED, NULL, false, 0x00a8); /* it has none */
     g_assert_cmpuint(summary_sessions(summary), ==, 7);
     assert_counts(summary_suites(summary, 2), "0xFFFE 3, TLS_PSK_WITH_AES_128_GCM_SHA256 2, ");
+}
+
+/* The first of very many are found, wherever they come. */
+static void
+test_top_of_many(void)
+{
+    g_autoptr(Summary) summary = summary_new();
+
+    for (unsigned i = 0; i < 10000; i++) {
+        g_autofree char *identity = g_strdup_printf("%05u", i);
+
+        for (unsigned sessions = i % 4999 == 7 ? 3 : 1; sessions > 0; sessions--)
+            add(summary, PSK_VERDICT_DECRYPTED, identity);
+    }
+    assert_counts(summary_top_identities(summary, 5),
+                  "00007 3, 05006 3, 00000 1, 00001 1, 00002 1, ");
 }
 
 /* Identities beyond the limit are sessions, and counted no further. */
@@ -124,6 +162,8 @@ main(int argc, char **argv)
     g_test_add_func("/tools/summary/empty", test_empty);
     g_test_add_func("/tools/summary/verdicts", test_verdicts);
     g_test_add_func("/tools/summary/identities", test_identities);
+    g_test_add_func("/tools/summary/top-of-many", test_top_of_many);
+    g_test_add_func("/tools/summary/listed", test_listed);
     g_test_add_func("/tools/summary/octets", test_octets);
     g_test_add_func("/tools/summary/suites", test_suites);
     g_test_add_func("/tools/summary/bounded", test_bounded);
