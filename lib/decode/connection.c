@@ -285,7 +285,7 @@ psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, ui
         return;
     }
     if (psk_preface_may_come(connection, from, bytes))
-        bytes = psk_preface_pass(direction, bytes, &held);
+        bytes = psk_preface_pass(connection, from, bytes, &held);
     if (bytes.size > 0)
         feed(connection, from, bytes, frame);
 }
@@ -296,7 +296,7 @@ give_up_preface(PskConnection *connection, PskSender from, uint64_t frame)
 {
     g_autoptr(GByteArray) preface = g_steal_pointer(&connection->direction[from].preface);
 
-    if (preface != NULL)
+    if (preface != NULL && preface->len > 0)
         feed(connection, from, psk_span(preface->data, preface->len), frame);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a load balancer says to a server before the client's octets: whom it speaks for. HAProxy's
- * PROXY protocol (proxy-protocol.txt, sections 2.1 and 2.2), which others speak too.
+ * What is said before TLS. A load balancer tells a server whom it speaks for: HAProxy's PROXY
+ * protocol (proxy-protocol.txt, sections 2.1 and 2.2), which others speak too. A client asks a
+ * proxy for a tunnel: tunnel.c.
  */
 #include "decode/private.h"
 
@@ -71,24 +72,37 @@ psk_preface_may_come(const PskConnection *connection, PskSender from, PskSpan by
 }
 
 PskSpan
-psk_preface_pass(PskDirection *direction, PskSpan bytes, GByteArray **held)
+psk_preface_pass(PskConnection *connection, PskSender from, PskSpan bytes, GByteArray **held)
 {
-    size_t size = 0;
+    PskDirection *own = &connection->direction[from];
+    const PskDirection *peer = &connection->direction[psk_sender_peer(from)];
+    PskParse result = PSK_PARSE_MORE;
+    bool passed = own->preface != NULL && own->preface->len == 0;
+    size_t before;
 
-    *held = g_steal_pointer(&direction->preface);
+    *held = g_steal_pointer(&own->preface);
     if (*held != NULL) {
         g_byte_array_append(*held, bytes.data, (guint)bytes.size);
         bytes = psk_span((*held)->data, (*held)->len);
     }
-    switch (parse(bytes, &size)) {
-    case PSK_PARSE_OK:
-        return psk_span_skip(bytes, size);
-    case PSK_PARSE_MORE:
-        direction->preface = *held != NULL ? g_steal_pointer(held) : g_byte_array_new();
-        if (direction->preface->len == 0)
-            g_byte_array_append(direction->preface, bytes.data, (guint)bytes.size);
-        return psk_span(NULL, 0);
-    default:
-        return bytes;
+    before = bytes.size;
+    while (bytes.size > 0) {
+        size_t size = 0;
+
+        result = parse(bytes, &size);
+        if (result == PSK_PARSE_BAD)
+            result = psk_tunnel_parse(own, peer, bytes, &size);
+        if (result != PSK_PARSE_OK)
+            break;
+        bytes = psk_span_skip(bytes, size);
+        passed = true;
     }
+    if (bytes.size > 0 && result == PSK_PARSE_BAD)
+        return bytes;
+    /* There may be more of it. */
+    if (*held != NULL && bytes.size == before)
+        own->preface = g_steal_pointer(held);
+    else if (passed || bytes.size > 0)
+        own->preface = g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
+    return psk_span(NULL, 0);
 }

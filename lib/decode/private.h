@@ -4,6 +4,7 @@
  *
  *     connection.c    bytes of a direction -> records
  *     preface.c       what a load balancer says before the client
+ *     tunnel.c        what a client and a proxy say before TLS
  *     other.c         what is no TLS
  *     level.c         two connections that are told of the same
  *     compare.c       a session beside those before it
@@ -47,6 +48,14 @@ typedef struct {
 
 void psk_candidate_clear(PskCandidate *candidate);
 
+/* How a client asks a proxy to pass on what follows. */
+typedef enum {
+    PSK_TUNNEL_NONE,
+    PSK_TUNNEL_HTTP,
+    PSK_TUNNEL_SOCKS4,
+    PSK_TUNNEL_SOCKS5,
+} PskTunnel;
+
 /* One direction of the connection. */
 typedef struct {
     /* What every record needs comes first, in one cache line. */
@@ -68,7 +77,9 @@ typedef struct {
     size_t searched;               /* octets of |pending| that were looked at, */
     GArray *waiting;               /* places in them that may be records (NULL: none), */
     size_t next_end;               /* and what must be there to tell of one more */
-    GByteArray *preface;           /* octets that may be the beginning of one, or NULL */
+    GByteArray *preface;           /* octets that may begin one, none after one; or NULL */
+    uint8_t tunnel;                /* PskTunnel that was asked for, */
+    uint8_t tunnel_step;           /* and how far this side has come: tunnel.c */
 } PskDirection;
 
 /* An offered PSK of TLS 1.3 whose binder verified. */
@@ -169,11 +180,16 @@ PskOtherProtocol psk_name_other_midway(PskSpan bytes);
 /* preface.c: |bytes|, which were counted, are the first of |from|, or follow the first. */
 bool psk_preface_may_come(const PskConnection *connection, PskSender from, PskSpan bytes);
 /*
- * preface.c: what follows a preface of the PROXY protocol, of |bytes| with which a direction begins
- * or goes on while |direction->preface| is there. It lies in |held|, the caller's, where that is
- * not NULL then. Empty while there is too little to tell.
+ * preface.c: what follows all prefaces, of |bytes| with which |from| begins or goes on while its
+ * |preface| is there: the PROXY protocol's, and those of tunnels. It lies in |held|, the caller's,
+ * where that is not NULL then. Empty while there is too little to tell.
  */
-PskSpan psk_preface_pass(PskDirection *direction, PskSpan bytes, GByteArray **held);
+PskSpan psk_preface_pass(PskConnection *connection, PskSender from, PskSpan bytes,
+                         GByteArray **held);
+/* tunnel.c: the next unit, of |size|, that |own| says in a tunnel it asks |peer| for, or is asked
+ * for; |bytes| are not empty. PSK_PARSE_BAD where it is none. */
+PskParse psk_tunnel_parse(PskDirection *own, const PskDirection *peer, PskSpan bytes,
+                          size_t *size);
 
 /* records.c: hands the content of one record, opened or in the clear, to who reads it. */
 void psk_dispatch(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,

@@ -20,6 +20,38 @@ static const Preface prefaces[] = {
     {BINARY "\x21\x21\0\x28" "01234567890123456789012345678901xxyy\x20\0\1z", 56},
 };
 
+typedef struct {
+    PskSender from;
+    Preface said;
+} Said;
+
+#define SAID(from, bytes) {from, {bytes, sizeof(bytes) - 1}}
+#define C(bytes) SAID(PSK_CLIENT, bytes)
+#define S(bytes) SAID(PSK_SERVER, bytes)
+
+/* What clients and proxies say, up to a size of 0. */
+static const Said tunnels[][8] = {
+    {C("CONNECT broker:8883 HTTP/1.1\r\nHost: broker:8883\r\n\r\n"),
+     S("HTTP/1.1 200 Connection established\r\n\r\n")},
+    {C("\4\1\x22\xb3\1\2\3\4user\0"), S("\0\x5a\x22\xb3\1\2\3\4")},
+    {C("\4\1\x22\xb3\0\0\0\1\0broker\0"), S("\0\x5a\0\0\0\0\0\0")}, /* 4a */
+    {C("\5\1\0"), S("\5\0"), C("\5\1\0\3\6broker\x22\xb3"),
+     S("\5\0\0\1\1\2\3\4\x22\xb3")},
+    {C("\5\2\0\2"), S("\5\2"), C("\1\4user\4pass"), S("\1\0"),
+     C("\5\1\0\4" "0123456789abcdef\x22\xb3"), S("\5\0\0\4" "0123456789abcdef\x22\xb3")},
+};
+
+/* Tunnels that were refused, and what only looks like one. */
+static const Said refused[][8] = {
+    {C("CONNECT broker:8883 HTTP/1.1\r\n\r\n"), S("HTTP/1.1 403 Forbidden\r\n\r\n")},
+    {C("\4\1\x22\xb3\1\2\3\4user\0"), S("\0\x5b\0\0\0\0\0\0")},
+    {C("\5\1\0"), S("\5\xff")},
+    {C("\5\1\0"), S("\5\0"), C("\5\1\0\1\1\2\3\4\x22\xb3"), S("\5\5\0\1\0\0\0\0\0\0")},
+    {C("\5\0\x0b\3\x10\0\0\0")}, /* DCE/RPC */
+    {C("\4\2\x22\xb3\1\2\3\4user\0")},
+    {S("HTTP/1.1 200 OK\r\n\r\n")},
+};
+
 /* None of these are, or are whole. */
 static const Preface others[] = {
     {"PROXY TCP4 1.2.3.4\n", 19},
@@ -102,6 +134,55 @@ test_others(void)
     }
 }
 
+static void
+say(Witness *witness, const Said *said, size_t step)
+{
+    for (; said->said.size > 0; said++)
+        for (PskSpan rest = psk_span(said->said.bytes, said->said.size); rest.size > 0;
+             rest = psk_span_skip(rest, step))
+            witness_feed(witness, said->from, psk_span_first(rest, step));
+}
+
+static void
+test_tunnels(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(Replay) replay = replay_capture("article", 0);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(tunnels); i++) {
+        for (size_t step = 1; step < 60; step++) {
+            g_auto(Witness) witness;
+
+            witness_init(&witness, crypto);
+            witness_give_key(&witness, replay->identity, replay->psk);
+            say(&witness, tunnels[i], step);
+            for (guint j = 0; j < replay->segments->len; j++)
+                witness_feed_piece(&witness, &g_array_index(replay->segments, ReplayPiece, j));
+            witness_end(&witness);
+            witness_assert_verdict(&witness, PSK_VERDICT_DECRYPTED);
+            witness_assert_said(&witness, replay);
+        }
+    }
+}
+
+static void
+test_refused(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+        for (size_t step = 1; step < 60; step++) {
+            g_auto(Witness) witness;
+
+            witness_init(&witness, crypto);
+            say(&witness, refused[i], step);
+            witness_end(&witness);
+            witness_assert_verdict(&witness, PSK_VERDICT_NOT_TLS);
+            witness_assert_silent(&witness);
+        }
+    }
+}
+
 /* MQTT without TLS is named behind it, too; and a hole in it is a hole. */
 static void
 test_what_follows(void)
@@ -126,6 +207,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/decode/preface/before-tls", test_before_tls);
     g_test_add_func("/decode/preface/others", test_others);
+    g_test_add_func("/decode/preface/tunnels", test_tunnels);
+    g_test_add_func("/decode/preface/refused", test_refused);
     g_test_add_func("/decode/preface/what-follows", test_what_follows);
     return g_test_run();
 }
