@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/private.h"
 
-#include "base/prefetch.h"
 #include "tls/record.h"
 
 PskConnection *
@@ -34,49 +33,6 @@ psk_connection_free(PskConnection *connection)
     psk_facts_clear(&connection->facts);
     psk_wipe(connection, sizeof(*connection));
     g_free(connection);
-}
-
-void
-psk_connection_prefetch(const PskConnection *connection, PskSender from)
-{
-    if (connection == NULL)
-        return;
-    psk_prefetch(connection, offsetof(PskConnection, facts.mqtt.version));
-    psk_prefetch(&connection->facts.direction[from],
-                 offsetof(PskDirectionFacts, undecrypted_records));
-    psk_prefetch(&connection->direction[from], offsetof(PskDirection, handshake));
-}
-
-void
-psk_connection_prefetch_rest(const PskConnection *connection, PskSender from)
-{
-    if (connection == NULL)
-        return;
-    if (connection->direction[from].protection != NULL)
-        psk_protection_prefetch(connection->direction[from].protection);
-    if (!connection->facts.handshake_complete) {
-        psk_prefetch(&connection->facts.client_hello,
-                     offsetof(PskFacts, fitted) - offsetof(PskFacts, client_hello));
-        psk_prefetch(&connection->negotiation, sizeof(connection->negotiation));
-    }
-}
-
-void
-psk_connection_prefetch_end(const PskConnection *connection)
-{
-    if (connection != NULL)
-        psk_prefetch(connection, sizeof(*connection));
-}
-
-void
-psk_connection_prefetch_end_rest(const PskConnection *connection)
-{
-    if (connection == NULL)
-        return;
-    for (unsigned i = 0; i < PSK_SENDERS; i++)
-        if (connection->direction[i].protection != NULL)
-            psk_protection_prefetch(connection->direction[i].protection);
-    psk_facts_prefetch(&connection->facts);
 }
 
 void

@@ -5,6 +5,7 @@
  *     connection.c    bytes of a direction -> records
  *     preface.c       what a load balancer says before the client
  *     tunnel.c        what a client and a proxy say before TLS
+ *     prefetch.c      what a connection will need, fetched ahead
  *     other.c         what is no TLS
  *     level.c         two connections that are told of the same
  *     compare.c       a session beside those before it
