@@ -6,21 +6,16 @@
 
 enum { WORD_SIZE = 7 };
 
-/* Points at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
-enum { POINTS = 2 };
-
-static const uint64_t *
-secret_points(void)
+/* The point at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
+static uint64_t
+secret_point(void)
 {
-    static uint64_t points[POINTS];
-    static gsize drawn;
+    static gsize point;
 
-    if (g_once_init_enter(&drawn)) {
-        for (size_t i = 0; i < POINTS; i++)
-            points[i] = (uint64_t)(g_random_int() >> 4 | 1) << 32 | g_random_int();
-        g_once_init_leave(&drawn, 1);
-    }
-    return points;
+    if (g_once_init_enter(&point))
+        g_once_init_leave(&point,
+                          (gsize)((uint64_t)(g_random_int() >> 4 | 1) << 32 | g_random_int()));
+    return point;
 }
 
 /* |hash| * |point| + |word| and, of what is below 2^62 all, again below 2^62: the same modulo
@@ -35,49 +30,44 @@ step(uint64_t hash, uint64_t point, uint64_t word)
 
 /*
  * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
- * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus. The first
- * |count| points are gone through side by side.
+ * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus.
  */
-static inline void
-evaluate(PskSpan bytes, unsigned count, uint64_t hashes[])
+static uint64_t
+evaluate(PskSpan bytes)
 {
-    const uint64_t *points = secret_points();
+    uint64_t point = secret_point();
+    uint64_t hash = step(0, point, bytes.size);
 
-    for (unsigned i = 0; i < count; i++)
-        hashes[i] = step(0, points[i], bytes.size);
-    while (bytes.size > 0) {
-        size_t size = MIN(bytes.size, WORD_SIZE);
+    for (; bytes.size >= WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
         uint64_t word = 0;
 
-        if (size == WORD_SIZE)
-            memcpy(&word, bytes.data, WORD_SIZE);
-        else
-            memcpy(&word, bytes.data, size);
-        for (unsigned i = 0; i < count; i++)
-            hashes[i] = step(hashes[i], points[i], GUINT64_FROM_LE(word));
-        bytes = psk_span_skip(bytes, size);
+        memcpy(&word, bytes.data, WORD_SIZE);
+        hash = step(hash, point, GUINT64_FROM_LE(word));
     }
-    for (unsigned i = 0; i < count; i++)
-        hashes[i] = step(hashes[i], points[i], 0) % MODULUS;
+    if (bytes.size > 0) {
+        uint64_t word = 0;
+
+        memcpy(&word, bytes.data, bytes.size);
+        hash = step(hash, point, GUINT64_FROM_LE(word));
+    }
+    return step(hash, point, 0) % MODULUS;
 }
 
 guint
 psk_seeded_hash(PskSpan bytes)
 {
-    uint64_t hash;
+    uint64_t hash = evaluate(bytes);
 
-    evaluate(bytes, 1, &hash);
     return (guint)(hash ^ hash >> 32);
 }
 
 void
 psk_seeded_name(PskSpan bytes, uint8_t name[static PSK_SEEDED_NAME_SIZE])
 {
-    uint64_t hashes[POINTS];
+    uint64_t hash = evaluate(bytes);
 
-    evaluate(bytes, POINTS, hashes);
-    G_STATIC_ASSERT(sizeof(hashes) == PSK_SEEDED_NAME_SIZE);
-    memcpy(name, hashes, sizeof(hashes));
+    G_STATIC_ASSERT(sizeof(hash) == PSK_SEEDED_NAME_SIZE);
+    memcpy(name, &hash, sizeof(hash));
 }
 
 guint

@@ -16,9 +16,9 @@ guint psk_seeded_hash(PskSpan bytes);
 
 /*
  * Stands for |bytes| where they are too long to be kept: of two that differ, whoever chose them,
- * the names are the same with a probability of one in 2^118 for each of their 7 octets.
+ * the names are the same with a probability of one in 2^59 for each of their 7 octets.
  */
-enum { PSK_SEEDED_NAME_SIZE = 16 };
+enum { PSK_SEEDED_NAME_SIZE = 8 };
 void psk_seeded_name(PskSpan bytes, uint8_t name[static PSK_SEEDED_NAME_SIZE]);
 
 /* The same of a GBytes, as hash tables call it. */

@@ -236,15 +236,16 @@ psk_remember_entry(const PskConnection *connection, const PskSessionEntry *entry
 {
     GBytes *names[] = {connection->negotiation.session_id,
                        connection->negotiation.ticket_issued};
+    PskSpan keys[G_N_ELEMENTS(names)];
+    size_t count = 0;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        PskSpan name;
-
-        if (names[i] == NULL)
-            continue;
-        name.data = g_bytes_get_data(names[i], &name.size);
-        psk_session_cache_put(connection->context->sessions, name, psk_order(connection), entry);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i] != NULL) {
+            keys[count].data = g_bytes_get_data(names[i], &keys[count].size);
+            count++;
+        }
+    psk_session_cache_put(connection->context->sessions, keys, count, psk_order(connection),
+                          entry);
 }
 
 void

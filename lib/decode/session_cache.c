@@ -19,13 +19,14 @@ typedef struct {
 } Origin;
 
 typedef struct {
-    uint8_t name[NAME_SIZE];
+    uint8_t names[PSK_SESSION_NAMES][NAME_SIZE];
     uint8_t secret[PSK_HASH_SIZE_MAX];
     uint8_t secret_size;
     uint8_t source;
     uint8_t key;
     bool extended_master_secret : 1;
     bool client_proved_wrong : 1;
+    uint8_t named : PSK_SESSION_NAMES; /* a bit for each name that it has */
     uint16_t suite_id;
     uint16_t version;
     Origin *origin;
@@ -40,7 +41,8 @@ struct PskSessionCache {
     Slot *blocks[PSK_SESSION_CACHE_MAX / BLOCK_SLOTS]; /* allocated as they are needed */
     uint32_t count;                                    /* of slots in use: the first ones */
     uint32_t oldest, youngest;                         /* NO_SLOT where there are none */
-    PskSpanIndex *names; /* of slots */
+    uint32_t empty;      /* slots that became so, each with the next as |older| */
+    PskSpanIndex *names; /* of places: PSK_SESSION_NAMES for each slot */
     GHashTable *origins; /* a set of Origin, by what they hold */
 };
 
@@ -106,12 +108,13 @@ slot_at(const PskSessionCache *cache, uint32_t number)
 }
 
 static PskSpan
-slot_name(const void *owner, uint32_t number)
+name_at(const void *owner, uint32_t place)
 {
-    return psk_span(slot_at(owner, number)->name, NAME_SIZE);
+    return psk_span(
+        slot_at(owner, place / PSK_SESSION_NAMES)->names[place % PSK_SESSION_NAMES], NAME_SIZE);
 }
 
-/* The number of the slot of that name, or NO_SLOT. */
+/* The place of that name, or NO_SLOT. */
 static uint32_t
 find(const PskSessionCache *cache, const uint8_t name[static NAME_SIZE])
 {
@@ -124,8 +127,8 @@ psk_session_cache_new(void)
     PskSessionCache *cache = g_new0(PskSessionCache, 1);
 
     g_mutex_init(&cache->lock);
-    cache->oldest = cache->youngest = NO_SLOT;
-    cache->names = psk_span_index_new(slot_name, cache);
+    cache->oldest = cache->youngest = cache->empty = NO_SLOT;
+    cache->names = psk_span_index_new(name_at, cache);
     cache->origins = g_hash_table_new_full(origin_hash, origin_equal, origin_free, NULL);
     return cache;
 }
@@ -165,27 +168,34 @@ empty_slot(PskSessionCache *cache, uint32_t number)
 
     *younger_than(cache, slot->older) = slot->younger;
     *older_than(cache, slot->younger) = slot->older;
-    psk_span_index_remove(cache->names, psk_span(slot->name, NAME_SIZE));
+    for (unsigned i = 0; i < PSK_SESSION_NAMES; i++)
+        if (slot->named >> i & 1)
+            psk_span_index_remove(cache->names, psk_span(slot->names[i], NAME_SIZE));
     if (--slot->origin->slots == 0)
         g_hash_table_remove(cache->origins, slot->origin);
     psk_wipe(slot, sizeof(*slot));
+    slot->older = cache->empty;
+    cache->empty = number;
 }
 
-/* The number of an empty slot: |old|, where that is one, a new one, or the oldest. */
+/* The number of an empty slot: the oldest, where there is no other. */
 static uint32_t
-take_slot(PskSessionCache *cache, uint32_t old)
+take_slot(PskSessionCache *cache)
 {
-    if (old == NO_SLOT && cache->count < PSK_SESSION_CACHE_MAX) {
+    uint32_t number;
+
+    if (cache->empty == NO_SLOT && cache->count < PSK_SESSION_CACHE_MAX) {
         Slot **block = &cache->blocks[cache->count / BLOCK_SLOTS];
 
         if (*block == NULL)
             *block = g_new0(Slot, BLOCK_SLOTS);
         return cache->count++;
     }
-    if (old == NO_SLOT)
-        old = cache->oldest;
-    empty_slot(cache, old);
-    return old;
+    if (cache->empty == NO_SLOT)
+        empty_slot(cache, cache->oldest);
+    number = cache->empty;
+    cache->empty = slot_at(cache, number)->older;
+    return number;
 }
 
 /* Slot |number| is the youngest from here on. */
@@ -207,13 +217,13 @@ is_same(const Slot *slot, const PskSessionEntry *entry)
                                    psk_secret_span(&entry->secret));
 }
 
-static void
-fill_slot(PskSessionCache *cache, uint32_t number, const uint8_t name[static NAME_SIZE],
-          uint64_t order, const PskSessionEntry *entry)
+/* A slot for |entry|, which has no name yet. */
+static uint32_t
+fill_slot(PskSessionCache *cache, uint64_t order, const PskSessionEntry *entry)
 {
+    uint32_t number = take_slot(cache);
     Slot *slot = slot_at(cache, number);
 
-    memcpy(slot->name, name, NAME_SIZE);
     if (entry->secret.size > 0)
         memcpy(slot->secret, entry->secret.data, entry->secret.size);
     slot->secret_size = (uint8_t)entry->secret.size;
@@ -225,28 +235,79 @@ fill_slot(PskSessionCache *cache, uint32_t number, const uint8_t name[static NAM
     slot->version = entry->version;
     slot->order = order;
     slot->origin = origin_take(cache, entry);
-    psk_span_index_set(cache->names, psk_span(slot->name, NAME_SIZE), number);
     append_slot(cache, number);
+    return number;
+}
+
+/* The name at |place| is another session's from now on. */
+static void
+take_name(PskSessionCache *cache, uint32_t place)
+{
+    uint32_t number = place / PSK_SESSION_NAMES;
+    Slot *slot = slot_at(cache, number);
+
+    psk_span_index_remove(cache->names, name_at(cache, place));
+    slot->named &= (uint8_t)~(1u << place % PSK_SESSION_NAMES);
+    if (slot->named == 0)
+        empty_slot(cache, number);
+}
+
+/* False where the slot has as many names as it may have. */
+static bool
+give_name(PskSessionCache *cache, uint32_t number, const uint8_t name[static NAME_SIZE])
+{
+    Slot *slot = slot_at(cache, number);
+
+    for (unsigned i = 0; i < PSK_SESSION_NAMES; i++) {
+        if (slot->named >> i & 1)
+            continue;
+        memcpy(slot->names[i], name, NAME_SIZE);
+        slot->named |= (uint8_t)(1u << i);
+        psk_span_index_set(cache->names, psk_span(slot->names[i], NAME_SIZE),
+                           number * PSK_SESSION_NAMES + i);
+        return true;
+    }
+    return false;
+}
+
+/* Under one more name; |number| is the slot that has the entry, or NO_SLOT, and is returned. */
+static uint32_t
+put_name(PskSessionCache *cache, PskSpan key, uint32_t number, uint64_t order,
+         const PskSessionEntry *entry)
+{
+    uint8_t name[NAME_SIZE];
+    uint32_t place;
+
+    psk_seeded_name(key, name);
+    place = find(cache, name);
+    if (place != NO_SLOT) {
+        Slot *old = slot_at(cache, place / PSK_SESSION_NAMES);
+
+        if (is_same(old, entry) || entry->secret.size == 0) {
+            old->order = MIN(old->order, order);
+            return is_same(old, entry) ? place / PSK_SESSION_NAMES : number;
+        }
+        take_name(cache, place);
+    }
+    if (number == NO_SLOT || !give_name(cache, number, name)) {
+        number = fill_slot(cache, order, entry);
+        give_name(cache, number, name);
+    }
+    return number;
 }
 
 void
-psk_session_cache_put(PskSessionCache *cache, PskSpan key, uint64_t order,
+psk_session_cache_put(PskSessionCache *cache, const PskSpan *keys, size_t count, uint64_t order,
                       const PskSessionEntry *entry)
 {
-    uint8_t name[NAME_SIZE];
-    uint32_t number;
-    Slot *old;
+    uint32_t number = NO_SLOT;
 
-    if (key.size == 0 || key.size > PSK_SESSION_KEY_MAX || entry->secret.size > PSK_HASH_SIZE_MAX)
+    if (entry->secret.size > PSK_HASH_SIZE_MAX)
         return;
-    psk_seeded_name(key, name);
     g_mutex_lock(&cache->lock);
-    number = find(cache, name);
-    old = number != NO_SLOT ? slot_at(cache, number) : NULL;
-    if (old != NULL && (is_same(old, entry) || entry->secret.size == 0))
-        old->order = MIN(old->order, order);
-    else
-        fill_slot(cache, take_slot(cache, number), name, order, entry);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].size > 0 && keys[i].size <= PSK_SESSION_KEY_MAX)
+            number = put_name(cache, keys[i], number, order, entry);
     g_mutex_unlock(&cache->lock);
 }
 
@@ -272,15 +333,17 @@ bool
 psk_session_cache_get(PskSessionCache *cache, PskSpan key, uint64_t order, PskSessionEntry *entry)
 {
     uint8_t name[NAME_SIZE];
-    uint32_t number;
+    const Slot *slot;
+    uint32_t place;
     bool known;
 
     psk_seeded_name(key, name);
     g_mutex_lock(&cache->lock);
-    number = find(cache, name);
-    known = number != NO_SLOT && slot_at(cache, number)->order <= order;
+    place = find(cache, name);
+    slot = place != NO_SLOT ? slot_at(cache, place / PSK_SESSION_NAMES) : NULL;
+    known = slot != NULL && slot->order <= order;
     if (known)
-        entry_of(slot_at(cache, number), entry);
+        entry_of(slot, entry);
     g_mutex_unlock(&cache->lock);
     return known;
 }

@@ -15,9 +15,10 @@
 #include "base/secret.h"
 #include "tls/constants.h"
 
-/* Entries kept, and the longest session id or ticket that is known again. */
+/* Sessions kept, the names that each may have, and the longest that is known again. */
 enum {
-    PSK_SESSION_CACHE_MAX = 16384,
+    PSK_SESSION_CACHE_MAX = 8192,
+    PSK_SESSION_NAMES = 2,
     PSK_SESSION_KEY_MAX = 65535,
 };
 
@@ -44,12 +45,12 @@ void psk_session_cache_free(PskSessionCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskSessionCache, psk_session_cache_free)
 
 /*
- * Remembers a copy of |entry| under a session id or ticket. |order| is the place in the run where
- * it became known. The same secret again changes nothing; another one replaces the earlier, but one
- * that is not known replaces none.
+ * Remembers a copy of |entry| under |count| names, up to PSK_SESSION_NAMES: its session id, its
+ * ticket. |order| is the place in the run where it became known. The same secret again gets the
+ * names that it has not; another one replaces the earlier, but one that is not known replaces none.
  */
-void psk_session_cache_put(PskSessionCache *cache, PskSpan key, uint64_t order,
-                           const PskSessionEntry *entry);
+void psk_session_cache_put(PskSessionCache *cache, const PskSpan *keys, size_t count,
+                           uint64_t order, const PskSessionEntry *entry);
 
 /*
  * Copies what is known under |key| at the place |order| to |entry| (clear it after use). False when

@@ -96,7 +96,7 @@ psk13_new_session_ticket(PskConnection *connection, const PskHandshakeMessage *m
         .key_ref = connection->facts.key_ref,
         .source = (uint8_t)connection->facts.source,
     };
-    psk_session_cache_put(connection->context->sessions, ticket, psk_order(connection), &entry);
+    psk_session_cache_put(connection->context->sessions, &ticket, 1, psk_order(connection), &entry);
     psk_wipe(resumption, sizeof(resumption));
     psk_wipe(psk, sizeof(psk));
 }

@@ -307,9 +307,9 @@ test_ticket_and_id(void)
     g_assert_true(psk_client_hello_parse(client_hello_of(resumed), &hello));
     g_assert_true(psk_session_cache_get(sessions, hello.ticket, 0, &entry));
     g_assert_cmpuint(hello.session_id.size, >, 0);
-    psk_session_cache_put(sessions, hello.session_id, 0, &entry);
+    psk_session_cache_put(sessions, &hello.session_id, 1, 0, &entry);
     entry.secret.data[0] ^= 1;
-    psk_session_cache_put(sessions, hello.ticket, 0, &entry);
+    psk_session_cache_put(sessions, &hello.ticket, 1, 0, &entry);
     psk_session_entry_clear(&entry);
     watch_resumed(&second, crypto, sessions, "resumed-ticket", 1, &same);
     witness_assert_said(&second, same);

@@ -10,7 +10,7 @@ put(PskSessionCache *cache, PskSpan key, const char *secret)
                              .key_ref = (char *)"keys.txt:3",
                              .source = 1};
 
-    psk_session_cache_put(cache, key, 0, &entry);
+    psk_session_cache_put(cache, &key, 1, 0, &entry);
 }
 
 static void
@@ -59,8 +59,9 @@ test_identity(void)
     g_autoptr(PskSessionCache) cache = psk_session_cache_new();
     g_autoptr(GBytes) identity = g_bytes_new("b\0b", 3);
     PskSessionEntry entry = {.identity = identity};
+    PskSpan id = psk_span_str("id");
 
-    psk_session_cache_put(cache, psk_span_str("id"), 0, &entry);
+    psk_session_cache_put(cache, &id, 1, 0, &entry);
     g_assert_true(psk_session_cache_get(cache, psk_span_str("id"), 0, &entry));
     g_assert_cmpmem(g_bytes_get_data(entry.identity, NULL), g_bytes_get_size(entry.identity),
                     "b\0b", 3);
@@ -122,6 +123,60 @@ test_one_name_takes_one_place(void)
         assert_holds(cache, psk_span(&key, sizeof(key)), "other");
 }
 
+static void
+put_two(PskSessionCache *cache, const char *id, const char *ticket, const char *secret)
+{
+    const PskSpan keys[] = {psk_span_str(id), psk_span_str(ticket)};
+    PskSessionEntry entry = {.secret = {(uint8_t *)secret, strlen(secret)},
+                             .suite_id = 0xc0a8,
+                             .key_ref = (char *)"keys.txt:3",
+                             .source = 1};
+
+    psk_session_cache_put(cache, keys, G_N_ELEMENTS(keys), 0, &entry);
+}
+
+/* A session id and a ticket are of one session: what takes the one name leaves it the other. */
+static void
+test_two_names(void)
+{
+    g_autoptr(PskSessionCache) cache = psk_session_cache_new();
+
+    put(cache, psk_span_str("id"), "secret"); /* its ticket is not known yet */
+    put_two(cache, "id", "ticket", "secret");
+    put_two(cache, "id", "renewed", "secret"); /* more names than a session may have */
+    assert_holds(cache, psk_span_str("id"), "secret");
+    assert_holds(cache, psk_span_str("ticket"), "secret");
+    assert_holds(cache, psk_span_str("renewed"), "secret");
+    put(cache, psk_span_str("id"), "other");
+    assert_holds(cache, psk_span_str("id"), "other");
+    assert_holds(cache, psk_span_str("ticket"), "secret");
+    put_two(cache, "", "ticket", "other");
+    assert_holds(cache, psk_span_str("ticket"), "other");
+    assert_lacks(cache, psk_span_str(""));
+}
+
+/* Sessions are counted, not names; and each gives up both. */
+static void
+test_two_names_take_one_place(void)
+{
+    g_autoptr(PskSessionCache) cache = psk_session_cache_new();
+
+    for (unsigned round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < PSK_SESSION_CACHE_MAX; i++) {
+            g_autofree char *id = g_strdup_printf("id %u %u", round, i);
+            g_autofree char *ticket = g_strdup_printf("ticket %u %u", round, i);
+
+            put_two(cache, id, ticket, id);
+        }
+        assert_holds(cache, psk_span_str(round == 0 ? "id 0 0" : "id 1 0"),
+                     round == 0 ? "id 0 0" : "id 1 0");
+        assert_holds(cache, psk_span_str(round == 0 ? "ticket 0 0" : "ticket 1 0"),
+                     round == 0 ? "id 0 0" : "id 1 0");
+    }
+    assert_lacks(cache, psk_span_str("id 0 8191"));
+    assert_lacks(cache, psk_span_str("ticket 0 8191"));
+}
+
 static gpointer
 hammer(gpointer data)
 {
@@ -164,6 +219,8 @@ main(int argc, char **argv)
     g_test_add_func("/decode/session_cache/limits-of-keys", test_limits_of_keys);
     g_test_add_func("/decode/session_cache/oldest-make-room", test_oldest_make_room);
     g_test_add_func("/decode/session_cache/one-name", test_one_name_takes_one_place);
+    g_test_add_func("/decode/session_cache/two-names", test_two_names);
+    g_test_add_func("/decode/session_cache/two-names-one-place", test_two_names_take_one_place);
     g_test_add_func("/decode/session_cache/threads", test_threads);
     return g_test_run();
 }
