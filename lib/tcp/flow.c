@@ -228,6 +228,7 @@ flow_table_find(FlowTable *table, const Packet *packet)
     FlowPlace place;
 
     flow_place_find(packet, &place);
+    flow_place_hash(&place);
     return flow_index_find(&table->flows, &place);
 }
 
@@ -337,8 +338,10 @@ flow_table_add(FlowTable *table, const Packet *packets, size_t count)
     while (count > 0) {
         size_t batch = MIN(count, FLOW_BATCH);
 
-        for (size_t i = 0; i < batch; i++) {
+        for (size_t i = 0; i < batch; i++)
             flow_place_find(&packets[i], &places[i]);
+        for (size_t i = 0; i < batch; i++) {
+            flow_place_hash(&places[i]);
             if (batch > 1)
                 flow_index_prefetch(&table->flows, &places[i]);
         }

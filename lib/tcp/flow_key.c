@@ -62,5 +62,4 @@ flow_place_find(const Packet *packet, FlowPlace *place)
     place->key.ip_version = packet->ip_version;
     memset(place->key.unused, 0, sizeof place->key.unused);
     place->side = side;
-    place->hash = flow_key_hash(&place->key);
 }
