@@ -26,13 +26,31 @@ typedef struct {
     Intake *intake;
     Progress *progress;
     uint64_t frames;
+    const Capture *begun; /* the capture of which packets were read last, */
+    int64_t begun_ns;     /* and the time of its first */
     uint64_t dropped; /* packets lost while capturing, */
     bool dropped_known;
     bool failed; /* an input failed */
 } Pipeline;
 
+static void say(Pipeline *pipeline, const char *name, const char *what);
+
 /* Files smaller than this, all together, are not worth starting threads for. */
 #define JOBS_SIZE_MIN (4 * 1024 * 1024)
+
+/* Rotated captures out of order: "cap10" comes before "cap2" where a shell names them. */
+static void
+note_begin(Pipeline *pipeline, const Capture *capture, int64_t time_ns)
+{
+    if (pipeline->begun == capture)
+        return;
+    if (pipeline->begun_ns > time_ns)
+        say(pipeline, capture_name(capture),
+            "begins before the capture that was read before it: name captures in the order of "
+            "their times (those of the same time: mergecap -w OUT IN...)");
+    pipeline->begun = capture;
+    pipeline->begun_ns = time_ns;
+}
 
 static void
 emit(void *user, const Item *item)
@@ -59,6 +77,7 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
     for (;;) {
         switch (capture_next(capture, &packets[0], error)) {
         case CAPTURE_PACKET:
+            note_begin(pipeline, capture, packets[0].time_ns);
             take_packets(pipeline, packets,
                          capture_more(capture, packets, G_N_ELEMENTS(packets)));
             if (!writer_ok(pipeline->writer, NULL))
@@ -102,6 +121,7 @@ read_opened(Pipeline *pipeline, Capture *capture, GError **error)
     ok = read_capture(pipeline, capture, error);
     live_watch(NULL);
     pipeline->frames = capture_frames(capture);
+    pipeline->begun = NULL; /* it is freed */
     pipeline->dropped_known |= capture_dropped(capture, &dropped);
     pipeline->dropped += dropped;
     complaint = capture_complaint(capture, &lost);

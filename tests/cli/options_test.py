@@ -68,6 +68,13 @@ class Inputs(cli.CliTest):
         members = gzip.compress(content[:1000]) + gzip.compress(content[1000:])
         self.same(self.file("a.gz", members), cli.ARTICLE_KEYS)
 
+    def test_order_of_captures(self):
+        """Those that were recorded first come first, and who gives them otherwise is told."""
+        later = cli.ARTICLE.with_name("resumed-id.pcapng")
+        self.expect(cli.OK, cli.ARTICLE, cli.ARTICLE, later, cli.ARTICLE_KEYS, err="")
+        self.expect(cli.OK, later, cli.ARTICLE, cli.ARTICLE_KEYS,
+                    err="article.pcapng: begins before the capture that was read before it")
+
     def test_standard_input(self):
         self.same("-", cli.ARTICLE_KEYS, input=cli.ARTICLE.read_bytes())
 
