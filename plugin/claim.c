@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "claim.h"
 
+#include "diagnose/ask.h"
 #include "follow.h"
 #include "handover.h"
 #include "segment.h"
@@ -10,6 +11,8 @@ static dissector_handle_t wrapper;
 static dissector_handle_t tls;
 static int tcp_protocol = -1;
 static int tls_protocol = -1;
+static int http_protocol = -1;
+static int socks_protocol = -1;
 
 static int
 dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -41,12 +44,26 @@ tlspsk_claim_handoff(void)
 {
     tcp_protocol = proto_get_id_by_filter_name("tcp");
     tls_protocol = proto_get_id_by_filter_name("tls");
+    http_protocol = proto_get_id_by_filter_name("http");
+    socks_protocol = proto_get_id_by_filter_name("socks");
     tls = find_dissector("tls");
 }
 
-/* TLS directly over TCP. */
+static int
+protocol_of(wmem_list_frame_t *layer)
+{
+    return layer != NULL ? GPOINTER_TO_INT(wmem_list_frame_data(layer)) : -1;
+}
+
 static bool
-is_tls_over_tcp(const packet_info *pinfo)
+is_proxy(int protocol)
+{
+    return protocol >= 0 && (protocol == http_protocol || protocol == socks_protocol);
+}
+
+/* TLS directly over TCP; or else, where |tunnels| count, over what a proxy speaks over TCP. */
+static bool
+is_tls_over_tcp(const packet_info *pinfo, bool tunnels)
 {
     bool found = false;
 
@@ -54,10 +71,21 @@ is_tls_over_tcp(const packet_info *pinfo)
          layer = wmem_list_frame_next(layer)) {
         wmem_list_frame_t *next = wmem_list_frame_next(layer);
 
-        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == tcp_protocol)
-            found = next != NULL && GPOINTER_TO_INT(wmem_list_frame_data(next)) == tls_protocol;
+        if (protocol_of(layer) != tcp_protocol)
+            continue;
+        while (tunnels && is_proxy(protocol_of(next)))
+            next = wmem_list_frame_next(next);
+        found = protocol_of(next) == tls_protocol;
     }
     return found;
+}
+
+/* Others' tunnels are left to their dissectors, which show what they are. */
+static bool
+wants_tunnel(const TlspskFollowed *followed)
+{
+    return followed != NULL && followed->subject.connection != NULL &&
+           psk_ask_offers_psk_suite(psk_connection_facts(followed->subject.connection));
 }
 
 static TlspskSegment
@@ -127,7 +155,8 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
     TlspskSession *session;
     TlspskSegment segment;
 
-    if (packet->payload.size + packet->payload_missing == 0 || !is_tls_over_tcp(pinfo))
+    if (packet->payload.size + packet->payload_missing == 0 ||
+        !is_tls_over_tcp(pinfo, wants_tunnel(followed)))
         return NULL;
     /* From this frame on, so that what came before (a STARTTLS) keeps its dissector. */
     conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num,
@@ -146,7 +175,7 @@ void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
     bool is_new = session->packet != tlspsk_segment_serial();
-    bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo);
+    bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo, true);
     TlspskSegment segment;
 
     if (packet->payload.size + packet->payload_missing == 0 || (!is_new && !was_passed_by))
