@@ -33,6 +33,7 @@ static const Limit limits[] = {
     {"damaged_segments",        FLOW_DAMAGED_MAX,        "bytes"},
     {"waiting_of_direction",    STREAM_QUEUE_SIZE,       "bytes"},
     {"waiting_segments",        STREAM_QUEUE_PIECES,     "segments"},
+    {"preface",                 PSK_PREFACE_MAX,         "bytes"},
     {"record",                  PSK_RECORD_FRAGMENT_MAX, "bytes"},
     {"handshake_message",       PSK_HANDSHAKE_SIZE_MAX,  "bytes"},
     {"early_data",              PSK_EARLY_HELD_MAX,      "bytes"},

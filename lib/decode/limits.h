@@ -4,6 +4,9 @@
 
 #include "tls/constants.h"
 
+/* Octets of one thing that is said before TLS: preface.c, tunnel.c. */
+enum { PSK_PREFACE_MAX = 4096 };
+
 /* The search for the next record after a gap. */
 enum {
     /* Record numbers that are tried for a record. */

@@ -49,6 +49,8 @@ parse_binary(PskSpan bytes, size_t *size)
     if (!psk_reader_skip(&reader, 1) || !psk_reader_u16(&reader, &length))
         return PSK_PARSE_MORE;
     *size = sizeof(signature) + 4 + length;
+    if (*size > PSK_PREFACE_MAX)
+        return PSK_PARSE_BAD;
     return bytes.size >= *size ? PSK_PARSE_OK : PSK_PARSE_MORE;
 }
 

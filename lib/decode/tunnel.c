@@ -8,8 +8,6 @@
 
 #include "base/reader.h"
 
-enum { HTTP_HEAD_MAX = 4096 };
-
 /* Units of SOCKS 5, in both directions: methods, maybe a password, the request or its answer. */
 enum { STEP_FIRST, STEP_METHODS, STEP_DONE };
 
@@ -30,7 +28,7 @@ taken(const PskReader *reader, PskSpan bytes, size_t *size)
 static PskParse
 parse_http_head(PskSpan bytes, size_t *size)
 {
-    PskSpan head = psk_span_first(bytes, HTTP_HEAD_MAX);
+    PskSpan head = psk_span_first(bytes, PSK_PREFACE_MAX);
 
     for (size_t i = 4; i <= head.size; i++) {
         if (memcmp(head.data + i - 4, "\r\n\r\n", 4) == 0) {
@@ -38,7 +36,7 @@ parse_http_head(PskSpan bytes, size_t *size)
             return PSK_PARSE_OK;
         }
     }
-    return head.size < HTTP_HEAD_MAX ? PSK_PARSE_MORE : PSK_PARSE_BAD;
+    return head.size < PSK_PREFACE_MAX ? PSK_PARSE_MORE : PSK_PARSE_BAD;
 }
 
 /* "HTTP/1.1 200 Connection established": any 2xx. */
@@ -75,7 +73,7 @@ parse_socks4(PskSpan bytes, size_t *size)
 
     if (psk_reader_u8(&reader, &version) && psk_reader_u8(&reader, &command) && command != 1)
         return PSK_PARSE_BAD;
-    if (bytes.size > HTTP_HEAD_MAX)
+    if (bytes.size > PSK_PREFACE_MAX)
         return PSK_PARSE_BAD;
     if (!psk_reader_u16(&reader, &port) || !psk_reader_u32(&reader, &address) ||
         !skip_text(&reader) || (address >> 8 == 0 && address != 0 && !skip_text(&reader)))

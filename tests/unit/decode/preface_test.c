@@ -60,6 +60,7 @@ static const Preface others[] = {
     {"POST / HTTP/1.1\r\n", 17},
     {BINARY "\x11\x11\0\x0c\xc0\xa8\0\1\xc0\xa8\0\2\x9c\x40\x22\xb3", 28},
     {BINARY "\x21\x11\0\x0c\xc0\xa8\0\1\xc0\xa8\0\2\x9c\x40\x22", 27},
+    {BINARY "\x21\x11\x0f\xff", 16}, /* longer than may be held */
 };
 
 static void
