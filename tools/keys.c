@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "keys.h"
 
+#include <stdio.h>
+
 #include "base/text.h"
+#include "capture_format.h"
 #include "message.h"
 #include "psk/table_file.h"
 
@@ -48,6 +51,36 @@ report_rest(const Lines *lines)
     report_finding(lines->report, psk_finding_find("duplicate_identity"), text);
 }
 
+/* Octets at the beginning of a capture that tell what it is, and more. */
+enum { BEGIN_SIZE = 64 };
+
+/* A capture where the key table belongs would be complained of line by line. */
+static bool
+is_capture(const char *path)
+{
+    uint8_t begin[BEGIN_SIZE];
+    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
+    size_t size = 0;
+
+    if (file != NULL) {
+        size = fread(begin, 1, sizeof begin, file);
+        fclose(file);
+    }
+    return capture_format_recognise(psk_span(begin, size)).kind != CAPTURE_FORMAT_OTHER;
+}
+
+static bool
+refuse_capture(const char *path, GError **error)
+{
+    g_autofree char *name = psk_text_escape(psk_span_str(path));
+
+    g_set_error(error, PSK_TABLE_FILE_ERROR, PSK_TABLE_FILE_ERROR_NO_KEY,
+                "%s is a capture, no key table: the key table is the last argument, behind the "
+                "captures",
+                name);
+    return false;
+}
+
 static bool
 load_tables(Keys *keys, const Options *options, Report *report, GError **error)
 {
@@ -57,7 +90,8 @@ load_tables(Keys *keys, const Options *options, Report *report, GError **error)
     for (char **path = options->keys; ok && path != NULL && *path != NULL; path++) {
         if (keys->table == NULL)
             keys->table = psk_table_new();
-        ok = psk_table_file_read(keys->table, *path, on_line, &lines, error);
+        ok = is_capture(*path) ? refuse_capture(*path, error)
+                               : psk_table_file_read(keys->table, *path, on_line, &lines, error);
     }
     report_rest(&lines);
     return ok;

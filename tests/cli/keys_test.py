@@ -42,8 +42,13 @@ class Unusable(cli.CliTest):
     def test_no_usable_line(self):
         self.refused(self.keys("bob", "alice:xyz"), "not one usable line")
 
-    def test_capture_as_key_table(self):
-        self.refused(cli.ARTICLE, "article.pcapng")
+    def test_capture_in_its_place(self):
+        """The two arguments in the wrong order, or no key table behind several captures."""
+        for capture in (cli.ARTICLE_KEYS, cli.ARTICLE):
+            result = self.expect(cli.KEYS, capture, cli.ARTICLE,
+                                 err="article.pcapng is a capture, no key table: the key table is "
+                                     "the last argument")
+            self.assertEqual(result.err.count("\n"), 1)
 
     def test_key_log_without_secrets(self):
         result = self.expect(cli.KEYS, "--keylog", self.keys("# nothing"), cli.ARTICLE)
