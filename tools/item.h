@@ -18,7 +18,6 @@
 typedef struct {
     uint64_t id;         /* 0 until the writer gives it one */
     HeldText held;       /* text lines that wait for the session's end */
-    GList link;          /* among all tags that hold such */
     char *head;          /* for a block that begins before that: as last given, or NULL */
     size_t head_size;
     size_t number_at;    /* in |head| */

@@ -85,7 +85,7 @@ session_prefetch_parts(const Session *session, PskSender from, bool end)
         psk_connection_prefetch_end(session->connection);
     else
         psk_connection_prefetch(session->connection, from);
-    psk_prefetch(session->tag, offsetof(Tag, link));
+    psk_prefetch(session->tag, offsetof(Tag, head));
     mqtt_session_prefetch(session->mqtt, psk_mqtt_sender(from));
 }
 

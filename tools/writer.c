@@ -25,8 +25,8 @@ struct Writer {
     bool prompt;      /* flush with each item that was written */
     bool tls_ports[UINT16_MAX + 1];
     GQueue waiting;   /* Waiting */
-    GQueue holding;   /* Tag with held text, oldest first */
-    size_t held;
+    size_t holding;   /* tags with held text, */
+    size_t held;      /* and octets of it */
     HeldSpare spare;
     Tag *last;        /* whose block the output ends with, while its session goes on */
 };
@@ -42,7 +42,6 @@ writer_new(const Options *options, GError **error)
     writer->peers = psk_peers_new();
     writer->report = report_new(options, NULL, NULL);
     g_queue_init(&writer->waiting);
-    g_queue_init(&writer->holding);
     if (options->streams != NULL) {
         writer->streams = streams_new(options->streams, error);
         if (writer->streams == NULL ||
@@ -131,7 +130,7 @@ put_held(Writer *writer, Tag *tag)
     if (tag->held.size == 0)
         return;
     writer->held -= tag->held.size;
-    g_queue_unlink(&writer->holding, &tag->link);
+    writer->holding--;
     held_text_release(&tag->held, &writer->spare);
 }
 
@@ -161,13 +160,11 @@ keep_head(Tag *tag, const Item *item)
 static bool
 must_begin(const Writer *writer, const Tag *tag)
 {
-    size_t count = writer->holding.length;
-
     /* Who watches an interface wants to see what happens, however long a session goes on. */
     if (writer->options->interface != NULL)
         return true;
-    return writer->held > WRITER_HELD_MAX + count * WRITER_HELD_EACH &&
-           tag->held.size >= writer->held / count;
+    return writer->held > WRITER_HELD_MAX + writer->holding * WRITER_HELD_EACH &&
+           tag->held.size >= writer->held / writer->holding;
 }
 
 static void
@@ -179,10 +176,8 @@ take_line(Writer *writer, const Item *item)
         keep_head(tag, item);
     if (item->line->len == 0)
         return;
-    if (tag->held.size == 0) {
-        tag->link.data = tag;
-        g_queue_push_tail_link(&writer->holding, &tag->link);
-    }
+    if (tag->held.size == 0)
+        writer->holding++;
     held_text_append(&tag->held, &writer->spare, item->line->str, item->line->len);
     writer->held += item->line->len;
     if (must_begin(writer, tag))

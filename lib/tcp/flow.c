@@ -6,6 +6,7 @@
 #include "tcp/flow_ended.h"
 #include "tcp/flow_index.h"
 #include "tcp/flow_key.h"
+#include "tcp/flow_oldest.h"
 
 /* How often a connection with waiting segments is looked at while it is quiet itself, and how long
  * one whose RST came early is kept. */
@@ -15,7 +16,7 @@ struct FlowTable {
     FlowCallbacks callbacks;
     void *user;
     FlowIndex flows;
-    GQueue idle;    /* all flows, the one idle for longest first */
+    FlowOldest oldest;
     GQueue waiting; /* flows to be looked after, the one looked at longest ago first */
     EndedTable *ended;
     size_t live_max;
@@ -82,15 +83,15 @@ flow_free(Flow *flow)
 void
 flow_table_free(FlowTable *table)
 {
+    size_t slot = 0;
+    Flow *flow;
+
     if (table == NULL)
         return;
-    while (table->idle.head != NULL) {
-        Flow *flow = table->idle.head->data;
-
-        g_queue_unlink(&table->idle, &flow->idle_link);
+    while ((flow = flow_index_next(&table->flows, &slot)) != NULL)
         flow_free(flow);
-    }
     flow_index_clear(&table->flows);
+    flow_oldest_clear(&table->oldest);
     flow_ended_free(table->ended);
     g_free(table);
 }
@@ -98,7 +99,7 @@ flow_table_free(FlowTable *table)
 size_t
 flow_table_live(const FlowTable *table)
 {
-    return table->idle.length;
+    return table->flows.used;
 }
 
 void
@@ -166,7 +167,7 @@ close_flow(FlowTable *table, Flow *flow, FlowEnd end)
     if (end == FLOW_END_FIN || end == FLOW_END_RST)
         flow_ended_add(table->ended, flow, flow->last_time_ns);
     flow_index_remove(&table->flows, flow);
-    g_queue_unlink(&table->idle, &flow->idle_link);
+    flow_oldest_forget(&table->oldest, flow);
     flow_free(flow);
 }
 
@@ -193,8 +194,8 @@ open_flow(FlowTable *table, const FlowPlace *place, const Packet *packet)
 {
     Flow *flow;
 
-    if (table->idle.length >= table->live_max)
-        close_flow(table, table->idle.head->data, FLOW_END_EVICTED);
+    if (table->flows.used >= table->live_max)
+        close_flow(table, flow_oldest_find(&table->oldest, &table->flows), FLOW_END_EVICTED);
     flow = g_new0(Flow, 1);
     flow->id = ++table->last_id;
     flow->key = place->key;
@@ -203,9 +204,8 @@ open_flow(FlowTable *table, const FlowPlace *place, const Packet *packet)
     flow->first_frame = flow->last_frame = packet->frame;
     flow->first_time_ns = flow->last_time_ns = packet->time_ns;
     flow->touched = table->packets;
-    flow->idle_link.data = flow->waiting_link.data = flow;
+    flow->waiting_link.data = flow;
     flow_client_guess(flow, place->side, packet);
-    g_queue_push_tail_link(&table->idle, &flow->idle_link);
     flow_index_add(&table->flows, flow);
     if (table->callbacks.opened != NULL)
         table->callbacks.opened(table->user, flow);
@@ -254,20 +254,13 @@ find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *
     return flow;
 }
 
-/*
- * Notes that |flow| is active. It moves to the end of the idle list at most once in a while, since
- * each move touches its neighbours in memory; who is evicted is exact enough.
- */
+/* Notes that |flow| is active. */
 static void
-touch(FlowTable *table, Flow *flow, const Packet *packet)
+touch(const FlowTable *table, Flow *flow, const Packet *packet)
 {
     flow->last_frame = packet->frame;
     flow->last_time_ns = packet->time_ns;
-    if (table->packets - flow->touched <= table->live_max / 8)
-        return;
     flow->touched = table->packets;
-    g_queue_unlink(&table->idle, &flow->idle_link);
-    g_queue_push_tail_link(&table->idle, &flow->idle_link);
 }
 
 /* Of |flow|, in which segments wait, gives up what has waited too long, or |all| of it. */
@@ -374,17 +367,18 @@ void
 flow_table_end(FlowTable *table)
 {
     g_autoptr(GPtrArray) flows = g_ptr_array_new();
+    size_t slot = 0;
+    Flow *flow;
 
     /* Those that were reset are over already, in this order. */
     for (GList *link = table->waiting.head, *next; link != NULL; link = next) {
-        Flow *flow = link->data;
-
+        flow = link->data;
         next = link->next;
         if (flow->streams.reset)
             close_flow(table, flow, FLOW_END_RST);
     }
-    for (const GList *link = table->idle.head; link != NULL; link = link->next)
-        g_ptr_array_add(flows, link->data);
+    while ((flow = flow_index_next(&table->flows, &slot)) != NULL)
+        g_ptr_array_add(flows, flow);
     g_ptr_array_sort(flows, compare_ids);
     for (guint i = 0; i < flows->len; i++)
         close_flow(table, flows->pdata[i], FLOW_END_CAPTURE);

@@ -50,7 +50,7 @@ struct Flow {
     bool client_certain; /* a SYN told; otherwise guessed by the ports */
     bool was_reset;      /* private, */
     bool is_waiting;     /* in the table's list of those to be looked after; private, */
-    uint64_t touched;    /* when it was moved to the end of the list of idle ones; private */
+    uint64_t touched;    /* the table's count of packets at its last; private */
     size_t queued;       /* what it counts for in the table's total; private */
     FlowChecksums checksums;
     FlowDamaged damaged; /* private */
@@ -59,9 +59,9 @@ struct Flow {
     uint64_t first_frame;
     int64_t first_time_ns;
     int64_t waited_ns; /* when it was last looked after; private from here on */
-    GList idle_link;
     GList waiting_link;
-    guint hash; /* of |key| */
+    guint hash;    /* of |key| */
+    guint leaving; /* its place in FlowOldest, from 1; 0 where it has none */
 };
 
 /* Octets of it that a usual packet needs. */

@@ -82,6 +82,18 @@ flow_index_remove(FlowIndex *index, const Flow *flow)
     index->slots[hole].flow = NULL;
 }
 
+Flow *
+flow_index_next(const FlowIndex *index, size_t *slot)
+{
+    while (index->slots != NULL && *slot <= index->mask) {
+        Flow *flow = index->slots[(*slot)++].flow;
+
+        if (flow != NULL)
+            return flow;
+    }
+    return NULL;
+}
+
 void
 flow_index_prefetch(const FlowIndex *index, const FlowPlace *place)
 {

@@ -32,6 +32,10 @@ void flow_index_add(FlowIndex *index, Flow *flow);
 /* |flow| is there. */
 void flow_index_remove(FlowIndex *index, const Flow *flow);
 
+/* Goes through all, in no order that means anything: |*slot| is 0 at first; NULL at the end. None
+ * may be added or removed meanwhile. */
+Flow *flow_index_next(const FlowIndex *index, size_t *slot);
+
 /* Fetches what a search looks at first; a while later, what it finds. */
 void flow_index_prefetch(const FlowIndex *index, const FlowPlace *place);
 void flow_index_prefetch_flow(const FlowIndex *index, const FlowPlace *place);
