@@ -315,7 +315,8 @@ pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error)
     return result;
 }
 
-/* The type of the next block, which is there without reading; 0 where it is not wholly. */
+/* The type of the next block, which is there without reading; 0 where it is not wholly, or can't
+ * be a block: to say so, more of it may have to be read. */
 static uint32_t
 type_at_hand(const Pcapng *pcapng)
 {
@@ -324,7 +325,7 @@ type_at_hand(const Pcapng *pcapng)
     uint32_t type, length;
 
     return read_u32(pcapng, &reader, &type) && read_u32(pcapng, &reader, &length) &&
-                   length <= there
+                   length >= BLOCK_OVERHEAD && length <= there
                ? type
                : 0;
 }

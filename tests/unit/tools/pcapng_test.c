@@ -295,6 +295,40 @@ test_damages(void)
     g_byte_array_unref(file.bytes);
 }
 
+/* A length that no block has, behind which more would have to be read: what was given stays. */
+static void
+test_impossible_length_at_hand(void)
+{
+    enum { PACKET_BLOCK = 36, HEADER = 8 };
+    CaptureFile file = file_new(false);
+    g_autoptr(Input) input = NULL;
+    g_autoptr(Pcapng) pcapng = NULL;
+    g_autoptr(GError) error = NULL;
+    CapturePacket packets[2];
+    guint begin;
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    begin = block_begin(&file, 0xbad); /* so that the header ends with what is read at once */
+    g_byte_array_set_size(file.bytes, INPUT_BUFFER_SIZE - PACKET_BLOCK - HEADER - 4);
+    block_end(&file, begin);
+    enhanced_packet(&file, 0, 1, 4, "abcd");
+    file_number(&file, 4, 6);
+    file_number(&file, 4, HEADER);
+    g_assert_cmpuint(file.bytes->len, ==, INPUT_BUFFER_SIZE);
+    for (unsigned i = 0; i < INPUT_BUFFER_SIZE; i += 4)
+        file_text(&file, "XXXX");
+    input = input_open_memory(file_span(&file), "test", NULL);
+    pcapng = pcapng_new(input);
+    g_assert_cmpint(pcapng_next(pcapng, &packets[0], NULL), ==, CAPTURE_PACKET);
+    g_assert_false(pcapng_at_hand(pcapng, &packets[1], 6));
+    g_assert_cmpint(memcmp(packets[0].data.data, "abcd", 4), ==, 0);
+    g_assert_cmpint(pcapng_next(pcapng, &packets[0], &error), ==, CAPTURE_FAILED);
+    g_assert_cmpstr(error->message, ==,
+                    "at byte 131064: a block of type 0x6 has the impossible length 8");
+    g_byte_array_unref(file.bytes);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -311,5 +345,6 @@ main(int argc, char **argv)
     g_test_add_func("/tools/pcapng/cut-anywhere", test_cut_anywhere);
     g_test_add_func("/tools/pcapng/damaged-anywhere", test_damaged_anywhere);
     g_test_add_func("/tools/pcapng/damages", test_damages);
+    g_test_add_func("/tools/pcapng/impossible-length-at-hand", test_impossible_length_at_hand);
     return g_test_run();
 }
