@@ -27,12 +27,21 @@ sink_clear(Sink *sink)
     *sink = (Sink){0};
 }
 
+/* A signal that ends the capture (live.h) does not end the writing of what it gave. */
 static void
 write_out(Sink *sink, const char *text, size_t size)
 {
-    if (sink->error == NULL && fwrite(text, 1, size, stdout) != size)
-        sink_fail(sink, g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
-                                    "cannot write standard output: %s", g_strerror(errno)));
+    while (sink->error == NULL && size > 0) {
+        size_t written = fwrite(text, 1, size, stdout);
+
+        text += written;
+        size -= written;
+        if (size == 0 || errno == EINTR)
+            clearerr(stdout);
+        else
+            sink_fail(sink, g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
+                                        "cannot write standard output: %s", g_strerror(errno)));
+    }
 }
 
 void

@@ -3,9 +3,12 @@
 import contextlib
 import fcntl
 import os
+import signal
 import struct
 import subprocess
 import termios
+import time
+from pathlib import Path
 
 import cli
 
@@ -58,6 +61,39 @@ class StandardOutput(cli.CliTest):
                         err="cannot write standard output: Broken pipe")
         finally:
             os.close(writer)
+
+    def test_interrupted(self):
+        """Ctrl-C while a pager has not read yet: what was decoded still comes, all of it."""
+        command = self.command([cli.ARTICLE, cli.ARTICLE_KEYS])
+        whole = subprocess.run(command, stdout=subprocess.PIPE, check=True,
+                               env=self.environment()).stdout
+        reader, writer = os.pipe()
+        filling = b"." * fcntl.fcntl(writer, fcntl.F_GETPIPE_SZ)
+        os.write(writer, filling)
+        with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE,
+                              env=self.environment()) as process:
+            os.close(writer)
+            self.wait_until_blocked(process)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+            with open(reader, "rb") as pipe:
+                self.assertEqual(pipe.read(), filling + whole)
+            self.assertEqual(process.stderr.read(), b"")
+        self.assertEqual(process.returncode, cli.OK)
+
+    def wait_until_blocked(self, process):
+        """In write(2), which is system call 1 or, where they have other numbers, 64."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            time.sleep(0.05)
+            try:
+                call = Path(f"/proc/{process.pid}/syscall").read_text("ascii").split()
+            except OSError:   # not told here
+                time.sleep(1)
+                return
+            if call[:2] in (["1", "0x1"], ["64", "0x1"]):
+                return
+        self.fail("it does not write")
 
     def test_full_disk(self):
         if not os.path.exists("/dev/full"):
