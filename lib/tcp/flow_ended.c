@@ -3,18 +3,10 @@
 
 #include "tcp/flow_key.h"
 
-/* What is left of one direction. */
-typedef struct {
-    uint32_t initial;
-    uint32_t next;
-    bool syn;     /* |initial| follows a SYN */
-    bool started; /* |next| is known */
-} EndedSide;
-
 typedef struct {
     FlowKey key;
     int64_t time_ns;
-    EndedSide side[2];
+    FlowExtent side[2];
 } Ended;
 
 /* What is allocated together of the ring. */
@@ -70,10 +62,8 @@ flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns)
     for (unsigned side = 0; side < 2; side++) {
         const StreamSide *stream = &flow->streams.side[side];
 
-        ended->side[side] = (EndedSide){.initial = stream->initial,
-                                        .next = stream->next,
-                                        .syn = stream->syn,
-                                        .started = stream->start != STREAM_UNKNOWN};
+        ended->side[side] =
+            (FlowExtent){stream->initial, stream->next, stream->start != STREAM_UNKNOWN};
     }
     /* Replaces the key too: that of an older connection lies elsewhere in the ring. */
     g_hash_table_replace(table->by_key, &ended->key, ended);
@@ -84,10 +74,10 @@ flow_ended_extents(const EndedTable *table, const FlowKey *key, FlowExtent exten
 {
     const Ended *ended = g_hash_table_lookup(table->by_key, key);
 
-    for (unsigned side = 0; ended != NULL && side < 2; side++)
-        extents[side] = (FlowExtent){ended->side[side].initial, ended->side[side].next,
-                                     ended->side[side].started};
-    return ended != NULL;
+    if (ended == NULL)
+        return false;
+    memcpy(extents, ended->side, sizeof ended->side);
+    return true;
 }
 
 bool
@@ -99,7 +89,7 @@ flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side, c
     if (ended == NULL || packet->time_ns - ended->time_ns > FLOW_ENDED_TIME_NS)
         return false;
     if (packet->flags & PACKET_SYN)
-        return ended->side[side].syn && ended->side[side].initial == packet->sequence + 1;
+        return ended->side[side].started && ended->side[side].initial == packet->sequence + 1;
     if (!ended->side[side].started)
         return true;
     distance = sequence_distance(packet->sequence, ended->side[side].next);

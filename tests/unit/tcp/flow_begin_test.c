@@ -114,11 +114,34 @@ test_copy(void)
     g_string_free(events, TRUE);
 }
 
+/* In a capture in disorder, the SYNs of a connection may come after its end. */
+static void
+test_late_syn(void)
+{
+    FlowCallbacks callbacks = {.opened = on_opened, .closed = on_closed, .begins = begins};
+    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+
+    events = g_string_new(NULL);
+    talk(table, 100, 500, "+1");
+    send(table, CLIENT, PACKET_FIN, 102, 502, "");
+    send(table, SERVER, PACKET_FIN, 502, 103, "");
+    expect("-1");
+    send(table, SERVER, PACKET_SYN, 499, 100, "");
+    send(table, CLIENT, PACKET_SYN, 99, 0, "");
+    expect("");
+    send(table, CLIENT, PACKET_SYN, 100, 0, ""); /* that of another */
+    expect("+2");
+    flow_table_end(table);
+    expect("-2");
+    g_string_free(events, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tcp/flow-begin/again", test_again);
     g_test_add_func("/tcp/flow-begin/copy", test_copy);
+    g_test_add_func("/tcp/flow-begin/late-syn", test_late_syn);
     return g_test_run();
 }
