@@ -303,7 +303,8 @@ is_compatibility_ccs(const PskConnection *connection, const PskRecord *record)
 /*
  * Protected, although no ChangeCipherSpec said so. RFC 5246 has no application data in the clear.
  * In a connection that the capture began within, and after a gap, a side may be protected: then its
- * alerts are longer than two octets, and what its handshake records begin with means nothing.
+ * alerts are longer than two octets, and what its handshake records begin with means nothing, where
+ * they do not go on with a message that began in the clear.
  */
 static bool
 must_be_protected(const PskConnection *connection, PskSender from, const PskRecord *record)
@@ -312,9 +313,11 @@ must_be_protected(const PskConnection *connection, PskSender from, const PskReco
         return true;
     if (!began_midway(&connection->facts) && connection->facts.direction[from].gaps.count == 0)
         return false;
-    return record->type == PSK_CONTENT_ALERT
-               ? record->fragment.size > 2
-               : record->type == PSK_CONTENT_HANDSHAKE && !psk_handshake_is_clear(record->fragment);
+    if (record->type == PSK_CONTENT_ALERT)
+        return record->fragment.size > 2;
+    return record->type == PSK_CONTENT_HANDSHAKE &&
+           psk_handshake_pending(&connection->direction[from].handshake) == 0 &&
+           !psk_handshake_is_clear(record->fragment);
 }
 
 /* TLS 1.3 keeps the alerts of a side without keys in the clear (RFC 8446 section 6). */

@@ -536,6 +536,29 @@ test_begun_late(void)
     }
 }
 
+/* Nor are messages in the clear, in many records, taken for encrypted: here without the hello of
+ * the client, whose identity comes an octet in a record. */
+static void
+test_pieces_behind_gap(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(Replay) replay = replay_capture("handshake-bytes", 0);
+    g_auto(Witness) witness;
+    const void *identity;
+    guint begin = 0;
+    gsize size;
+
+    witness_init(&witness, crypto);
+    while (replay_record(replay, begin)->from == PSK_CLIENT)
+        begin++;
+    witness_gap(&witness, PSK_CLIENT, 1000);
+    for (guint i = begin; i < replay->records->len; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    g_assert_nonnull(witness_end(&witness)->identity);
+    identity = g_bytes_get_data(witness_facts(&witness)->identity, &size);
+    g_assert_cmpmem(identity, size, replay->identity->data, replay->identity->len);
+}
+
 /* Nobody said anything: no TLS either, and no crash. */
 static void
 test_empty(void)
@@ -644,6 +667,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/connection/other-protocols", test_other_protocols);
     g_test_add_func("/decode/connection/joined", test_joined);
     g_test_add_func("/decode/connection/begun-late", test_begun_late);
+    g_test_add_func("/decode/connection/pieces-behind-gap", test_pieces_behind_gap);
     g_test_add_func("/decode/connection/empty", test_empty);
     g_test_add_func("/decode/connection/end", test_end);
     g_test_add_func("/decode/connection/left-closed", test_left_closed);
