@@ -321,7 +321,7 @@ run(Pipeline *pipeline)
 ExitStatus
 pipeline_run(const Options *options)
 {
-    Pipeline pipeline = {.options = options};
+    Pipeline pipeline = {.options = options, .begun_ns = INT64_MIN};
     ExitStatus status = run(&pipeline);
 
     stop(&pipeline);

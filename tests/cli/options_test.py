@@ -5,10 +5,18 @@ import json
 import os
 import pty
 import shutil
+import struct
 import subprocess
 import unittest
 
 import cli
+
+
+def before_1970():
+    """A pcapng of one packet, whose interface has an offset of time of -10 s."""
+    return (struct.pack("<IIIHHqI", 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0, -1, 28) +
+            struct.pack("<IIHHIHHqII", 1, 36, 1, 0, 0, 14, 8, -10, 0, 36) +
+            struct.pack("<IIIIIIIII", 6, 36, 0, 0, 1, 4, 4, 0, 36))
 
 
 class Usage(cli.CliTest):
@@ -74,6 +82,7 @@ class Inputs(cli.CliTest):
         self.expect(cli.OK, cli.ARTICLE, cli.ARTICLE, later, cli.ARTICLE_KEYS, err="")
         self.expect(cli.OK, later, cli.ARTICLE, cli.ARTICLE_KEYS,
                     err="article.pcapng: begins before the capture that was read before it")
+        self.expect(cli.OK, self.file("before-1970", before_1970()), cli.ARTICLE_KEYS, err="")
 
     def test_standard_input(self):
         self.same("-", cli.ARTICLE_KEYS, input=cli.ARTICLE.read_bytes())
