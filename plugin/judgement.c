@@ -65,7 +65,7 @@ shape_of(const PskFacts *facts, bool ended)
         facts->malformed_handshake_frame != 0,
         facts->end != PSK_END_OPEN,
         facts->end == PSK_END_RESET,
-        facts->server_accepted->len > 0,
+        psk_list_size(facts->server_accepted) > 0,
         facts->usual_suite != 0,
         facts->mqtt.connack,
         facts->mqtt.connack_code != 0,

@@ -8,12 +8,13 @@ psk_connection_compare(PskConnection *connection, PskPeers *peers, PskSpan serve
     PskFacts *facts = &connection->facts;
     PskSpan identity;
 
-    g_array_set_size(facts->server_accepted, 0);
-    g_array_set_size(facts->server_versions, 0);
+    psk_list_empty(facts->server_accepted);
+    psk_list_empty(facts->server_versions);
     if (facts->client_hello && !facts->server_hello)
-        psk_peers_accepted(peers, server, facts->server_accepted, facts->server_versions);
+        psk_peers_accepted(peers, server, psk_list(&facts->server_accepted),
+                           psk_list(&facts->server_versions));
     if (!facts->server_hello || !facts->handshake_complete)
-        return facts->server_accepted->len > 0;
+        return psk_list_size(facts->server_accepted) > 0;
     psk_peers_note_server(peers, server, facts->suite_id, facts->version);
     if (facts->identity == NULL)
         return false;

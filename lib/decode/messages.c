@@ -72,11 +72,11 @@ note_versions(PskFacts *facts, const PskClientHello *hello)
     uint16_t version;
 
     facts->client_version = list.size == 0 ? hello->version : 0;
-    g_array_set_size(facts->client_versions, 0);
+    psk_list_empty(facts->client_versions);
     while (psk_u16_next(&list, &version)) {
         if (is_grease(version))
             continue;
-        g_array_append_val(facts->client_versions, version);
+        g_array_append_val(psk_list(&facts->client_versions), version);
         facts->client_version = MAX(facts->client_version, version);
     }
 }

@@ -79,20 +79,20 @@ is_offered(const PskFacts *facts, uint16_t suite)
 static bool
 wants_other_suites(const PskFacts *facts)
 {
-    for (guint i = 0; i < facts->server_accepted->len; i++) {
+    for (guint i = 0; i < psk_list_size(facts->server_accepted); i++) {
         uint16_t id = g_array_index(facts->server_accepted, uint16_t, i);
         const PskSuite *suite = psk_suite_find(id);
 
         if (is_offered(facts, id) || suite == NULL || suite->kex == PSK_KEX_TLS13)
             return false;
     }
-    return facts->server_accepted->len > 0;
+    return psk_list_size(facts->server_accepted) > 0;
 }
 
 bool
 psk_ask_accepts_offered(const PskFacts *facts)
 {
-    for (guint i = 0; i < facts->server_accepted->len; i++)
+    for (guint i = 0; i < psk_list_size(facts->server_accepted); i++)
         if (is_offered(facts, g_array_index(facts->server_accepted, uint16_t, i)))
             return true;
     return false;
@@ -331,5 +331,5 @@ psk_ask_psk_not_accepted(const PskFacts *facts)
 bool
 psk_ask_server_speaks_tls(const PskFacts *facts)
 {
-    return facts->server_accepted->len > 0;
+    return psk_list_size(facts->server_accepted) > 0;
 }

@@ -164,12 +164,12 @@ psk_describe_offer(GString *text, const PskFacts *facts)
 void
 psk_describe_client_versions(GString *text, const PskFacts *facts)
 {
-    if (facts->client_versions->len == 0) {
+    if (psk_list_size(facts->client_versions) == 0) {
         g_string_append(text, "up to ");
         psk_describe_version(text, facts->client_version);
         return;
     }
-    for (guint i = 0; i < facts->client_versions->len; i++) {
+    for (guint i = 0; i < psk_list_size(facts->client_versions); i++) {
         if (i > 0)
             g_string_append(text, ", ");
         psk_describe_version(text, g_array_index(facts->client_versions, uint16_t, i));

@@ -17,14 +17,26 @@ psk_key_source_name(PskKeySource source)
     return NULL;
 }
 
+GArray *
+psk_list(GArray **list)
+{
+    if (*list == NULL)
+        *list = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    return *list;
+}
+
+void
+psk_list_empty(GArray *list)
+{
+    if (list != NULL)
+        g_array_set_size(list, 0);
+}
+
 void
 psk_facts_init(PskFacts *facts)
 {
     *facts = (PskFacts){
-        .client_versions = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
         .offered = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
-        .server_accepted = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
-        .server_versions = g_array_new(FALSE, FALSE, sizeof(uint16_t)),
         .identities_offered = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
         .alerts = g_array_new(FALSE, FALSE, sizeof(PskAlert)),
     };
@@ -33,9 +45,8 @@ psk_facts_init(PskFacts *facts)
 void
 psk_facts_prefetch(const PskFacts *facts)
 {
-    const void *parts[] = {facts->client_versions,    facts->offered, facts->server_accepted,
-                           facts->server_versions,    facts->alerts,  facts->hint,
-                           facts->identities_offered, facts->key_ref, facts->identity};
+    const void *parts[] = {facts->offered, facts->alerts,  facts->identities_offered,
+                           facts->hint,    facts->key_ref, facts->identity};
 
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         __builtin_prefetch(parts[i], 1);

@@ -163,7 +163,7 @@ typedef struct {
     bool client_hello;
     uint64_t client_hello_frame;
     uint16_t client_version;  /* the highest offered */
-    GArray *client_versions;  /* uint16_t, supported_versions; empty without that extension */
+    GArray *client_versions;  /* psk_list(): supported_versions; empty without that extension */
     GArray *offered;          /* uint16_t, cipher suites in the order offered */
     bool offers_psk_modes;    /* psk_key_exchange_modes: 1.3 PSK is possible */
     bool offers_psk_ke;
@@ -179,8 +179,8 @@ typedef struct {
     bool suite_not_offered;
     bool suite_not_expected;  /* --expect names others */
     uint16_t usual_suite;     /* of the same identity's other sessions, 0: none or the same */
-    GArray *server_accepted;  /* uint16_t: what this server chose in other sessions */
-    GArray *server_versions;  /* uint16_t: and of which versions they were */
+    GArray *server_accepted;  /* psk_list(): what this server chose in other sessions */
+    GArray *server_versions;  /* psk_list(): and of which versions they were */
     bool original_closed;     /* it resumes a session of the capture that nobody could read */
     bool truncated_hmac;
     bool secure_renegotiation; /* up to TLS 1.2: the server has renegotiation_info, RFC 5746 */
@@ -233,7 +233,16 @@ typedef struct {
     uint64_t inside_frame; /* where that shows */
 } PskFacts;
 
-/* A zeroed PskFacts with its arrays made. */
+/* Lists of uint16_t that few sessions need: NULL is an empty one. psk_list() makes it. */
+GArray *psk_list(GArray **list);
+void psk_list_empty(GArray *list);
+static inline guint
+psk_list_size(const GArray *list)
+{
+    return list != NULL ? list->len : 0;
+}
+
+/* A zeroed PskFacts with its other arrays made. */
 void psk_facts_init(PskFacts *facts);
 void psk_facts_clear(PskFacts *facts);
 

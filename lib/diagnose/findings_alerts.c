@@ -29,7 +29,7 @@ fitting_suites(const PskFacts *facts)
 static bool
 accepted_tls13(const PskFacts *facts)
 {
-    for (guint i = 0; i < facts->server_versions->len; i++)
+    for (guint i = 0; i < psk_list_size(facts->server_versions); i++)
         if (g_array_index(facts->server_versions, uint16_t, i) == PSK_TLS_1_3)
             return true;
     return false;

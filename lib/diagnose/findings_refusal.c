@@ -37,7 +37,7 @@ is_below_what_was_taken(const PskFacts *facts)
 {
     if (facts->client_version >= PSK_TLS_1_2)
         return false;
-    for (guint i = 0; i < facts->server_versions->len; i++)
+    for (guint i = 0; i < psk_list_size(facts->server_versions); i++)
         if (g_array_index(facts->server_versions, uint16_t, i) <= facts->client_version)
             return false;
     return true;
@@ -70,7 +70,7 @@ describe_no_common_suite(const PskFacts *facts, GString *text)
         g_string_append(text, "; or it takes nothing as low as ");
         psk_describe_version(text, facts->client_version);
     }
-    if (facts->server_accepted->len > 0) {
+    if (psk_list_size(facts->server_accepted) > 0) {
         g_string_append(text, psk_ask_accepts_offered(facts)
                                   ? "; and yet in other sessions of this capture it accepted "
                                   : "; in other sessions of this capture it accepted ");
@@ -86,13 +86,13 @@ describe_no_common_suite(const PskFacts *facts, GString *text)
 static bool
 accepts_certificates_alone(const PskFacts *facts)
 {
-    for (guint i = 0; i < facts->server_accepted->len; i++) {
+    for (guint i = 0; i < psk_list_size(facts->server_accepted); i++) {
         const PskSuite *suite = psk_suite_find(g_array_index(facts->server_accepted, uint16_t, i));
 
         if (suite == NULL || suite->kex != PSK_KEX_OTHER)
             return false;
     }
-    return facts->server_accepted->len > 0;
+    return psk_list_size(facts->server_accepted) > 0;
 }
 
 static void
@@ -110,7 +110,7 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
                               "groups, extended master secret) and look at its log");
         return;
     }
-    if (facts->server_accepted->len > 0) {
+    if (psk_list_size(facts->server_accepted) > 0) {
         g_string_append(text, "enable on the device what this server accepted from others (mos.yml "
                               "mqtt.ssl_cipher_suites; mbedTLS config and "
                               "mbedtls_ssl_conf_ciphersuites): ");

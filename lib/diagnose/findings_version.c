@@ -18,14 +18,14 @@ version_mismatch(const PskFacts *facts)
 static void
 append_server_versions(const PskFacts *facts, GString *text)
 {
-    if (facts->server_versions->len > 0) {
+    if (psk_list_size(facts->server_versions) > 0) {
         g_string_append(text, "; in other sessions of this capture the server took ");
-        for (guint i = 0; i < facts->server_versions->len; i++) {
+        for (guint i = 0; i < psk_list_size(facts->server_versions); i++) {
             if (i > 0)
                 g_string_append(text, ", ");
             psk_describe_version(text, g_array_index(facts->server_versions, uint16_t, i));
         }
-    } else if (facts->client_hello && facts->client_versions->len == 0 &&
+    } else if (facts->client_hello && psk_list_size(facts->client_versions) == 0 &&
                psk_ask_fatal_alert(facts)->from == PSK_SERVER && !facts->server_hello) {
         g_string_append(text, ", so its lowest version is above");
     }

@@ -426,7 +426,7 @@ witness_facts_text(const Witness *witness)
 
     g_string_append_printf(text, "protocol=%d/%d began=%d\nclient=%d %04x", f->protocol, f->other,
                            f->began_in_capture, f->client_hello, f->client_version);
-    for (guint i = 0; i < f->client_versions->len; i++)
+    for (guint i = 0; i < psk_list_size(f->client_versions); i++)
         g_string_append_printf(text, ",%04x", g_array_index(f->client_versions, uint16_t, i));
     g_string_append(text, " offered=");
     for (guint i = 0; i < f->offered->len; i++)

@@ -374,7 +374,7 @@ hung_up_on_others(PskFacts *f)
     uint16_t suite = PSK_GCM;
 
     listener_without_tls(f);
-    g_array_append_val(f->server_accepted, suite);
+    g_array_append_val(psk_list(&f->server_accepted), suite);
 }
 
 /* wolfSSL's way to refuse a binder. */

@@ -110,8 +110,8 @@ mixed_refused(PskFacts *f)
 static void
 accepts(PskFacts *f, uint16_t suite, uint16_t version)
 {
-    g_array_append_val(f->server_accepted, suite);
-    g_array_append_val(f->server_versions, version);
+    g_array_append_val(psk_list(&f->server_accepted), suite);
+    g_array_append_val(psk_list(&f->server_versions), version);
 }
 
 /* Others tell: it takes TLS 1.2, by another suite. */

@@ -125,7 +125,7 @@ test_versions(void)
     g_assert_nonnull(strstr(text->str, "TLS1.2"));
     g_string_truncate(text, 0);
     facts.client_version = PSK_TLS_1_3;
-    g_array_append_vals(facts.client_versions, both, 2);
+    g_array_append_vals(psk_list(&facts.client_versions), both, 2);
     psk_describe_client_versions(text, &facts);
     g_assert_nonnull(strstr(text->str, "TLS1.3"));
     g_assert_nonnull(strstr(text->str, "TLS1.2"));
