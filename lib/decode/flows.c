@@ -3,6 +3,7 @@
 
 #include "base/reader.h"
 #include "tls/handshake.h"
+#include "tls/hello.h"
 #include "tls/record.h"
 
 PskSender
@@ -17,17 +18,55 @@ psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes)
     return sender;
 }
 
+static bool
+offers_tls13(const PskClientHello *hello)
+{
+    PskSpan versions = hello->supported_versions;
+    uint16_t version;
+
+    while (psk_u16_next(&versions, &version))
+        if (version == PSK_TLS_1_3)
+            return true;
+    return false;
+}
+
+/*
+ * Whether |body| of a hello, with |rest| behind it, may come after a HelloRetryRequest (RFC 8446
+ * section 4.1.4). Who has sent a session id sends a ChangeCipherSpec too (appendix D.4), and that
+ * comes before a second ClientHello, and behind what a server says first.
+ */
+static bool
+may_be_second(PskSender sender, PskSpan body, PskSpan rest)
+{
+    PskClientHello client;
+    PskServerHello server;
+
+    if (sender == PSK_CLIENT)
+        return psk_client_hello_parse(body, &client) && offers_tls13(&client) &&
+               client.session_id.size == 0 && !client.early_data;
+    return psk_server_hello_parse(body, &server) && server.version == PSK_TLS_1_3 &&
+           !server.hello_retry_request &&
+           (server.session_id.size == 0 || rest.size == 0 ||
+            rest.data[0] != PSK_CONTENT_CHANGE_CIPHER_SPEC);
+}
+
 bool
 psk_flow_begins(PskSpan bytes)
 {
     PskReader reader = psk_reader(bytes);
     PskSender sender;
     uint16_t length;
+    PskSpan rest, fragment;
 
+    if (!psk_record_sniff_sender(bytes, &sender) || !psk_reader_skip(&reader, 3) ||
+        !psk_reader_u16(&reader, &length))
+        return false;
+    rest = psk_reader_rest(&reader);
+    fragment = psk_span_first(rest, length);
     /* What is encrypted may look like a hello by its first octet, and hardly by its length. */
-    return psk_record_sniff_sender(bytes, &sender) && psk_reader_skip(&reader, 3) &&
-           psk_reader_u16(&reader, &length) &&
-           psk_handshake_is_clear(psk_span_first(psk_reader_rest(&reader), length));
+    return psk_handshake_is_clear(fragment) &&
+           !may_be_second(sender, psk_span_skip(fragment, PSK_HANDSHAKE_HEADER_SIZE),
+                          psk_span_skip(rest, length));
 }
 
 PskEnd

@@ -22,7 +22,8 @@ psk_flow_sender(FlowDirection direction)
  */
 PskSender psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes);
 
-/* FlowCallbacks.begins(): a hello message in the clear, before which a side of TLS says nothing. */
+/* FlowCallbacks.begins(): a hello message in the clear, before which a side of TLS says nothing;
+ * not one that may follow a HelloRetryRequest. */
 bool psk_flow_begins(PskSpan bytes);
 
 /* How a flow ended, and who began to end it. */

@@ -2,6 +2,8 @@
 /* What TCP tells of a connection; flows are made here by hand, with the client on side 0. */
 #include "decode/flows.h"
 
+#include "replay.h"
+
 typedef enum { SILENT, REFUSES, ACCEPTS } ServerDoes;
 
 static Flow
@@ -95,6 +97,29 @@ test_begins(void)
                         cases[i].begins);
 }
 
+/* Of each side's segments in turn, the first alone is a beginning: no hello that follows a
+ * HelloRetryRequest is. */
+static void
+test_begins_once(void)
+{
+    static const char *const names[] = {"article", "gcm-128", "resumed-openssl", "tls13-psk-ke",
+                                        "tls13-hello-retry"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(Replay) replay = replay_capture(names[i], 0);
+        bool begun[PSK_SENDERS] = {false};
+
+        for (guint j = 0; j < replay->segments->len; j++) {
+            const ReplayPiece *piece = &g_array_index(replay->segments, ReplayPiece, j);
+
+            g_test_message("%s %u", names[i], j);
+            g_assert_cmpint(psk_flow_begins(psk_span(piece->bytes->data, piece->bytes->len)), ==,
+                            !begun[piece->from]);
+            begun[piece->from] = true;
+        }
+    }
+}
+
 /* Where the beginning is not in the capture, nothing is known of it. */
 static void
 test_begun_before(void)
@@ -181,6 +206,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/flows/reset-by-client", test_reset_by_client);
     g_test_add_func("/decode/flows/begun-before", test_begun_before);
     g_test_add_func("/decode/flows/begins", test_begins);
+    g_test_add_func("/decode/flows/begins-once", test_begins_once);
     g_test_add_func("/decode/flows/end", test_end);
     g_test_add_func("/decode/flows/end-answered", test_end_answered);
     g_test_add_func("/decode/flows/settle", test_settle);
