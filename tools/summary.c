@@ -126,11 +126,13 @@ static gint
 most_first(gconstpointer a, gconstpointer b)
 {
     const Line *left = a, *right = b;
-    int order;
+    size_t both = MIN(left->name.size, right->name.size);
+    int order = 0;
 
     if (left->sessions != right->sessions)
         return left->sessions > right->sessions ? -1 : 1;
-    order = memcmp(left->name.data, right->name.data, MIN(left->name.size, right->name.size));
+    if (both > 0) /* an empty identity has no octets to point at */
+        order = memcmp(left->name.data, right->name.data, both);
     if (order == 0)
         order = (left->name.size > right->name.size) - (left->name.size < right->name.size);
     return order;
