@@ -25,20 +25,40 @@ comes_after(const PacketEndpoint *a, const PacketEndpoint *b)
     return GUINT16_FROM_BE(a->port) > GUINT16_FROM_BE(b->port);
 }
 
+enum { WORDS = sizeof(FlowKey) / sizeof(uint64_t), SECRETS = WORDS + WORDS % 2 + 1 };
+
+static const uint64_t *
+secrets(void)
+{
+    static uint64_t drawn[SECRETS];
+    static gsize done;
+
+    if (g_once_init_enter(&done)) {
+        for (size_t i = 0; i < SECRETS; i++)
+            drawn[i] = (uint64_t)g_random_int() << 32 | g_random_int() | 1;
+        g_once_init_leave(&done, 1);
+    }
+    return drawn;
+}
+
+/* The sum of products of words, to each of which a secret was added (NH, of RFC 4418's UMAC): no
+ * two keys have more than one sum in 2^63 in common, whoever chose them. */
 guint
 flow_key_hash(gconstpointer key)
 {
-    static gsize seed;
-    uint64_t hash;
+    const uint64_t *secret = secrets();
+    unsigned __int128 sum = 0;
+    uint64_t folded;
 
-    if (g_once_init_enter(&seed))
-        g_once_init_leave(&seed, (gsize)((uint64_t)g_random_int() << 32 | g_random_int() | 1));
-    hash = seed;
-    for (size_t at = 0; at < sizeof(FlowKey); at += sizeof(uint64_t)) {
-        hash = (hash ^ word_of(key, at)) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
+    for (size_t i = 0; i < WORDS; i += 2) {
+        uint64_t first = word_of(key, i * sizeof(uint64_t)) + secret[i];
+        uint64_t second =
+            (i + 1 < WORDS ? word_of(key, (i + 1) * sizeof(uint64_t)) : 0) + secret[i + 1];
+
+        sum += (unsigned __int128)first * second;
     }
-    return (guint)hash;
+    folded = (uint64_t)sum ^ (uint64_t)(sum >> 64);
+    return (guint)(folded * secret[SECRETS - 1] >> 32);
 }
 
 gboolean
