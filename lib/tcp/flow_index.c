@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcp/flow_index.h"
 
-enum { SLOTS_FIRST = 64, CACHE_LINE = 64 };
+#include "base/prefetch.h"
+
+enum { SLOTS_FIRST = 64 };
 
 void
 flow_index_clear(FlowIndex *index)
@@ -104,11 +106,9 @@ flow_index_prefetch(const FlowIndex *index, const FlowPlace *place)
 void
 flow_index_prefetch_flow(const FlowIndex *index, const FlowPlace *place)
 {
-    const char *flow;
+    const Flow *flow =
+        index->slots != NULL ? index->slots[place->hash & index->mask].flow : NULL;
 
-    if (index->slots == NULL)
-        return;
-    flow = (const char *)index->slots[place->hash & index->mask].flow;
-    for (size_t at = 0; flow != NULL && at < FLOW_HOT_SIZE; at += CACHE_LINE)
-        __builtin_prefetch(flow + at);
+    if (flow != NULL)
+        psk_prefetch(flow, FLOW_HOT_SIZE);
 }
