@@ -49,6 +49,15 @@ psk_span_equal(PskSpan a, PskSpan b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* Whether |span| begins as |wanted| does, as far as the shorter of them goes. */
+static inline bool
+psk_span_begins_like(PskSpan span, PskSpan wanted)
+{
+    size_t size = span.size < wanted.size ? span.size : wanted.size;
+
+    return size == 0 || memcmp(span.data, wanted.data, size) == 0;
+}
+
 /* The first |size| bytes, or all of them where there are fewer. */
 static inline PskSpan
 psk_span_first(PskSpan span, size_t size)

@@ -15,12 +15,6 @@ enum { LINE_SIZE_MAX = 107 }; /* with its CRLF */
 static const uint8_t signature[] = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d,
                                     0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
 
-static bool
-begins_like(PskSpan bytes, const void *wanted, size_t size)
-{
-    return memcmp(bytes.data, wanted, MIN(bytes.size, size)) == 0;
-}
-
 /* Version 1: a line of text. */
 static PskParse
 parse_line(PskSpan bytes, size_t *size)
@@ -57,9 +51,9 @@ parse_binary(PskSpan bytes, size_t *size)
 static PskParse
 parse(PskSpan bytes, size_t *size)
 {
-    if (begins_like(bytes, LINE_BEGIN, strlen(LINE_BEGIN)))
+    if (psk_span_begins_like(bytes, psk_span_str(LINE_BEGIN)))
         return parse_line(bytes, size);
-    if (begins_like(bytes, signature, sizeof(signature)))
+    if (psk_span_begins_like(bytes, psk_span(signature, sizeof(signature))))
         return parse_binary(bytes, size);
     return PSK_PARSE_BAD;
 }

@@ -11,12 +11,6 @@
 /* Units of SOCKS 5, in both directions: methods, maybe a password, the request or its answer. */
 enum { STEP_FIRST, STEP_METHODS, STEP_DONE };
 
-static bool
-begins_like(PskSpan bytes, const char *wanted)
-{
-    return memcmp(bytes.data, wanted, MIN(bytes.size, strlen(wanted))) == 0;
-}
-
 static PskParse
 taken(const PskReader *reader, PskSpan bytes, size_t *size)
 {
@@ -28,15 +22,13 @@ taken(const PskReader *reader, PskSpan bytes, size_t *size)
 static PskParse
 parse_http_head(PskSpan bytes, size_t *size)
 {
-    PskSpan head = psk_span_first(bytes, PSK_PREFACE_MAX);
+    PskSpan head = psk_span_first(bytes, PSK_PREFACE_MAX), empty_line = psk_span_str("\r\n\r\n");
+    const uint8_t *end = psk_span_find(head, empty_line);
 
-    for (size_t i = 4; i <= head.size; i++) {
-        if (memcmp(head.data + i - 4, "\r\n\r\n", 4) == 0) {
-            *size = i;
-            return PSK_PARSE_OK;
-        }
-    }
-    return head.size < PSK_PREFACE_MAX ? PSK_PARSE_MORE : PSK_PARSE_BAD;
+    if (end == NULL)
+        return head.size < PSK_PREFACE_MAX ? PSK_PARSE_MORE : PSK_PARSE_BAD;
+    *size = (size_t)(end - head.data) + empty_line.size;
+    return PSK_PARSE_OK;
 }
 
 /* "HTTP/1.1 200 Connection established": any 2xx. */
@@ -205,7 +197,7 @@ parse_answer(PskDirection *own, uint8_t kind, PskSpan bytes, size_t *size)
 static PskTunnel
 kind_of(const PskDirection *own, PskSpan bytes)
 {
-    if (begins_like(bytes, "CONNECT "))
+    if (psk_span_begins_like(bytes, psk_span_str("CONNECT ")))
         return PSK_TUNNEL_HTTP;
     if (own->tunnel == PSK_TUNNEL_SOCKS5 || bytes.data[0] == 5)
         return PSK_TUNNEL_SOCKS5;
