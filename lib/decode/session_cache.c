@@ -282,10 +282,11 @@ put_name(PskSessionCache *cache, PskSpan key, uint32_t number, uint64_t order,
     place = find(cache, name);
     if (place != NO_SLOT) {
         Slot *old = slot_at(cache, place / PSK_SESSION_NAMES);
+        bool same = is_same(old, entry);
 
-        if (is_same(old, entry) || entry->secret.size == 0) {
+        if (same || entry->secret.size == 0) {
             old->order = MIN(old->order, order);
-            return is_same(old, entry) ? place / PSK_SESSION_NAMES : number;
+            return same ? place / PSK_SESSION_NAMES : number;
         }
         take_name(cache, place);
     }
