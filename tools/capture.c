@@ -236,10 +236,8 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
     const u_char *data;
     int status;
 
-    if (capture->is_plain && pcap_plain_next(&capture->plain, capture->input, packet)) {
-        capture->offset += capture->format.packet_header + packet->data.size;
+    if (capture->is_plain && pcap_plain_next(&capture->plain, capture->input, packet))
         return CAPTURE_PACKET;
-    }
     capture->is_plain = false;
     status = capture->input != NULL ? pcap_next_ex(capture->pcap, &header, &data)
                                     : pcap_live_next(capture->pcap, &header, &data);
@@ -254,7 +252,6 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
 
         return fail(capture, error, capture->input != NULL ? problem : pcap_geterr(capture->pcap));
     }
-    capture->offset += capture->format.packet_header + header->caplen;
     packet->link_type = (uint32_t)pcap_datalink(capture->pcap);
     packet->time_digits = capture->format.time_digits;
     /* Seconds of 32 bits, which libpcap takes for signed: time would end in 2038. */
@@ -269,6 +266,7 @@ next_pcap(Capture *capture, CapturePacket *packet, GError **error)
 static bool
 count(Capture *capture, CapturePacket *packet)
 {
+    capture->offset += capture->format.packet_header + packet->data.size;
     packet->frame = ++capture->frames;
     return capture->filter == NULL || filter_passes(capture->filter, packet);
 }
@@ -295,10 +293,7 @@ at_hand(Capture *capture, CapturePacket *packet, uint8_t time_digits)
         return false;
     if (capture->pcapng != NULL)
         return pcapng_at_hand(capture->pcapng, packet, time_digits);
-    if (!capture->is_plain || !pcap_plain_at_hand(&capture->plain, capture->input, packet))
-        return false;
-    capture->offset += capture->format.packet_header + packet->data.size;
-    return true;
+    return capture->is_plain && pcap_plain_at_hand(&capture->plain, capture->input, packet);
 }
 
 size_t

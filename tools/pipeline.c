@@ -63,10 +63,12 @@ emit(void *user, const Item *item)
 static void
 take_packets(Pipeline *pipeline, const CapturePacket *packets, size_t count)
 {
+    uint64_t sessions;
+
     intake_packets(pipeline->intake, packets, count);
+    sessions = intake_sessions(pipeline->intake);
     for (size_t i = 0; i < count; i++)
-        progress_packet(pipeline->progress, packets[i].wire_length,
-                        intake_sessions(pipeline->intake));
+        progress_packet(pipeline->progress, packets[i].wire_length, sessions);
 }
 
 static bool
