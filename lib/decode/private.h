@@ -62,6 +62,7 @@ typedef struct {
     /* What every record needs comes first, in one cache line. */
     GByteArray *pending;           /* an incomplete record; NULL while there is none */
     PskProtection *protection;     /* opens its records; NULL in the clear or without keys */
+    GByteArray *preface;           /* octets that may begin one, none after one; or NULL */
     bool encrypted;                /* since its ChangeCipherSpec, or TLS 1.3's ServerHello */
     bool stopped;                  /* no TLS any more, or closed: bytes are counted and left */
     bool lost;                     /* after a gap: looking for the next record */
@@ -78,7 +79,6 @@ typedef struct {
     size_t searched;               /* octets of |pending| that were looked at, */
     GArray *waiting;               /* places in them that may be records (NULL: none), */
     size_t next_end;               /* and what must be there to tell of one more */
-    GByteArray *preface;           /* octets that may begin one, none after one; or NULL */
     uint8_t tunnel;                /* PskTunnel that was asked for, */
     uint8_t tunnel_step;           /* and how far this side has come: tunnel.c */
 } PskDirection;
