@@ -5,6 +5,7 @@
 #define MODULUS ((UINT64_C(1) << 61) - 1)
 
 enum { WORD_SIZE = 7 };
+#define WORD_MASK ((UINT64_C(1) << 8 * WORD_SIZE) - 1)
 
 /* The point at which the bytes are evaluated as a polynomial, between 2^32 and the modulus. */
 static uint64_t
@@ -28,6 +29,26 @@ step(uint64_t hash, uint64_t point, uint64_t word)
     return (uint64_t)(sum & MODULUS) + (uint64_t)(sum >> 61);
 }
 
+/* At most WORD_SIZE octets as a number, without a detour through memory. */
+static uint64_t
+short_word(PskSpan bytes)
+{
+    const uint8_t *data = bytes.data;
+    size_t size = bytes.size;
+    uint32_t first, last;
+
+    if (size >= sizeof(first)) {
+        memcpy(&first, data, sizeof(first));
+        memcpy(&last, data + size - sizeof(last), sizeof(last)); /* of |first| again a part */
+        return GUINT32_FROM_LE(first) | (uint64_t)GUINT32_FROM_LE(last)
+                                            << 8 * (size - sizeof(last));
+    }
+    if (size == 0)
+        return 0;
+    return data[0] | (uint64_t)data[size / 2] << 8 * (size / 2) |
+           (uint64_t)data[size - 1] << 8 * (size - 1);
+}
+
 /*
  * Two keys of n words are equal under fewer than n of the 2^60 points, whoever chose the keys
  * (Carter and Wegman's universal hashing). Words of 56 bits are smaller than the modulus.
@@ -36,20 +57,13 @@ static uint64_t
 evaluate(PskSpan bytes)
 {
     uint64_t point = secret_point();
-    uint64_t hash = step(0, point, bytes.size);
+    uint64_t hash = step(0, point, bytes.size), word;
 
-    for (; bytes.size >= WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
-        uint64_t word = 0;
-
-        memcpy(&word, bytes.data, WORD_SIZE);
-        hash = step(hash, point, GUINT64_FROM_LE(word));
+    for (; bytes.size > WORD_SIZE; bytes = psk_span_skip(bytes, WORD_SIZE)) {
+        memcpy(&word, bytes.data, sizeof(word)); /* one octet more than is taken */
+        hash = step(hash, point, GUINT64_FROM_LE(word) & WORD_MASK);
     }
-    if (bytes.size > 0) {
-        uint64_t word = 0;
-
-        memcpy(&word, bytes.data, bytes.size);
-        hash = step(hash, point, GUINT64_FROM_LE(word));
-    }
+    hash = step(hash, point, short_word(bytes));
     return step(hash, point, 0) % MODULUS;
 }
 
