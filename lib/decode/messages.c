@@ -14,7 +14,6 @@ psk_negotiation_clear(PskNegotiation *negotiation)
     psk_transcript_clear(&negotiation->transcript);
     psk13_state_clear(&negotiation->tls13);
     psk_wipe(negotiation, sizeof(*negotiation));
-    *negotiation = (PskNegotiation){0};
 }
 
 static void
