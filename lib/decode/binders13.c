@@ -137,6 +137,21 @@ hash_of_binder(PskSpan binder)
 }
 
 /*
+ * RFC 8446 section 4.2.11.2: the binders of a ClientHello that answers a HelloRetryRequest are made
+ * over that, and the first ClientHello, too. Where one of them is not in the capture, or may have
+ * been among what it lost, a binder that does not verify says nothing of the key.
+ */
+static bool
+binders_may_cover_more(const PskConnection *connection)
+{
+    const PskFacts *facts = &connection->facts;
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    return (facts->hello_retry && negotiation->transcript.hash == PSK_HASH_NONE) ||
+           negotiation->retry_lost || facts->direction[PSK_CLIENT].gaps.count > 0;
+}
+
+/*
  * Looks for the PSK behind one offered identity; |truncated| is the hello up to the binders. One
  * with an obfuscated_ticket_age is a ticket, which no key of the table stands behind.
  */
@@ -156,7 +171,7 @@ take_offer(PskConnection *connection, uint16_t index, PskSpan identity, uint32_t
         return;
     if (offer_from_table(connection, &offer, identity, psk_span(digest, size), binder) ||
         offer_from_cache(connection, &offer, identity, psk_span(digest, size), binder) ||
-        (age == 0 &&
+        (age == 0 && !binders_may_cover_more(connection) &&
          offer_from_guesses(connection, &offer, identity, psk_span(digest, size), binder)))
         g_array_append_val(offers_of(&negotiation->tls13), offer);
     else
@@ -196,9 +211,9 @@ note_identity(PskConnection *connection, PskSpan identity, uint32_t age, PskSpan
     }
 }
 
-/* What the binders proved of the keys. */
+/* What the binders proved of the keys, of which |before| was known. */
 static void
-note_binders(PskConnection *connection)
+note_binders(PskConnection *connection, PskKeyOutcome before)
 {
     PskFacts *facts = &connection->facts;
     const GArray *offers = connection->negotiation.tls13.offers;
@@ -216,10 +231,10 @@ note_binders(PskConnection *connection)
         facts->identity = g_bytes_ref(offer->identity);
         return;
     }
-    /* What a HelloRetryRequest with an unknown suite is hashed with is not known either. */
-    if (facts->hello_retry && connection->negotiation.transcript.hash == PSK_HASH_NONE)
-        return;
-    if (facts->key == PSK_KEY_UNTRIED) {
+    if (facts->key == PSK_KEY_UNTRIED && binders_may_cover_more(connection)) {
+        if (connection->negotiation.retry_lost && before == PSK_KEY_VERIFIED)
+            facts->key = PSK_KEY_VERIFIED; /* by the first ClientHello */
+    } else if (facts->key == PSK_KEY_UNTRIED) {
         facts->key = PSK_KEY_WRONG;
         facts->wrong_frame = facts->client_hello_frame;
         facts->client_proved_wrong = true;
@@ -234,6 +249,7 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
     PskSpan identities = hello->psk_identities, binders = hello->psk_binders, identity, binder;
     PskSpan truncated =
         psk_span_first(message->whole, message->whole.size - hello->binders_size);
+    PskKeyOutcome before = facts->key;
     uint32_t age;
 
     if (connection->early_reading) /* this answers a HelloRetryRequest */
@@ -251,7 +267,7 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
         note_identity(connection, identity, age, binder);
         take_offer(connection, i, identity, age, binder, truncated);
     }
-    note_binders(connection);
+    note_binders(connection, before);
 }
 
 const PskOffer13 *

@@ -52,9 +52,15 @@ renew(PskConnection *connection)
 static void
 begin_negotiation(PskConnection *connection)
 {
-    if (connection->facts.hello_retry && !connection->negotiation.server_hello)
+    const PskNegotiation *negotiation = &connection->negotiation;
+    const PskFacts *facts = &connection->facts;
+    bool repeated = negotiation->client_hello && !negotiation->server_hello;
+    bool after_ccs = !facts->client_hello && facts->direction[PSK_CLIENT].change_cipher_spec;
+
+    if (facts->hello_retry && !negotiation->server_hello)
         return;
     renew(connection);
+    connection->negotiation.retry_lost = repeated || after_ccs;
 }
 
 /* GREASE values (RFC 8701) stand for nothing. */
@@ -170,7 +176,8 @@ hello_retry_request(PskConnection *connection, const PskHandshakeMessage *messag
     PskTranscript *transcript = &connection->negotiation.transcript;
 
     connection->facts.hello_retry = true;
-    if (suite == NULL)
+    /* The transcript begins with the ClientHello: where that was lost, nobody knows it. */
+    if (suite == NULL || !connection->negotiation.client_hello)
         return;
     psk_transcript_choose(transcript, suite->prf);
     psk_transcript_replace_with_message_hash(transcript);

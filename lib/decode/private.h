@@ -127,6 +127,7 @@ typedef struct {
 /* One handshake: the first, or a renegotiation. */
 typedef struct {
     bool client_hello; /* of this negotiation; the facts speak of the connection */
+    bool retry_lost;   /* it answers a HelloRetryRequest that is not in the capture */
     bool server_hello;
     bool client_key_exchange;
     uint8_t client_random[PSK_RANDOM_SIZE];

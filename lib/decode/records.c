@@ -294,10 +294,12 @@ is_compatibility_ccs(const PskConnection *connection, const PskRecord *record)
 
     if (record->type != PSK_CONTENT_CHANGE_CIPHER_SPEC || record->fragment.size != 1)
         return false;
-    return negotiation->version == PSK_TLS_1_3 ||
-           (!negotiation->server_hello && negotiation->client_hello &&
-            !negotiation->client_key_exchange &&
-            connection->facts.client_version == PSK_TLS_1_3);
+    if (negotiation->version == PSK_TLS_1_3)
+        return true;
+    if (negotiation->server_hello || negotiation->client_key_exchange)
+        return false;
+    return connection->facts.hello_retry ||
+           (negotiation->client_hello && connection->facts.client_version == PSK_TLS_1_3);
 }
 
 /*
@@ -328,12 +330,20 @@ is_clear_alert(const PskConnection *connection, const PskRecord *record)
            connection->negotiation.version == PSK_TLS_1_3;
 }
 
-/* After 0-RTT data, the ClientHello that answers a HelloRetryRequest is in the clear. */
+/*
+ * After 0-RTT data, the ClientHello that answers a HelloRetryRequest is in the clear. Where the
+ * capture began between the two, its ChangeCipherSpec (RFC 8446 appendix D.4) comes first.
+ */
 static bool
 is_second_hello(const PskConnection *connection, PskSender from, const PskRecord *record)
 {
-    return from == PSK_CLIENT && record->type == PSK_CONTENT_HANDSHAKE &&
-           connection->facts.hello_retry && !connection->negotiation.server_hello;
+    if (from != PSK_CLIENT || record->type != PSK_CONTENT_HANDSHAKE ||
+        connection->negotiation.server_hello)
+        return false;
+    return connection->facts.hello_retry ||
+           (began_midway(&connection->facts) && record->fragment.size > 0 &&
+            record->fragment.data[0] == PSK_HANDSHAKE_CLIENT_HELLO &&
+            psk_handshake_is_clear(record->fragment));
 }
 
 void

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Handshakes of which the capture lacks packets, or that began before it: the key is right, and
+nothing else is said of it."""
+import json
+import unittest
+
+import decoded
+from segments import connections
+
+RIGHT = {"decrypted", "partly_decrypted", "forward_secret", "handshake_incomplete", "no_handshake"}
+
+
+class LostHello(decoded.PropertyTest):
+    def session(self, name, segments, *arguments):
+        """The one session."""
+        path = self.file("capture", decoded.files.pcap(
+            (s.time, decoded.ethernet(s)) for s in segments))
+        events = list(map(json.loads, self.decode(name, *arguments, path).splitlines()))
+        sessions = [event for event in events if event["event"] == "session"]
+        self.assertEqual(len(sessions), 1)
+        return sessions[0]
+
+    def each_loss(self, name):
+        """The first connection without each of its packets, and without all up to each."""
+        connection = connections(decoded.read(name))[0]
+        with_octets = [place for place, s in enumerate(connection) if s.payload]
+        for place in with_octets:
+            yield f"without packet {place}", connection[:place] + connection[place + 1:]
+        for place in with_octets[:-2]:
+            yield f"from packet {place} on", connection[place:]
+
+    def test_hello_retry(self):
+        """The binder of the second ClientHello is made over the first, too."""
+        for what, segments in self.each_loss("tls13-hello-retry"):
+            with self.subTest(what):
+                self.assertIn(self.session("tls13-hello-retry", segments)["verdict"], RIGHT)
+
+    def test_hello_retry_with_secrets(self):
+        """The second has the random octets of the first, and all is decrypted by them."""
+        name = "tls13-hello-retry"
+        log = ("--keylog", decoded.CAPTURES / f"{name}.keylog")
+        connection = connections(decoded.read(name))[0]
+        hellos = [place for place, s in enumerate(connection) if s.payload][:3]
+        whole = self.session(name, connection, *log)
+        lacking = [connection[:place] + connection[place + 1:] for place in hellos[:2]]
+        begun = [connection[place:] for place in hellos[1:]]
+        for segments, verdict in ((lacking[0], "partly_decrypted"),
+                                  (lacking[1], "partly_decrypted"),
+                                  (begun[0], "decrypted"), (begun[1], "decrypted")):
+            with self.subTest(packets=len(segments), verdict=verdict):
+                found = self.session(name, segments, *log)
+                self.assertEqual(found["verdict"], verdict)
+                for member in ("client_bytes", "server_bytes", "suite"):
+                    self.assertEqual(found[member], whole[member])
+
+
+if __name__ == "__main__":
+    unittest.main()
