@@ -232,6 +232,16 @@ psk_candidates_make(PskConnection *connection, PskSpan encrypted)
 }
 
 void
+psk_candidates_without_identity(PskConnection *connection)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    /* Not the last word: the two directions of a capture may come in disorder. */
+    if (negotiation->candidates == NULL && negotiation->suite != NULL && negotiation->client_hello)
+        add_from_keylog(connection);
+}
+
+void
 psk_remember_entry(const PskConnection *connection, const PskSessionEntry *entry)
 {
     GBytes *names[] = {connection->negotiation.session_id,

@@ -235,6 +235,9 @@ void psk_negotiation_clear(PskNegotiation *negotiation);
  * |encrypted| is the premaster secret that RSA_PSK sends to the server, else empty.
  */
 void psk_candidates_make(PskConnection *connection, PskSpan encrypted);
+/* candidates.c: the same where the ClientKeyExchange is not in the capture, which a key log can do
+ * without. */
+void psk_candidates_without_identity(PskConnection *connection);
 /* Whether a PSK is all that is still needed: plain PSK, or RSA_PSK with the other part opened. */
 bool psk_key_makes_premaster(const PskNegotiation *negotiation);
 /* The candidate of one such PSK, not added; the caller clears it or adds it. */

@@ -52,9 +52,12 @@ psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame
     /* It would have to follow another handshake; inside TLS 1.3 it means nothing at all. */
     if (negotiation->done || negotiation->version == PSK_TLS_1_3)
         return;
-    if (from == PSK_SERVER && negotiation->server_hello && !negotiation->server_hello_done &&
-        !negotiation->client_key_exchange)
-        psk_candidates_resume(connection);
+    if (negotiation->server_hello && !negotiation->client_key_exchange) {
+        if (negotiation->server_hello_done)
+            psk_candidates_without_identity(connection);
+        else if (from == PSK_SERVER)
+            psk_candidates_resume(connection);
+    }
     connection->facts.direction[from].change_cipher_spec = true;
     direction->encrypted = true;
     direction->encrypted_records = 0;

@@ -7,6 +7,8 @@ import unittest
 import decoded
 from segments import connections
 
+CLIENT_KEY_EXCHANGE = b"\x10"
+
 RIGHT = {"decrypted", "partly_decrypted", "forward_secret", "handshake_incomplete", "no_handshake"}
 
 
@@ -52,6 +54,21 @@ class LostHello(decoded.PropertyTest):
                 self.assertEqual(found["verdict"], verdict)
                 for member in ("client_bytes", "server_bytes", "suite"):
                     self.assertEqual(found[member], whole[member])
+
+    def test_key_exchange_with_secrets(self):
+        """A key log needs no more than the random octets of the two hellos."""
+        for name in ("ecdhe-psk", "ecdhe-psk-chacha20", "dhe-psk", "gcm-128", "cbc-sha256-etm"):
+            log = ("--keylog", decoded.CAPTURES / f"{name}.keylog")
+            connection = connections(decoded.read(name))[0]
+            whole = self.session(name, connection, *log)
+            place = next(place for place, s in enumerate(connection)
+                         if s.ports[1] == 8883 and s.payload[5:6] == CLIENT_KEY_EXCHANGE)
+            with self.subTest(name):
+                found = self.session(name, connection[:place] + connection[place + 1:], *log)
+                self.assertEqual(found["verdict"], "partly_decrypted")
+                self.assertEqual(found["key_source"], "keylog")
+                self.assertEqual((found["client_bytes"], found["server_bytes"]),
+                                 (whole["client_bytes"], whole["server_bytes"]))
 
 
 if __name__ == "__main__":
