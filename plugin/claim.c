@@ -13,6 +13,7 @@ static int tcp_protocol = -1;
 static int tls_protocol = -1;
 static int http_protocol = -1;
 static int socks_protocol = -1;
+static int preface_protocol = -1;
 
 static int
 dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -46,6 +47,7 @@ tlspsk_claim_handoff(void)
     tls_protocol = proto_get_id_by_filter_name("tls");
     http_protocol = proto_get_id_by_filter_name("http");
     socks_protocol = proto_get_id_by_filter_name("socks");
+    preface_protocol = proto_get_id_by_filter_name("proxy");
     tls = find_dissector("tls");
 }
 
@@ -61,6 +63,13 @@ is_proxy(int protocol)
     return protocol >= 0 && (protocol == http_protocol || protocol == socks_protocol);
 }
 
+/* The PROXY protocol of load balancers, which later releases keep below what follows it. */
+static bool
+is_preface(int protocol)
+{
+    return protocol >= 0 && protocol == preface_protocol;
+}
+
 /* TLS directly over TCP; or else, where |tunnels| count, over what a proxy speaks over TCP. */
 static bool
 is_tls_over_tcp(const packet_info *pinfo, bool tunnels)
@@ -73,7 +82,7 @@ is_tls_over_tcp(const packet_info *pinfo, bool tunnels)
 
         if (protocol_of(layer) != tcp_protocol)
             continue;
-        while (tunnels && is_proxy(protocol_of(next)))
+        while (is_preface(protocol_of(next)) || (tunnels && is_proxy(protocol_of(next))))
             next = wmem_list_frame_next(next);
         found = protocol_of(next) == tls_protocol;
     }
@@ -159,8 +168,8 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
         !is_tls_over_tcp(pinfo, wants_tunnel(followed)))
         return NULL;
     /* From this frame on, so that what came before (a STARTTLS) keeps its dissector. */
-    conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num,
-                                                 wrapper);
+    conversation_set_dissector_from_frame_number(tlspsk_conversation_get(pinfo)->wireshark,
+                                                 pinfo->num, wrapper);
     segment = segment_of(packet, sender_of(packet, followed));
     session = tlspsk_session_new(pinfo, segment.from);
     if (followed != NULL)

@@ -59,5 +59,12 @@ typedef gboolean TlspskUatResult;
 #define TLSPSK_UINT_OF(field) fvalue_get_uinteger(&(field)->value)
 #endif
 
+/* The packet belongs to a conversation that a dissector over TCP says, not to that of TCP. */
+#if TLSPSK_WIRESHARK_FROM(3, 7)
+#define TLSPSK_HAS_OTHER_ENDPOINTS(pinfo) ((pinfo)->use_conv_addr_port_endpoints)
+#else
+#define TLSPSK_HAS_OTHER_ENDPOINTS(pinfo) ((pinfo)->use_endpoint)
+#endif
+
 /* What Wireshark looks up in the plugin by name. */
 #define TLSPSK_EXPORT __attribute__((visibility("default")))

@@ -48,6 +48,20 @@ is_last(const packet_info *pinfo)
            last.source == pinfo->src.data && last.destination == pinfo->dst.data;
 }
 
+/* That of TCP, or NULL, whatever a dissector over TCP has made of the packet's ends. */
+static conversation_t *
+find_of_tcp(packet_info *pinfo, bool create)
+{
+    bool others = TLSPSK_HAS_OTHER_ENDPOINTS(pinfo);
+    conversation_t *conversation;
+
+    TLSPSK_HAS_OTHER_ENDPOINTS(pinfo) = false;
+    conversation =
+        create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
+    TLSPSK_HAS_OTHER_ENDPOINTS(pinfo) = others;
+    return conversation;
+}
+
 TlspskConversation *
 tlspsk_conversation_find(packet_info *pinfo)
 {
@@ -55,7 +69,7 @@ tlspsk_conversation_find(packet_info *pinfo)
 
     if (is_last(pinfo))
         return last.conversation;
-    conversation = find_conversation_pinfo(pinfo, 0);
+    conversation = find_of_tcp(pinfo, false);
     last.conversation =
         conversation != NULL ? conversation_get_proto_data(conversation, protocol_id) : NULL;
     last.frame = pinfo->num;
@@ -70,7 +84,7 @@ tlspsk_conversation_find(packet_info *pinfo)
 TlspskConversation *
 tlspsk_conversation_get(packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = find_of_tcp(pinfo, true);
     TlspskConversation *ours = conversation_get_proto_data(conversation, protocol_id);
 
     if (ours == NULL) {
