@@ -190,6 +190,8 @@ tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *
     if (packet->payload.size + packet->payload_missing == 0 || (!is_new && !was_passed_by))
         return;
     segment = segment_of(packet, tlspsk_session_sender(session, pinfo));
+    if (!was_passed_by && tlspsk_segment_is_sorted())
+        return;
     if (!was_passed_by && !tlspsk_order_is_waiting(&session->order) &&
         !tlspsk_order_is_next(session, &segment))
         return;

@@ -18,6 +18,7 @@ enum {
 static dissector_handle_t before_tcp;
 static dissector_handle_t tcp;
 static bool relative; /* Wireshark counts from the beginning of a connection */
+static bool sorted;   /* TCP keeps segments that are ahead of their turn */
 
 /* Of the packet at hand. */
 static struct {
@@ -150,6 +151,7 @@ tlspsk_segment_open(void)
 
     relative = is_set(module, "analyze_sequence_numbers") &&
                is_set(module, "relative_sequence_numbers");
+    sorted = is_set(module, "reassemble_out_of_order") && is_set(module, "desegment_tcp_streams");
     noted.frame = 0;
     replace(tcp, before_tcp);
 }
@@ -176,6 +178,12 @@ uint64_t
 tlspsk_segment_serial(void)
 {
     return noted.serial;
+}
+
+bool
+tlspsk_segment_is_sorted(void)
+{
+    return sorted;
 }
 
 uint32_t

@@ -37,6 +37,9 @@ bool tlspsk_segment_is_obscure(const packet_info *pinfo);
  */
 uint64_t tlspsk_segment_serial(void);
 
+/* TCP hands segments over in the order of their numbers, those captured early later. */
+bool tlspsk_segment_is_sorted(void);
+
 /*
  * What Wireshark takes off the sequence numbers of the packet's direction before it tells them to
  * the dissectors over TCP; |conversation| is the packet's.

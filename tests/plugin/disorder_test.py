@@ -48,6 +48,14 @@ class Disorder(tshark.TsharkTest):
         with ThreadPoolExecutor(2) as pool:
             self.assertEqual([e for e in pool.map(self.compare, jobs) if e], [])
 
+    def test_what_tcp_keeps(self):
+        """TCP hands a message over when its turn has come; it is not shown before as well."""
+        capture = self.reframed("article", "kept", order=(1, 2, 5, 8, 3, 4, 7, 6))
+        for mode in PASSES:
+            rows = self.messages(capture, "article", *mode, *SORTED)
+            kinds = sorted(kind for row in rows for kind in row[0].split("|"))
+            self.assertEqual(kinds, ["1", "14", "2", "3"])
+
     def test_verdict(self):
         """The right key never seems wrong."""
         for name, last in HANDSHAKES.items():

@@ -107,6 +107,15 @@ def swapped(segments, number):
     return segments
 
 
+def ordered(segments, numbers):
+    """Those with payload in the order of |numbers|, from 1, as far as that goes."""
+    places = [i for i, segment in enumerate(segments) if segment.payload]
+    chosen = [segments[places[number - 1]] for number in numbers]
+    for place, segment in zip(places, chosen):
+        segments[place] = segment
+    return segments
+
+
 def spoken_before(segments, lines):
     """What client and server, in turn, say before all else, of captures with one connection. The
     SYN, the answer to it and the client's acknowledgement come first."""
@@ -179,16 +188,17 @@ LINKS = {
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
             lose=None, skip=0, sequence=0, link="ethernet", swap=None,
-            fast_open=False, client=None, before=()):
+            fast_open=False, client=None, before=(), order=()):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; link: one of LINKS; swap: the number of a
     segment with payload that changes places with the next one; fast_open: the SYN carries the first
-    data; client: the clients' port; before: what client and server say before it, in turn."""
+    data; client: the clients' port; before: what client and server say before it, in turn; order:
+    numbers of the first segments with payload, in the order in which they are to come."""
     frames, with_payload = [], 0
     source_segments = spoken_before(opened_fast(read_segments(source), fast_open), before)
-    for segment in swapped(source_segments, swap):
+    for segment in ordered(swapped(source_segments, swap), order):
         if segment.is_syn and not syn:
             continue
         if segment.payload:
