@@ -12,6 +12,8 @@ enum {
     PENDING_MAX = 16 * 1024 * 1024,
     /* and where it does not, and so is asked again and again. */
     PENDING_UNKNOWN_MAX = 64 * 1024,
+    /* Of what TLS showed while segments waited. */
+    SHOWN_MAX = 128 * 1024,
 };
 
 /* Of one packet and direction; lives as long as the capture. */
@@ -47,9 +49,9 @@ tlspsk_plaintext_register(int protocol)
 static void
 forget_opened(void)
 {
-    opened_of = NULL;
-    if (opened == NULL)
+    if (opened_of == NULL)
         return;
+    opened_of = NULL;
     g_array_set_size(opened, 0);
     psk_wipe(opened_bytes->data, opened_bytes->len);
     g_byte_array_set_size(opened_bytes, 0);
@@ -63,10 +65,19 @@ tlspsk_plaintext_close(void)
     g_clear_pointer(&opened_bytes, g_byte_array_unref);
 }
 
-void
-tlspsk_plaintext_clear(TlspskStream *stream)
+static void
+forget_shown(TlspskSession *session)
 {
-    g_clear_pointer(&stream->pending, g_byte_array_unref);
+    g_clear_pointer(&session->shown, g_ptr_array_unref);
+    session->shown_bytes = 0;
+}
+
+void
+tlspsk_plaintext_clear(TlspskSession *session)
+{
+    for (size_t i = 0; i < PSK_SENDERS; i++)
+        g_clear_pointer(&session->stream[i].pending, g_byte_array_unref);
+    forget_shown(session);
 }
 
 void
@@ -118,6 +129,54 @@ find_source(GSList *sources, PskSpan bytes)
     return NULL;
 }
 
+static bool
+is_opened(tvbuff_t *source)
+{
+    for (guint i = 0; opened != NULL && i < opened->len; i++) {
+        const Opened *record = &g_array_index(opened, Opened, i);
+
+        if (tvb_captured_length(source) == record->size &&
+            tvb_memeql(source, 0, opened_bytes->data + record->offset, record->size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the core has not opened yet; the first source is the packet itself. */
+static void
+remember_shown(TlspskSession *session, const packet_info *pinfo)
+{
+    const GSList *link = pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
+
+    for (; link != NULL; link = link->next) {
+        tvbuff_t *source = get_data_source_tvb(link->data);
+        guint size = tvb_captured_length(source);
+
+        if (size == 0 || size > SHOWN_MAX - session->shown_bytes || is_opened(source))
+            continue;
+        if (session->shown == NULL)
+            session->shown = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+        g_ptr_array_add(session->shown, g_bytes_new(tvb_get_ptr(source, 0, (gint)size), size));
+        session->shown_bytes += size;
+    }
+}
+
+/* True where |bytes| were shown while they waited. */
+static bool
+was_shown(const TlspskSession *session, PskSpan bytes)
+{
+    for (guint i = 0; session->shown != NULL && i < session->shown->len; i++) {
+        PskSpan shown = psk_span(NULL, 0);
+
+        shown.data = g_bytes_get_data(g_ptr_array_index(session->shown, i), &shown.size);
+        if (psk_span_equal(shown, bytes)) {
+            g_ptr_array_remove_index(session->shown, i);
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * What is not among the packet's data sources, which are in the same order. A packet may bring in
  * records of both sides, where earlier ones waited for it.
@@ -132,8 +191,9 @@ take_unshown(TlspskSession *session, packet_info *pinfo, GByteArray *unshown[sta
         PskSpan bytes = psk_span(opened_bytes->data + record->offset, record->size);
         GSList *source = find_source(sources, bytes);
 
-        if (source != NULL) {
+        if (source != NULL)
             sources = source->next;
+        if (source != NULL || was_shown(session, bytes)) {
             lose_place(&session->stream[record->from]);
             continue;
         }
@@ -204,15 +264,12 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     return plaintext;
 }
 
-void
-tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo)
+static void
+keep_unshown(TlspskSession *session, packet_info *pinfo)
 {
     GByteArray *unshown[PSK_SENDERS] = {NULL};
 
-    if (opened_of != session || opened_frame != pinfo->num)
-        return;
     take_unshown(session, pinfo, unshown);
-    forget_opened();
     for (unsigned i = 0; i < PSK_SENDERS; i++) {
         if (unshown[i] == NULL)
             continue;
@@ -221,6 +278,22 @@ tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo)
                          make(session, (PskSender)i, unshown[i]));
         g_byte_array_unref(unshown[i]);
     }
+}
+
+void
+tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo)
+{
+    bool waiting = tlspsk_order_is_waiting(&session->order);
+
+    if (opened_of != session || opened_frame != pinfo->num)
+        forget_opened();
+    if (opened_of != NULL)
+        keep_unshown(session, pinfo);
+    if (waiting)
+        remember_shown(session, pinfo);
+    else if (session->shown != NULL)
+        forget_shown(session);
+    forget_opened();
 }
 
 static TlspskPlaintext *

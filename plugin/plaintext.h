@@ -17,7 +17,7 @@ void tlspsk_plaintext_register(int protocol);
 /* When a capture is closed. */
 void tlspsk_plaintext_close(void);
 
-void tlspsk_plaintext_clear(TlspskStream *stream);
+void tlspsk_plaintext_clear(TlspskSession *session);
 
 /* The core has opened a record of application data in the packet at hand, |frame|. */
 void tlspsk_plaintext_note(TlspskSession *session, PskSender from, PskSpan bytes, uint32_t frame);
@@ -27,7 +27,8 @@ void tlspsk_plaintext_gap(TlspskSession *session, PskSender from);
 
 /*
  * In the first pass, once for each packet, after TLS has dissected it: keeps what TLS has not shown
- * of what was opened in it.
+ * of what was opened in it. What TLS shows of packets that wait (order.h), which it can where it
+ * has the keys from elsewhere, is remembered until they are opened.
  */
 void tlspsk_plaintext_settle(TlspskSession *session, packet_info *pinfo);
 

@@ -20,8 +20,7 @@ session_free(void *data)
     tlspsk_subject_clear(&session->subject);
     tlspsk_handover_clear(&session->handover);
     tlspsk_order_clear(&session->order);
-    for (size_t i = 0; i < PSK_SENDERS; i++)
-        tlspsk_plaintext_clear(&session->stream[i]);
+    tlspsk_plaintext_clear(session);
     g_free(session);
 }
 

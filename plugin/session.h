@@ -48,6 +48,8 @@ struct TlspskSession {
     TlspskOrder order;
     TlspskHandover handover;
     TlspskStream stream[PSK_SENDERS];
+    GPtrArray *shown; /* GBytes: what TLS showed while segments waited; NULL while they do not */
+    size_t shown_bytes;
     bool has_plaintext; /* kept with some packet of it: plaintext.h */
 };
 

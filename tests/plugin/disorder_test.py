@@ -56,6 +56,13 @@ class Disorder(tshark.TsharkTest):
             kinds = sorted(kind for row in rows for kind in row[0].split("|"))
             self.assertEqual(kinds, ["1", "14", "2", "3"])
 
+    def test_shown_while_it_waited(self):
+        """With a key log, Wireshark shows messages which the plugin can't read yet."""
+        log = ("-o", f"tls.keylog_file:{tshark.keylog('article')}")
+        capture = self.reframed("article", "key-exchange-last", order=(1, 2, 4, 5, 6, 7, 8, 3))
+        for mode in PASSES:
+            self.assertIsNone(self.compare(("article", capture, (*mode, *log))))
+
     def test_verdict(self):
         """The right key never seems wrong."""
         for name, last in HANDSHAKES.items():
