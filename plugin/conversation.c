@@ -125,6 +125,8 @@ tlspsk_conversation_view(const TlspskConversation *conversation, uint32_t frame,
     TlspskSession *session = conversation->session;
 
     *view = (TlspskView){.key = followed != NULL ? (void *)followed : session};
+    if (followed == NULL && conversation->followed != NULL)
+        return false; /* a packet before the connection, of none */
     if (prefers_session(session, followed, final)) {
         view->subject = &session->subject;
         view->open = !final && followed != NULL && tlspsk_followed_is_waiting(followed) &&

@@ -4,10 +4,16 @@
 The truth is what Wireshark shows of the capture in order, with the secrets that the endpoints
 wrote.
 """
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import tshark
 from reframe import reframe
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "property"))
+import files
+import segments
 
 MQTT = ("mqtt.msgtype", "mqtt.topic", "mqtt.msg")
 PASSES = ((), ("-2",))
@@ -62,6 +68,18 @@ class Disorder(tshark.TsharkTest):
         capture = self.reframed("article", "key-exchange-last", order=(1, 2, 4, 5, 6, 7, 8, 3))
         for mode in PASSES:
             self.assertIsNone(self.compare(("article", capture, (*mode, *log))))
+
+    def test_another_connection_before(self):
+        """What precedes a SYN is not of the session behind it."""
+        sent = segments.connections(segments.read(tshark.capture("article")))[0]
+        order = (sent[2], *sent[:2], *sent[3:])
+        capture = self.sandbox.file("ack-first.pcap", files.pcap(
+            (sent[0].time + number, bytes(12) + b"\x08\x00" + segment.packet())
+            for number, segment in enumerate(order)))
+        rows = self.fields(capture, ("frame.number", "tlspsk.verdict"), "-2", "-Y",
+                           "tlspsk.verdict", keys=tshark.keys("article"))
+        self.assertEqual({row[1] for row in rows}, {"decrypted"})
+        self.assertEqual([row[0] for row in rows][:2], ["2", "3"])
 
     def test_verdict(self):
         """The right key never seems wrong."""
