@@ -66,6 +66,15 @@ insert_mark(PieceList *list, const Piece *like)
     link_after(list, previous, like, like->sequence, psk_span(NULL, 0));
 }
 
+/* A copy that was sent again acknowledges more than the first one did, which may come later. */
+static void
+note_earlier(Piece *piece, const Piece *copy)
+{
+    if (piece->acknowledges && copy->acknowledges &&
+        sequence_distance(copy->acknowledgement, piece->acknowledgement) < 0)
+        piece->acknowledgement = copy->acknowledgement;
+}
+
 void
 piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes)
 {
@@ -85,7 +94,7 @@ piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes)
             int32_t covered = sequence_distance(piece_end(following), sequence);
 
             following->certain |= bytes.size > following->size;
-
+            note_earlier(following, like);
             if (covered > 0) {
                 bytes = psk_span_skip(bytes, (size_t)covered);
                 sequence += (uint32_t)covered;

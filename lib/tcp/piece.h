@@ -19,7 +19,8 @@ struct Piece {
     int64_t time_ns;
     uint32_t sequence;
     uint32_t size;
-    uint32_t acknowledgement; /* of that segment, where |acknowledges| */
+    uint32_t acknowledgement; /* of that segment or of a copy that was sent before it, where
+                                 |acknowledges| */
     uint32_t arrived;         /* packets of the connection captured by then */
     uint32_t cut;             /* octets after it that the capture cut off */
     bool acknowledges;
@@ -57,4 +58,15 @@ static inline int32_t
 sequence_distance(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b);
+}
+
+/*
+ * Which of two pieces that acknowledge one another was sent before the other: the one that was
+ * captured later, as it is a copy that was sent again. It acknowledges what answered the first one,
+ * which the capture does not have.
+ */
+static inline Piece *
+piece_sent_first(Piece *a, Piece *b)
+{
+    return (int32_t)(b->arrived - a->arrived) > 0 ? b : a;
 }

@@ -163,7 +163,7 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
 {
     StreamSide *own = &pair->side[side];
     const StreamSide *other = &pair->side[!side];
-    Piece *piece = own->waiting.first;
+    Piece *piece = own->waiting.first, *facing = other->waiting.first;
 
     if (own->start != STREAM_STARTED && !stream_wait_has_begun(pair, side))
         begin_with_first(own);
@@ -173,12 +173,12 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
         stream_side_advance(own, 1);
     else if (stream_wait_hole(own, piece))
         give_gap(pair, side, piece->sequence, reason, piece->frame, piece->time_ns, sink);
-    else if (other->waiting.first == NULL)
+    else if (facing == NULL)
         give_up_other_side(pair, side, piece, reason, sink);
-    else if (!stream_wait_has_begun(pair, !side) || stream_wait_hole(other, other->waiting.first))
+    else if (!stream_wait_has_begun(pair, !side) || stream_wait_hole(other, facing))
         force(pair, !side, reason, sink); /* no further than this: it is a hole */
     else
-        piece->acknowledges = false; /* each waits for the other */
+        piece_sent_first(piece, facing)->acknowledges = false; /* each waits for the other */
 }
 
 void

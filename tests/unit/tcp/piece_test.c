@@ -101,6 +101,25 @@ test_clear(void)
     expect(&list, "");
 }
 
+/* Octets that were sent again acknowledge more; the first copy counts, whenever it comes. */
+static void
+test_lowest_acknowledgement(void)
+{
+    PieceList list = {0};
+    Piece piece = {.sequence = 10, .acknowledgement = 90, .acknowledges = true};
+
+    piece_list_insert(&list, &piece, psk_span_str("abcdef"));
+    piece.sequence = 8;
+    piece.acknowledgement = 70;
+    piece_list_insert(&list, &piece, psk_span_str("yzabc"));
+    piece.acknowledgement = 80;
+    piece_list_insert(&list, &piece, psk_span_str("yzabcdefgh"));
+    g_assert_cmpuint(list.first->acknowledgement, ==, 70);
+    g_assert_cmpuint(list.first->next->acknowledgement, ==, 70);
+    g_assert_cmpuint(list.last->acknowledgement, ==, 80);
+    expect(&list, "8:yz 10:abcdef 16:gh");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -110,5 +129,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/piece/wrap", test_wrap);
     g_test_add_func("/tcp/piece/marks", test_marks);
     g_test_add_func("/tcp/piece/clear", test_clear);
+    g_test_add_func("/tcp/piece/lowest-acknowledgement", test_lowest_acknowledgement);
     return g_test_run();
 }
