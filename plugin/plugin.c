@@ -131,6 +131,10 @@ static void
 register_protocol(void)
 {
     int protocol = proto_register_protocol("TLS pre-shared keys", "TLS-PSK", "tlspsk");
+    /* In name only: Wireshark would note a layer for each packet, and take it off again. */
+    int helper = proto_register_protocol_in_name_only(
+        "TLS pre-shared keys after dissection", "TLS-PSK (packet)", "tlspsk.packet", protocol,
+        FT_PROTOCOL);
 
     tlspsk_preferences_register(protocol);
     tlspsk_conversation_register(protocol);
@@ -143,7 +147,7 @@ register_protocol(void)
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(end_capture);
-    register_postdissector(register_dissector("tlspsk_post", postdissect, protocol));
+    register_postdissector(register_dissector("tlspsk_post", postdissect, helper));
 }
 
 static void
