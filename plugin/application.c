@@ -86,17 +86,23 @@ tlspsk_application_of_ports(const uint32_t ports[static 2])
     return handle;
 }
 
-/* A PUBLISH that goes on after the record is taken at its word: Wireshark must be told at once. */
+/*
+ * A PUBLISH that goes on after the record is taken at its word, where more of it than its fixed
+ * header is there: Wireshark must be told at once.
+ */
 static bool
 find_mqtt_border(PskSpan bytes, PskSender from, size_t *begin)
 {
     MqttPacket scratch = {0};
     MqttHunt hunt = {0};
     MqttVersion version = MQTT_VERSION_UNKNOWN;
+    MqttHeader header;
     bool found = mqtt_hunt_feed(&hunt, bytes, (MqttWhere){0}, psk_mqtt_sender(from), &version,
                                 &scratch, begin);
 
-    if (!found && mqtt_hunt_in_packet(&hunt)) {
+    if (!found && mqtt_hunt_in_packet(&hunt) &&
+        mqtt_header_parse(bytes, &header) == PSK_PARSE_OK &&
+        bytes.size >= header.header_size + 2u) {
         *begin = 0;
         found = true;
     }

@@ -107,8 +107,8 @@ publish_plausible(Look *look, Candidate *candidate, PskSpan rest, const MqttHead
     if (rest.size < candidate->known)
         return true;
     candidate->known = header->header_size + 2u;
-    if (!psk_reader_u16(&reader, &length))
-        return body >= 2 && candidate->complete > 0; /* too little to begin with */
+    if (!psk_reader_u16(&reader, &length)) /* too little to begin with, but for a record's start */
+        return body >= 2 && (candidate->complete > 0 || candidate->begins_record);
     if (2u + length > body || (length == 0 && candidate->version != MQTT_5) ||
         (length > TOPIC_MAX && !candidate->begins_record))
         return false;
@@ -172,7 +172,8 @@ follow(Look *look, Candidate *candidate)
     while (candidate->next < look->held.size) {
         PskSpan rest = psk_span_skip(look->held, candidate->next);
 
-        if (!read_header(look, candidate->version, rest, &header, &parse))
+        if (!read_header(look, candidate->version, rest, &header, &parse) ||
+            (parse == PSK_PARSE_OK && candidate->complete == 0 && !header.minimal))
             return DEAD;
         if (parse == PSK_PARSE_MORE || header.size > rest.size) {
             if (parse == PSK_PARSE_OK && !worth_waiting(look, candidate, rest, &header))
@@ -253,13 +254,17 @@ find_candidates(Look *look, MqttHunt *hunt, size_t begin, MqttVersion *version, 
         Candidate candidate = {.start = at, .next = at};
         PskSpan rest = psk_span_skip(look->held, at);
         bool as_5, as_3;
+        PskParse parse;
         MqttHeader header;
 
         look->effort++;
-        if (mqtt_header_parse(rest, &header) != PSK_PARSE_OK || !header.minimal)
-            continue;
+        parse = mqtt_header_parse(rest, &header);
         candidate.begins_record =
-            at == begin && header.type == MQTT_PUBLISH && header.size > rest.size;
+            at == begin && rest.data[0] >> 4 == MQTT_PUBLISH &&
+            (parse == PSK_PARSE_MORE || (parse == PSK_PARSE_OK && header.size > rest.size));
+        /* Some clients write the fixed header, or its first octet, as a record of its own. */
+        if (parse != PSK_PARSE_OK && !candidate.begins_record)
+            continue;
         as_5 = *version != MQTT_3_1_1 && consider(look, hunt, candidate, MQTT_5);
         as_3 = *version != MQTT_5 && consider(look, hunt, candidate, MQTT_3_1_1);
         if (as_5 != as_3)

@@ -107,6 +107,40 @@ test_across_records(void)
     }
 }
 
+/* A fixed header, or a part of it, in a record of its own: what the payload holds is no packet. */
+static void
+test_header_alone(void)
+{
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+
+    g_byte_array_append(stream, (const uint8_t *)TAIL, strlen(TAIL));
+    append(stream, "30 9701 0003 612f62", 0);
+    for (int packets = 0; packets < 18; packets++)
+        append(stream, "30 06 0001 74 313233", 0);
+    append(stream, "", 2);
+    for (size_t size = 1; size <= 5; size++) {
+        Fixture fixture = {.version = MQTT_3_1_1, .found = SIZE_MAX};
+        PskSpan rest = psk_span_skip(mqtt_test_span(stream), strlen(TAIL));
+
+        g_assert_false(feed(&fixture, psk_span(TAIL, strlen(TAIL))));
+        g_assert_false(feed(&fixture, psk_span_first(rest, size)));
+        g_assert_true(feed(&fixture, psk_span_skip(rest, size)));
+        g_assert_cmpuint(fixture.found, ==, strlen(TAIL));
+        clear(&fixture);
+    }
+}
+
+/* What would be a header that takes more octets than it needs begins no packet. */
+static void
+test_header_not_minimal(void)
+{
+    Fixture fixture = {.version = MQTT_3_1_1, .found = SIZE_MAX};
+
+    g_assert_false(feed(&fixture, psk_span("\x30", 1)));
+    g_assert_false(feed(&fixture, psk_span("\x85\x00\x00\x01t!!", 7)));
+    clear(&fixture);
+}
+
 /* The last packet is not whole: its topic bears out the one before. */
 static void
 test_topic_follows(void)
@@ -240,6 +274,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/mqtt/hunt/across_records", test_across_records);
+    g_test_add_func("/mqtt/hunt/header_alone", test_header_alone);
+    g_test_add_func("/mqtt/hunt/header_not_minimal", test_header_not_minimal);
     g_test_add_func("/mqtt/hunt/topic_follows", test_topic_follows);
     g_test_add_func("/mqtt/hunt/version", test_version);
     g_test_add_func("/mqtt/hunt/other_data", test_other_data);
