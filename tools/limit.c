@@ -54,7 +54,7 @@ static const Limit limits[] = {
     {"mqtt_packet_head",        MQTT_HEAD_MAX,           "bytes"},
     {"mqtt_search_packet",      MQTT_HUNT_INSIDE_MAX,    "bytes"},
     {"mqtt_search_places",      MQTT_HUNT_CANDIDATES,    "places"},
-    {"mqtt_search_records",     MQTT_HUNT_PIECES,        "records"},
+    {"mqtt_search_records",     MQTT_HELD_PIECES,        "records"},
     {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
     {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
     {"jobs",                    CREW_JOBS_MAX,           "threads"},

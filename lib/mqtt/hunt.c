@@ -46,42 +46,20 @@ typedef struct {
     bool is_framed; /* the record holds frames of WebSocket */
 } Look;
 
-/* Drops from the front what was taken. */
-static void
-compact(MqttHunt *hunt)
-{
-    if (hunt->taken == 0)
-        return;
-    g_byte_array_remove_range(hunt->held, 0, (guint)hunt->taken);
-    for (guint i = 0; i < hunt->candidates->len; i++) {
-        Candidate *candidate = &g_array_index(hunt->candidates, Candidate, i);
-
-        candidate->start -= hunt->taken;
-        candidate->next -= hunt->taken;
-    }
-    g_array_remove_range(hunt->pieces, 0, hunt->pieces_taken);
-    for (guint i = 0; i < hunt->pieces->len; i++)
-        g_array_index(hunt->pieces, MqttPiece, i).end -= hunt->taken;
-    hunt->taken = 0;
-    hunt->pieces_taken = 0;
-}
-
+/* Holds |bytes|, a record's; the places in what is held move as what was taken goes. */
 static void
 hold(MqttHunt *hunt, PskSpan bytes, MqttWhere where)
 {
-    MqttPiece piece = {.where = where};
+    size_t gone = mqtt_held_add(&hunt->held, bytes, where);
 
-    if (hunt->held == NULL) {
-        hunt->held = g_byte_array_new();
-        hunt->pieces = g_array_new(FALSE, FALSE, sizeof(MqttPiece));
+    if (hunt->candidates == NULL)
         hunt->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    for (guint i = 0; gone > 0 && i < hunt->candidates->len; i++) {
+        Candidate *candidate = &g_array_index(hunt->candidates, Candidate, i);
+
+        candidate->start -= gone;
+        candidate->next -= gone;
     }
-    g_byte_array_append(hunt->held, bytes.data, (guint)bytes.size);
-    piece.end = hunt->held->len;
-    if (hunt->pieces->len < MQTT_HUNT_PIECES)
-        g_array_append_val(hunt->pieces, piece);
-    else
-        g_array_index(hunt->pieces, MqttPiece, hunt->pieces->len - 1) = piece;
 }
 
 /* What may be part of a topic, of which |missing| octets are still to come. */
@@ -285,10 +263,10 @@ first_wanted(const MqttHunt *hunt)
     size_t wanted = 0, start;
 
     if (hunt->candidates->len == 0)
-        return hunt->held->len;
+        return hunt->held.bytes->len;
     start = g_array_index(hunt->candidates, Candidate, 0).start;
-    for (guint i = 0; i < hunt->pieces->len; i++) {
-        size_t end = g_array_index(hunt->pieces, MqttPiece, i).end;
+    for (guint i = 0; i < hunt->held.pieces->len; i++) {
+        size_t end = g_array_index(hunt->held.pieces, MqttPiece, i).end;
 
         if (end > start)
             break;
@@ -304,9 +282,8 @@ mqtt_hunt_feed(MqttHunt *hunt, PskSpan bytes, MqttWhere where, MqttSender from,
     Look look = {.from = from, .scratch = scratch};
     size_t begin, offset;
 
-    compact(hunt);
     hold(hunt, bytes, where);
-    look.held = psk_span(hunt->held->data, hunt->held->len);
+    look.held = mqtt_held_bytes(&hunt->held);
     begin = look.held.size - bytes.size;
     if (follow_all(&look, hunt, version, border))
         return true;
@@ -329,26 +306,10 @@ mqtt_hunt_in_packet(const MqttHunt *hunt)
            g_array_index(hunt->candidates, Candidate, hunt->candidates->len - 1).begins_record;
 }
 
-bool
-mqtt_hunt_take(MqttHunt *hunt, size_t size, PskSpan *bytes, MqttWhere *where)
-{
-    const MqttPiece *piece;
-
-    if (hunt->pieces == NULL || hunt->pieces_taken == hunt->pieces->len || size == 0)
-        return false;
-    piece = &g_array_index(hunt->pieces, MqttPiece, hunt->pieces_taken);
-    *bytes = psk_span(hunt->held->data + hunt->taken, MIN(size, piece->end - hunt->taken));
-    *where = piece->where;
-    hunt->taken += bytes->size;
-    hunt->pieces_taken += hunt->taken == piece->end;
-    return true;
-}
-
 void
 mqtt_hunt_clear(MqttHunt *hunt)
 {
-    g_clear_pointer(&hunt->held, g_byte_array_unref);
-    g_clear_pointer(&hunt->pieces, g_array_unref);
+    mqtt_held_clear(&hunt->held);
     g_clear_pointer(&hunt->candidates, g_array_unref);
     *hunt = (MqttHunt){0};
 }

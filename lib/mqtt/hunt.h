@@ -8,36 +8,18 @@
  */
 #pragma once
 
-#include <glib.h>
-
+#include "mqtt/held.h"
 #include "mqtt/packet.h"
 
 /* Places at a time where a packet may begin; further ones are passed over. */
 #define MQTT_HUNT_CANDIDATES 64
 
-/* Records of which it is known where they came from; further ones count as one with the last. */
-#define MQTT_HUNT_PIECES 65536
-
 /* The largest packet that is waited for where it does not begin a record. */
 #define MQTT_HUNT_INSIDE_MAX ((size_t)1024 * 1024)
 
 typedef struct {
-    uint64_t frame;
-    int64_t time;
-} MqttWhere;
-
-/* Where a record's bytes end in what is held, and where they came from. */
-typedef struct {
-    size_t end;
-    MqttWhere where;
-} MqttPiece;
-
-typedef struct {
-    GByteArray *held;   /* NULL where nothing is */
-    GArray *pieces;     /* MqttPiece, of what is held */
+    MqttHeld held;      /* what is given out is taken from there */
     GArray *candidates; /* in the order of their places */
-    size_t taken;       /* of what is held, */
-    guint pieces_taken; /* and how many pieces that are */
 } MqttHunt;             /* a zeroed struct holds nothing */
 
 /*
@@ -51,12 +33,6 @@ bool mqtt_hunt_feed(MqttHunt *hunt, PskSpan bytes, MqttWhere where, MqttSender f
 
 /* Whether what is held may be one packet, from the start of a record on. */
 bool mqtt_hunt_in_packet(const MqttHunt *hunt);
-
-/*
- * Takes from the front of what is held the next piece, at most |size| bytes, of one record. False
- * at |size| 0 or where nothing is left. |*bytes| are valid until the hunt is used again.
- */
-bool mqtt_hunt_take(MqttHunt *hunt, size_t size, PskSpan *bytes, MqttWhere *where);
 
 /* Forgets all; leaves the hunt zeroed. */
 void mqtt_hunt_clear(MqttHunt *hunt);

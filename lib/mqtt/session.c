@@ -5,6 +5,7 @@
 #include "mqtt/alias.h"
 #include "mqtt/dialect.h"
 #include "mqtt/framer.h"
+#include "mqtt/held.h"
 #include "mqtt/hunt.h"
 #include "mqtt/recognise.h"
 
@@ -17,8 +18,7 @@ typedef struct {
     bool connected; /* a CONNECT was seen */
     bool begun, foreign; /* something came; and it is HTTP */
     MqttAliases aliases;
-    GByteArray *held; /* until it is known whether the session is MQTT */
-    MqttWhere held_where;
+    MqttHeld held; /* until it is known whether the session is MQTT */
     MqttHunt hunt; /* while searching */
     uint64_t undecoded;
 } Direction;
@@ -52,7 +52,7 @@ mqtt_session_free(MqttSession *session)
     for (int from = MQTT_CLIENT; from <= MQTT_SERVER; from++) {
         mqtt_framer_clear(&session->directions[from].framer);
         mqtt_aliases_clear(&session->directions[from].aliases);
-        g_clear_pointer(&session->directions[from].held, g_byte_array_unref);
+        mqtt_held_clear(&session->directions[from].held);
         mqtt_hunt_clear(&session->directions[from].hunt);
     }
     g_free(session);
@@ -160,13 +160,6 @@ decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
 }
 
-static PskSpan
-held_bytes(const Direction *direction)
-{
-    return direction->held != NULL ? psk_span(direction->held->data, direction->held->len)
-                                   : psk_span(NULL, 0);
-}
-
 /* Gives out the first |size| bytes of what the search holds: no packet was found in them. */
 static void
 pass_over(MqttSession *session, MqttSender from, size_t size, MqttUndecoded why)
@@ -175,7 +168,7 @@ pass_over(MqttSession *session, MqttSender from, size_t size, MqttUndecoded why)
     MqttWhere where;
     PskSpan bytes;
 
-    for (; mqtt_hunt_take(hunt, size, &bytes, &where); size -= bytes.size) {
+    for (; mqtt_held_take(&hunt->held, size, &bytes, &where); size -= bytes.size) {
         emit_undecoded(session, from, bytes, why, where);
         session->searched += bytes.size;
     }
@@ -195,14 +188,14 @@ give_up_hunt(MqttSession *session, MqttSender from, MqttUndecoded why)
 static void
 release_held(MqttSession *session, MqttSender from)
 {
-    Direction *direction = &session->directions[from];
-    MqttWhere where = direction->held_where;
-    GByteArray *held = g_steal_pointer(&direction->held);
+    MqttHeld held = session->directions[from].held;
+    MqttWhere where;
+    PskSpan bytes;
 
-    if (held != NULL) {
-        mqtt_session_feed(session, from, psk_span(held->data, held->len), where);
-        g_byte_array_unref(held);
-    }
+    session->directions[from].held = (MqttHeld){0};
+    while (mqtt_held_take(&held, SIZE_MAX, &bytes, &where))
+        mqtt_session_feed(session, from, bytes, where);
+    mqtt_held_clear(&held);
 }
 
 /* Looks for the border of a packet, and decodes from there. */
@@ -229,7 +222,7 @@ search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     direction->searching = false;
     found = direction->hunt;
     direction->hunt = (MqttHunt){0};
-    while (mqtt_hunt_take(&found, SIZE_MAX, &bytes, &where))
+    while (mqtt_held_take(&found.held, SIZE_MAX, &bytes, &where))
         decode(session, from, bytes, where);
     mqtt_hunt_clear(&found);
 }
@@ -261,27 +254,24 @@ feed_direction(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere w
 static void
 feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
 {
-    Direction *direction = &session->directions[from];
+    MqttHeld *held = &session->directions[from].held;
     PskSpan all = bytes;
     PskParse parse;
 
-    if (direction->held != NULL) {
-        g_byte_array_append(direction->held, bytes.data, (guint)bytes.size);
-        all = held_bytes(direction);
+    if (held->bytes != NULL) {
+        mqtt_held_add(held, bytes, where);
+        all = mqtt_held_bytes(held);
     }
     parse = from == MQTT_CLIENT          ? mqtt_recognise_client(all)
             : all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all)
                                         : PSK_PARSE_BAD;
     if (parse == PSK_PARSE_MORE) {
-        if (direction->held == NULL)
-            direction->held =
-                g_byte_array_append(g_byte_array_new(), bytes.data, (guint)bytes.size);
-        direction->held_where = where;
+        if (held->bytes == NULL)
+            mqtt_held_add(held, bytes, where);
         return;
     }
     session->status = parse == PSK_PARSE_OK ? MQTT_SESSION_MQTT : MQTT_SESSION_OTHER;
-    direction->held_where = where;
-    if (direction->held != NULL)
+    if (held->bytes != NULL)
         release_held(session, from);
     else
         mqtt_session_feed(session, from, bytes, where);

@@ -29,8 +29,8 @@ feed(Fixture *fixture, PskSpan record)
         fixture->found = fixture->given + border;
         return true;
     }
-    fixture->most = MAX(fixture->most, (size_t)fixture->hunt.held->len);
-    for (; mqtt_hunt_take(&fixture->hunt, border, &bytes, &where); border -= bytes.size)
+    fixture->most = MAX(fixture->most, (size_t)fixture->hunt.held.bytes->len);
+    for (; mqtt_held_take(&fixture->hunt.held, border, &bytes, &where); border -= bytes.size)
         fixture->given += bytes.size;
     g_assert_cmpuint(border, ==, 0);
     return false;
@@ -251,6 +251,7 @@ test_many_records(void)
     g_autoptr(GByteArray) head = mqtt_test_bytes("30 80808007 0001 74");
     gint64 start = g_get_monotonic_time();
     Fixture fixture = {.version = MQTT_3_1_1};
+    MqttHeld *held = &fixture.hunt.held;
     size_t size = 0;
     MqttWhere where;
     PskSpan bytes;
@@ -259,9 +260,9 @@ test_many_records(void)
     for (int i = 0; i < RECORDS; i++)
         g_assert_false(feed(&fixture, psk_span("x", 1)));
     g_assert_cmpuint(fixture.most, ==, head->len + RECORDS);
-    g_assert_cmpuint(fixture.hunt.pieces->len, <=, MQTT_HUNT_PIECES);
-    for (uint64_t record = 1; mqtt_hunt_take(&fixture.hunt, SIZE_MAX, &bytes, &where); record++) {
-        g_assert_cmpuint(where.frame, ==, record < MQTT_HUNT_PIECES ? record : fixture.records);
+    g_assert_cmpuint(held->pieces->len, <=, MQTT_HELD_PIECES);
+    for (uint64_t record = 1; mqtt_held_take(held, SIZE_MAX, &bytes, &where); record++) {
+        g_assert_cmpuint(where.frame, ==, record < MQTT_HELD_PIECES ? record : fixture.records);
         size += bytes.size;
     }
     g_assert_cmpuint(size, ==, head->len + RECORDS);

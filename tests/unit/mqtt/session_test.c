@@ -175,11 +175,14 @@ test_server_first(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     feed(fixture, MQTT_SERVER, "2002 00 00");
+    feed(fixture, MQTT_SERVER, "d000 d0");
+    feed(fixture, MQTT_SERVER, "00");
     expect(fixture, "");
     feed(fixture, MQTT_CLIENT, CONNECT_3);
-    expect(fixture, "C2 CONNECT protocol_name=\"MQTT\" protocol_version=4 clean_session=true "
+    expect(fixture, "C4 CONNECT protocol_name=\"MQTT\" protocol_version=4 clean_session=true "
                     "keep_alive=60 client_id=\"id\"\n"
-                    "S1 CONNACK session_present=false return_code=0(Connection Accepted)\n");
+                    "S1 CONNACK session_present=false return_code=0(Connection Accepted)\n"
+                    "S2 PINGRESP\nS3 PINGRESP\n");
 }
 
 /* A listener of MQTT over WebSocket: "HTTP/1.1 4", "00". Only its first octets tell. */
