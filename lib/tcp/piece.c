@@ -66,13 +66,38 @@ insert_mark(PieceList *list, const Piece *like)
     link_after(list, previous, like, like->sequence, psk_span(NULL, 0));
 }
 
-/* A copy that was sent again acknowledges more than the first one did, which may come later. */
-static void
-note_earlier(Piece *piece, const Piece *copy)
+/* Parts |piece|, which comes after |previous|, at |sequence|. Returns what is before that. */
+static Piece *
+part(PieceList *list, Piece *previous, Piece *piece, uint32_t sequence)
 {
-    if (piece->acknowledges && copy->acknowledges &&
-        sequence_distance(copy->acknowledgement, piece->acknowledgement) < 0)
-        piece->acknowledgement = copy->acknowledgement;
+    uint32_t kept = sequence - piece->sequence;
+
+    link_after(list, piece, piece, sequence,
+               psk_span(piece->bytes + kept, piece->size - kept));
+    list->size -= piece->size - kept;
+    piece->size = kept;
+    piece = g_realloc(piece, sizeof *piece + kept);
+    if (previous != NULL)
+        previous->next = piece;
+    else
+        list->first = piece;
+    return piece;
+}
+
+/*
+ * |piece|, which comes after |previous|, has octets of |like| up to |end|. What was sent again
+ * acknowledges more than it did before, and what was captured later may be sent earlier.
+ */
+static Piece *
+note_earlier(PieceList *list, Piece *previous, Piece *piece, const Piece *like, uint32_t end)
+{
+    if (!piece->acknowledges || !like->acknowledges ||
+        sequence_distance(like->acknowledgement, piece->acknowledgement) >= 0)
+        return piece;
+    if (sequence_distance(piece_end(piece), end) > 0)
+        piece = part(list, previous, piece, end);
+    piece->acknowledgement = like->acknowledgement;
+    return piece;
 }
 
 void
@@ -94,8 +119,10 @@ piece_list_insert(PieceList *list, const Piece *like, PskSpan bytes)
             int32_t covered = sequence_distance(piece_end(following), sequence);
 
             following->certain |= bytes.size > following->size;
-            note_earlier(following, like);
             if (covered > 0) {
+                following = note_earlier(list, previous, following, like,
+                                         sequence + (uint32_t)bytes.size);
+                covered = sequence_distance(piece_end(following), sequence);
                 bytes = psk_span_skip(bytes, (size_t)covered);
                 sequence += (uint32_t)covered;
             }

@@ -60,13 +60,11 @@ sequence_distance(uint32_t a, uint32_t b)
     return (int32_t)(a - b);
 }
 
-/*
- * Which of two pieces that acknowledge one another was sent before the other: the one that was
- * captured later, as it is a copy that was sent again. It acknowledges what answered the first one,
- * which the capture does not have.
- */
-static inline Piece *
-piece_sent_first(Piece *a, Piece *b)
+/* How many packets after octets that follow it it was captured: sent again, or late. */
+static inline int32_t
+piece_lateness(const Piece *piece)
 {
-    return (int32_t)(b->arrived - a->arrived) > 0 ? b : a;
+    int32_t packets = piece->next != NULL ? (int32_t)(piece->arrived - piece->next->arrived) : 0;
+
+    return packets > 0 ? packets : 0;
 }

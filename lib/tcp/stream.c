@@ -178,7 +178,7 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
     else if (!stream_wait_has_begun(pair, !side) || stream_wait_hole(other, facing))
         force(pair, !side, reason, sink); /* no further than this: it is a hole */
     else
-        piece_sent_first(piece, facing)->acknowledges = false; /* each waits for the other */
+        pair->side[stream_wait_sent_first(pair)].waiting.first->acknowledges = false;
 }
 
 void
@@ -376,6 +376,7 @@ stream_push(StreamPair *pair, unsigned side, const StreamSegment *segment, const
     if (segment->flags & PACKET_SYN) {
         stream_side_begin(&pair->side[side], ++sequence);
         pair->side[side].scale = segment->scale;
+        pair->side[side].opens |= !(segment->flags & PACKET_ACK);
     }
     if (segment->flags & PACKET_ACK) {
         stream_side_acknowledge(&pair->side[!side], segment->acknowledgement,

@@ -58,6 +58,7 @@ typedef struct {
     bool seen;   /* a packet of this direction was captured */
     bool absent; /* none was, and what it said is not waited for any more */
     bool syn;    /* its SYN was captured */
+    bool opens;  /* it was, and answers none: the client's */
     bool fin;    /* its FIN was */
     bool is_acknowledged;
     bool is_limited;

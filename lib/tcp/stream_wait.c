@@ -117,3 +117,18 @@ stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bo
            now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][prompt].time_ns ||
            is_past_end(pair, now_ns, prompt);
 }
+
+unsigned
+stream_wait_sent_first(const StreamPair *pair)
+{
+    const StreamSide *a = &pair->side[0], *b = &pair->side[1];
+    int32_t later = piece_lateness(b->waiting.first) - piece_lateness(a->waiting.first);
+
+    if (a->delivered + b->delivered == 0 && a->opens != b->opens)
+        return b->opens; /* the client speaks first */
+    if (later != 0)
+        return later > 0;
+    if ((a->delivered == 0) != (b->delivered == 0))
+        return b->delivered == 0; /* nobody goes on before the other side has said a word */
+    return (int32_t)(b->waiting.first->arrived - a->waiting.first->arrived) > 0;
+}

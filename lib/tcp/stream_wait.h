@@ -55,3 +55,10 @@ bool stream_wait_overdue(const StreamPair *pair, unsigned side, int64_t now_ns);
 
 /* Likewise of a pair that would be |prompt|, or not. */
 bool stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bool prompt);
+
+/*
+ * The first pieces of both sides wait for one another: one of them is a copy that was sent again
+ * and acknowledges what answered the first one, which the capture does not have. Returns the side
+ * of the copy, as far as can be told, which is what was sent before the other.
+ */
+unsigned stream_wait_sent_first(const StreamPair *pair);

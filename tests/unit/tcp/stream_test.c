@@ -317,16 +317,21 @@ test_question_lost(Fixture *f, gconstpointer data)
     finish(f, "bye");
 }
 
-/* Each acknowledges the other: B's is a copy that was sent again, and the first is not there. */
+/* Each acknowledges the other: one is a copy that was sent again, and the first is not there. */
 static void
 test_waiting_for_each_other(Fixture *f, gconstpointer data)
 {
     (void)data;
     connect(f);
-    send(f, A, PACKET_ACK, 101, 506, "HELLO");
+    send(f, A, PACKET_ACK, 101, 506, "HELLO"); /* the client's, which speaks first */
     send(f, B, PACKET_ACK, 501, 106, "hello");
     expect(f, "");
-    finish(f, "helloHELLO");
+    stream_flush(&f->pair, STREAM_GAP_LOST, &f->sink);
+    expect(f, "HELLOhello");
+    send(f, A, PACKET_ACK, 108, 508, "!!");
+    send(f, A, PACKET_ACK, 106, 508, "??"); /* after what follows it */
+    send(f, B, PACKET_ACK, 506, 108, "ok"); /* later yet, but in order */
+    finish(f, "??ok!!");
 }
 
 static void
