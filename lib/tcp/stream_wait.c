@@ -81,13 +81,13 @@ stream_lacks_acknowledged(const StreamPair *pair)
 }
 
 /*
- * After the end little can come. But where one direction was captured with a delay, the other's RST
- * comes long before all that it has acknowledged.
+ * After the end little can come, and that not long after |piece|. But where one direction was
+ * captured with a delay, the other's RST comes long before all that it has acknowledged.
  */
 static bool
-is_past_end(const StreamPair *pair, int64_t now_ns, bool prompt)
+is_past_end(const StreamPair *pair, const Piece *piece, int64_t now_ns, bool prompt)
 {
-    return pair->ended && now_ns - pair->ended_ns >= STREAM_AFTER_END_NS &&
+    return pair->ended && now_ns - MAX(pair->ended_ns, piece->time_ns) >= STREAM_AFTER_END_NS &&
            (!pair->reset || stream_reset_is_certain(pair)) &&
            (prompt || !pair->reset || !stream_lacks_acknowledged(pair));
 }
@@ -115,7 +115,7 @@ stream_wait_overdue_as(const StreamPair *pair, unsigned side, int64_t now_ns, bo
     age = MIN(pair->packets - piece->arrived, pair->packets - own->in_order);
     return age >= patience[wait][prompt].packets ||
            now_ns - MAX(piece->time_ns, own->in_order_ns) >= patience[wait][prompt].time_ns ||
-           is_past_end(pair, now_ns, prompt);
+           is_past_end(pair, piece, now_ns, prompt);
 }
 
 unsigned

@@ -309,6 +309,59 @@ test_losses(void)
     }
 }
 
+static void
+count_data(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    (void)side;
+    (void)frame;
+    (void)time_ns;
+    *(size_t *)user += bytes.size;
+}
+
+static void
+no_gap(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t frame, int64_t time_ns)
+{
+    (void)user;
+    (void)side;
+    (void)size;
+    (void)reason;
+    (void)frame;
+    (void)time_ns;
+    g_assert_not_reached();
+}
+
+/* One side was captured long after the other, and ends with a RST that overtook its last octets. */
+static void
+test_late_side_ends_in_disorder(void)
+{
+    size_t count = 0;
+    StreamPair pair = {0};
+    StreamSink sink = {.data = count_data, .gap = no_gap, .user = &count};
+    const StreamSegment captured[][2] = {
+        {{.flags = PACKET_SYN, .sequence = 100}},
+        {{.flags = PACKET_ACK, .sequence = 101, .acknowledgement = 501,
+          .payload = psk_span_str("question")}},
+        {{.flags = PACKET_RST, .sequence = 109}},
+        {{0}, {.flags = PACKET_SYN | PACKET_ACK, .sequence = 500, .acknowledgement = 101}},
+        {{0}, {.flags = PACKET_RST | PACKET_ACK, .sequence = 507, .acknowledgement = 109}},
+        {{0}, {.flags = PACKET_ACK, .sequence = 501, .acknowledgement = 109,
+               .payload = psk_span_str("answer")}},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(captured); i++) {
+        unsigned side = captured[i][0].flags == 0;
+        StreamSegment segment = captured[i][side];
+
+        segment.frame = i + 1;
+        segment.time_ns = side * 30 * STREAM_AFTER_END_NS;
+        segment.window = 65535;
+        stream_push(&pair, side, &segment, &sink);
+    }
+    stream_finish(&pair, BACKLOG, 0, &sink);
+    g_assert_cmpuint(count, ==, strlen("question") + strlen("answer"));
+    stream_clear(&pair);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -317,5 +370,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/stream-disorder/repetitions", test_repetitions);
     g_test_add_func("/tcp/stream-disorder/every-packet-twice", test_every_packet_twice);
     g_test_add_func("/tcp/stream-disorder/losses", test_losses);
+    g_test_add_func("/tcp/stream-disorder/late-side-ends", test_late_side_ends_in_disorder);
     return g_test_run();
 }
