@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/* Octets of a piece that is parted, which copies them: of a longer one the whole is earlier. */
+enum { PARTED_MAX = 1 << 14 };
+
 static uint32_t
 piece_end(const Piece *piece)
 {
@@ -94,7 +97,7 @@ note_earlier(PieceList *list, Piece *previous, Piece *piece, const Piece *like, 
     if (!piece->acknowledges || !like->acknowledges ||
         sequence_distance(like->acknowledgement, piece->acknowledgement) >= 0)
         return piece;
-    if (sequence_distance(piece_end(piece), end) > 0)
+    if (sequence_distance(piece_end(piece), end) > 0 && piece->size <= PARTED_MAX)
         piece = part(list, previous, piece, end);
     piece->acknowledgement = like->acknowledgement;
     return piece;
