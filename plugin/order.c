@@ -50,11 +50,22 @@ has_keys(const PskFacts *facts)
     return facts->client_key_exchange || facts->decrypting || facts->handshake_complete;
 }
 
+/* The server answers to a client of which nothing was captured so far, not even its SYN. */
+static bool
+lacks_question(const TlspskSession *session, const TlspskSegment *segment, const PskFacts *facts)
+{
+    return segment->from == PSK_SERVER && segment->acknowledges &&
+           !session->sequence_known[PSK_CLIENT] && !facts->client_hello;
+}
+
 static bool
 must_wait(const TlspskSession *session, const TlspskSegment *segment)
 {
-    return segment->placed && !has_keys(psk_connection_facts(session->subject.connection)) &&
-           (ahead(session, segment->from, segment->sequence) > 0 || unseen(session, segment) > 0);
+    const PskFacts *facts = psk_connection_facts(session->subject.connection);
+
+    return segment->placed && !has_keys(facts) &&
+           (ahead(session, segment->from, segment->sequence) > 0 || unseen(session, segment) > 0 ||
+            lacks_question(session, segment, facts));
 }
 
 bool

@@ -62,6 +62,19 @@ class Disorder(tshark.TsharkTest):
             kinds = sorted(kind for row in rows for kind in row[0].split("|"))
             self.assertEqual(kinds, ["1", "14", "2", "3"])
 
+    def test_client_behind(self):
+        """What the client sends was captured later, and the server's answers before its SYN."""
+        sent = segments.connections(segments.read(tshark.capture("article")))[0]
+        late = sorted(range(len(sent)),
+                      key=lambda i: i + (5.5 if sent[i].sender == sent[0].sender else 0))
+        capture = self.sandbox.file("client-behind.pcap", files.pcap(
+            (sent[0].time + number, bytes(12) + b"\x08\x00" + sent[i].packet())
+            for number, i in enumerate(late)))
+        for mode in PASSES:
+            rows = self.messages(capture, "article", *mode, *SORTED)
+            kinds = sorted(kind for row in rows for kind in row[0].split("|"))
+            self.assertEqual(kinds, ["1", "14", "2", "3"])
+
     def test_shown_while_it_waited(self):
         """With a key log, Wireshark shows messages which the plugin can't read yet."""
         log = ("-o", f"tls.keylog_file:{tshark.keylog('article')}")
