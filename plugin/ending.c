@@ -131,12 +131,37 @@ tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow)
         compare_so_far(followed, &followed->subject);
 }
 
+/*
+ * What the receiver has acknowledged of each side, and the session was not given. Should it come
+ * after all, the session still takes it.
+ */
+static void
+note_lost(TlspskSession *session, const Flow *flow)
+{
+    static const FlowDirection directions[] = {FLOW_CLIENT, FLOW_SERVER};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(directions); i++) {
+        const StreamSide *side = flow_stream(flow, directions[i]);
+        PskSender from = psk_flow_sender(directions[i]);
+        int32_t lost = sequence_distance(side->acknowledged_last, session->sequence[from]);
+
+        /* One octet alone may be a FIN. */
+        if (side->is_acknowledged && session->sequence_known[from] && lost > 1 &&
+            lost <= STREAM_FAR)
+            psk_connection_gap(session->subject.connection, from, (uint32_t)lost, false,
+                               flow->last_frame);
+    }
+}
+
 void
 tlspsk_ending_note_in_vain(TlspskFollowed *followed, TlspskSession *session, const Flow *flow)
 {
     if (!flow->streams.ended || !stream_waits_in_vain(&flow->streams, flow->last_time_ns))
         return;
     tlspsk_order_end(session);
+    if (!followed->lost_told)
+        note_lost(session, flow);
+    followed->lost_told = true;
     note_end(&session->subject, flow);
     if (followed->subject.connection != NULL)
         compare_so_far(followed, &session->subject);

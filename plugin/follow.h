@@ -28,6 +28,7 @@ struct TlspskFollowed {
     MqttSession *mqtt;  /* NULL before there is plaintext, and after the end */
     bool accepted_told; /* what the server chose is known to the sessions that follow */
     bool compared;      /* with those so far, in the first pass */
+    bool lost_told;     /* what was missing at the end is known to the session */
     TlspskBeginning beginning;
 
     /* Without data: what that means, on the first such connection of the same peers. */

@@ -164,6 +164,16 @@ class Findings(tshark.TsharkTest):
             with self.subTest(segment=segment):
                 self.assertEqual([row[0] for row in rows], [verdict])
 
+    def test_loss_at_the_end(self):
+        """In a single pass too: a message was not left unanswered, but its end is missing."""
+        lossy = self.sandbox.path / "end-lost.pcap"
+        reframe(tshark.capture("article"), lossy, lose=9)
+        lossy.chmod(0o644)
+        for mode in ((), ("-2",)):
+            rows = self.fields(lossy, ("frame.number", "tlspsk.finding"), *mode, "-Y",
+                               "tlspsk.finding", keys=tshark.keys("article"))
+            self.assertEqual(rows, [["17", "capture_gap"]])
+
     def test_expert_infos(self):
         for name in ("refused-suite", "wrong-key", "unknown-identity"):
             for mode in ((), ("-2",)):
