@@ -180,6 +180,17 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
     return session;
 }
 
+/*
+ * Where TLS has lost its place, it takes anything for the length of a record, and TCP collects
+ * segments for that record.
+ */
+static bool
+goes_on_behind_gap(const TlspskSession *session, const TlspskSegment *segment)
+{
+    return session->skipped && session->sequence_known[segment->from] &&
+           session->sequence[segment->from] == segment->sequence;
+}
+
 void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
@@ -193,7 +204,7 @@ tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *
     if (!was_passed_by && tlspsk_segment_is_sorted())
         return;
     if (!was_passed_by && !tlspsk_order_is_waiting(&session->order) &&
-        !tlspsk_order_is_next(session, &segment))
+        !tlspsk_order_is_next(session, &segment) && !goes_on_behind_gap(session, &segment))
         return;
     session->frame = pinfo->num;
     session->packet = tlspsk_segment_serial();

@@ -33,7 +33,8 @@ void tlspsk_claim_renew(conversation_t *conversation, uint32_t frame);
 /*
  * TCP does not hand on what looks like a retransmission, as a segment does that was captured after
  * its acknowledgement, or the copy of one that the capture lacks. Where other segments wait for it,
- * or the handshake goes on with it, it is taken as it was captured; and so is what went straight to
- * TLS while the session was parked (parking.h), if it was called back since.
+ * the handshake goes on with it, or the session behind a gap, it is taken as it was captured; and
+ * so is what went straight to TLS while the session was parked (parking.h), if it was called back
+ * since.
  */
 void tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet);

@@ -82,6 +82,18 @@ class AfterGaps(tshark.TsharkTest):
                                keys=tshark.keys("big-publish"))
             self.assertIn(tuple(rows[0][:2]), truth, mode)
 
+    def test_half_a_record(self):
+        """TLS takes what is left of a Finished for the beginning of a record that never ends."""
+        name = "tls13-psk-ke-ccm"
+        half = self.sandbox.path / "half.pcap"
+        reframe(tshark.capture(name), half, halve=5)
+        half.chmod(0o644)
+        for mode in PASSES:
+            found, sent = (self.fields(capture, MQTT, "-Y", "mqtt", *mode, keys=tshark.keys(name))
+                           for capture in (half, self.whole(name)))
+            self.assertGreater(len(sent), 3)
+            self.assertEqual(found, sent)
+
     def test_wrong_bytes_are_not_shown(self):
         """A record with a changed bit, after a gap, is not authentic."""
         lossy = self.lossy("article", 6)

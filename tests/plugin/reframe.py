@@ -188,14 +188,15 @@ LINKS = {
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
             lose=None, skip=0, sequence=0, link="ethernet", swap=None,
-            fast_open=False, client=None, before=(), order=()):
+            fast_open=False, client=None, before=(), order=(), halve=None):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; link: one of LINKS; swap: the number of a
     segment with payload that changes places with the next one; fast_open: the SYN carries the first
     data; client: the clients' port; before: what client and server say before it, in turn; order:
-    numbers of the first segments with payload, in the order in which they are to come."""
+    numbers of the first segments with payload, in the order in which they are to come; halve: the
+    number of one whose first half is left out."""
     frames, with_payload = [], 0
     source_segments = spoken_before(opened_fast(read_segments(source), fast_open), before)
     for segment in ordered(swapped(source_segments, swap), order):
@@ -205,6 +206,8 @@ def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=
             with_payload += 1
             if with_payload == lose or with_payload <= skip:
                 continue
+            if with_payload == halve:
+                segment = segment.part(len(segment.payload) // 2, len(segment.payload))
         segment.move(sequence)
         if port is not None:
             segment.tcp[:4] = struct.pack(">HH", *(port if p == 8883 else p
