@@ -11,25 +11,33 @@ parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
     return mqtt_packet_parse(packet, unit->bytes, version);
 }
 
-/* Text, or what erases a retained message: MQTT 5.0 section 3.3.1.3. */
+/* The octets of a number, or of two; zeros lead small ones. */
+#define NUMBER_MAX 16
+
+/*
+ * Text, or what erases a retained message (MQTT 5.0 section 3.3.1.3), or what is no number and
+ * does not begin with a zero of its own.
+ */
 static bool
 is_likely_payload(PskSpan payload, bool retain)
 {
+    bool is_binary = payload.size > NUMBER_MAX && payload.data[0] != 0;
+
     if (payload.size == 0)
         return retain;
     for (size_t i = 0; i < payload.size; i++) {
         uint8_t octet = payload.data[i];
 
         if (octet < ' ' && octet != '\t' && octet != '\n' && octet != '\r')
-            return false;
+            return is_binary;
     }
-    return psk_text_is_utf8(payload);
+    return psk_text_is_utf8(payload) || is_binary;
 }
 
 /*
  * Whether |as_5|, a packet that is as good in both versions, is taken for one of MQTT 5. A PUBLISH
- * of text behind a zero is rather MQTT 5 with no properties; other octets behind one, or none, are
- * rather the payload of MQTT 3.1.1 with that zero: a number, mostly.
+ * of text behind a zero, or of many octets, is rather MQTT 5 with no properties; a few octets
+ * behind one, or none, are rather the payload of MQTT 3.1.1 with that zero: a number, mostly.
  */
 static bool
 prefer_5(const MqttDialect *dialect, const MqttPacket *as_5)

@@ -218,9 +218,49 @@ consider(Look *look, MqttHunt *hunt, Candidate candidate, MqttVersion version)
     return state == BELIEVED;
 }
 
+/* Whether a PUBLISH from the start of a record on is waited for whose topic is there. */
+static bool
+is_topic_known(const MqttHunt *hunt)
+{
+    for (guint i = 0; i < hunt->candidates->len; i++) {
+        const Candidate *candidate = &g_array_index(hunt->candidates, Candidate, i);
+
+        if (candidate->begins_record && candidate->known == SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 /*
- * Looks in the bytes from |begin| on, a record's, for packets that go on after them. True where
- * what is there is enough to believe in one, at |*border|.
+ * Whether |record| begins with a PUBLISH that goes on after it. Some clients write the fixed
+ * header, or its first octet, as a record of its own.
+ */
+static bool
+is_publish_begun(PskSpan record)
+{
+    MqttHeader header;
+    PskParse parse = mqtt_header_parse(record, &header);
+
+    return record.data[0] >> 4 == MQTT_PUBLISH &&
+           (parse == PSK_PARSE_MORE || (parse == PSK_PARSE_OK && header.size > record.size));
+}
+
+/* True where a packet at |candidate|'s place is believed at once, which is then |*border|. */
+static bool
+look_at(Look *look, MqttHunt *hunt, Candidate candidate, MqttVersion *version, size_t *border)
+{
+    bool as_5 = *version != MQTT_3_1_1 && consider(look, hunt, candidate, MQTT_5);
+    bool as_3 = *version != MQTT_5 && consider(look, hunt, candidate, MQTT_3_1_1);
+
+    if (as_5 != as_3)
+        *version = as_5 ? MQTT_5 : MQTT_3_1_1;
+    *border = candidate.start;
+    return as_5 || as_3;
+}
+
+/*
+ * Looks in the bytes from |begin| on, to a record's end, for packets that go on after them. True
+ * where what is there is enough to believe in one, at |*border|.
  */
 static bool
 find_candidates(Look *look, MqttHunt *hunt, size_t begin, MqttVersion *version, size_t *border)
@@ -229,31 +269,38 @@ find_candidates(Look *look, MqttHunt *hunt, size_t begin, MqttVersion *version, 
 
     look->effort = 0;
     for (size_t at = begin; at < look->held.size && look->effort <= most; at++) {
-        Candidate candidate = {.start = at, .next = at};
-        PskSpan rest = psk_span_skip(look->held, at);
-        bool as_5, as_3;
-        PskParse parse;
         MqttHeader header;
 
         look->effort++;
-        parse = mqtt_header_parse(rest, &header);
-        candidate.begins_record =
-            at == begin && rest.data[0] >> 4 == MQTT_PUBLISH &&
-            (parse == PSK_PARSE_MORE || (parse == PSK_PARSE_OK && header.size > rest.size));
-        /* Some clients write the fixed header, or its first octet, as a record of its own. */
-        if (parse != PSK_PARSE_OK && !candidate.begins_record)
+        if (mqtt_header_parse(psk_span_skip(look->held, at), &header) != PSK_PARSE_OK)
             continue;
-        as_5 = *version != MQTT_3_1_1 && consider(look, hunt, candidate, MQTT_5);
-        as_3 = *version != MQTT_5 && consider(look, hunt, candidate, MQTT_3_1_1);
-        if (as_5 != as_3)
-            *version = as_5 ? MQTT_5 : MQTT_3_1_1;
-        *border = at;
-        if (as_5 || as_3)
+        if (look_at(look, hunt, (Candidate){.start = at, .next = at}, version, border))
             return true;
-        if (look->is_framed || mqtt_hunt_in_packet(hunt))
+        if (look->is_framed)
             break;
     }
     return false;
+}
+
+/* Looks through the record that begins at |begin|, as find_candidates() does. */
+static bool
+look_through(Look *look, MqttHunt *hunt, size_t begin, MqttVersion *version, size_t *border)
+{
+    PskSpan record = psk_span_skip(look->held, begin);
+    Candidate candidate = {.start = begin, .next = begin, .begins_record = true};
+    bool begun = is_publish_begun(record);
+    size_t offset;
+
+    /* What is in the payload of such a PUBLISH is no packet, whatever it looks like. */
+    if (begun && look_at(look, hunt, candidate, version, border))
+        return true;
+    if (is_topic_known(hunt) || look->is_framed)
+        return false;
+    if (mqtt_search_border(record, look->from, version, look->scratch, &offset)) {
+        *border = begin + offset;
+        return true;
+    }
+    return find_candidates(look, hunt, begun ? begin + 1 : begin, version, border);
 }
 
 /* Where the record begins that has the first candidate: no data is given out in parts of one. */
@@ -280,21 +327,15 @@ mqtt_hunt_feed(MqttHunt *hunt, PskSpan bytes, MqttWhere where, MqttSender from,
                MqttVersion *version, MqttPacket *scratch, size_t *border)
 {
     Look look = {.from = from, .scratch = scratch};
-    size_t begin, offset;
+    size_t begin;
 
     hold(hunt, bytes, where);
     look.held = mqtt_held_bytes(&hunt->held);
     begin = look.held.size - bytes.size;
     if (follow_all(&look, hunt, version, border))
         return true;
-    if (!mqtt_hunt_in_packet(hunt)) {
-        if (mqtt_search_border(bytes, from, version, scratch, &offset)) {
-            *border = begin + offset;
-            return true;
-        }
-        if (find_candidates(&look, hunt, begin, version, border))
-            return true;
-    }
+    if (!is_topic_known(hunt) && look_through(&look, hunt, begin, version, border))
+        return true;
     *border = first_wanted(hunt);
     return false;
 }
@@ -302,8 +343,11 @@ mqtt_hunt_feed(MqttHunt *hunt, PskSpan bytes, MqttWhere where, MqttSender from,
 bool
 mqtt_hunt_in_packet(const MqttHunt *hunt)
 {
-    return hunt->candidates != NULL && hunt->candidates->len > 0 &&
-           g_array_index(hunt->candidates, Candidate, hunt->candidates->len - 1).begins_record;
+    for (guint i = 0; hunt->candidates != NULL && i < hunt->candidates->len; i++) {
+        if (g_array_index(hunt->candidates, Candidate, i).begins_record)
+            return true;
+    }
+    return false;
 }
 
 void

@@ -107,9 +107,9 @@ test_across_records(void)
     }
 }
 
-/* A fixed header, or a part of it, in a record of its own: what the payload holds is no packet. */
+/* A PUBLISH whose record ends within it, or its header: what its payload holds is no packet. */
 static void
-test_header_alone(void)
+test_publish_begun(void)
 {
     g_autoptr(GByteArray) stream = g_byte_array_new();
 
@@ -118,7 +118,7 @@ test_header_alone(void)
     for (int packets = 0; packets < 18; packets++)
         append(stream, "30 06 0001 74 313233", 0);
     append(stream, "", 2);
-    for (size_t size = 1; size <= 5; size++) {
+    for (size_t size = 1; size < 100; size++) {
         Fixture fixture = {.version = MQTT_3_1_1, .found = SIZE_MAX};
         PskSpan rest = psk_span_skip(mqtt_test_span(stream), strlen(TAIL));
 
@@ -128,6 +128,24 @@ test_header_alone(void)
         g_assert_cmpuint(fixture.found, ==, strlen(TAIL));
         clear(&fixture);
     }
+}
+
+/* The end of another packet looks like such a header: it hides no packets behind it. */
+static void
+test_header_in_vain(void)
+{
+    static const char *const records[] = {"3ab4", "34c6", "01 0003 612f62 0009", ""};
+    Fixture fixture = {.version = MQTT_3_1_1, .found = SIZE_MAX};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(records); i++) {
+        g_autoptr(GByteArray) record = g_byte_array_new();
+        bool last = i + 1 == G_N_ELEMENTS(records);
+
+        append(record, records[i], last ? 198 - 7 : 0);
+        g_assert_true(feed(&fixture, mqtt_test_span(record)) == last);
+    }
+    g_assert_cmpuint(fixture.found, ==, 2);
+    clear(&fixture);
 }
 
 /* What would be a header that takes more octets than it needs begins no packet. */
@@ -275,7 +293,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/mqtt/hunt/across_records", test_across_records);
-    g_test_add_func("/mqtt/hunt/header_alone", test_header_alone);
+    g_test_add_func("/mqtt/hunt/publish_begun", test_publish_begun);
+    g_test_add_func("/mqtt/hunt/header_in_vain", test_header_in_vain);
     g_test_add_func("/mqtt/hunt/header_not_minimal", test_header_not_minimal);
     g_test_add_func("/mqtt/hunt/topic_follows", test_topic_follows);
     g_test_add_func("/mqtt/hunt/version", test_version);
