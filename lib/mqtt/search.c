@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mqtt/search.h"
 
+#include "base/reader.h"
 #include "mqtt/websocket.h"
 
 /*
@@ -32,16 +33,110 @@ mqtt_search_header_plausible(MqttSender from, MqttVersion version, const MqttHea
            !(header->type == MQTT_PUBLISH && (header->flags >> 1 & 3) == 3);
 }
 
+/* What the head of a body tells of its size; a part that is not there contradicts nothing. */
+typedef struct {
+    PskReader there;
+    size_t left; /* of the body, there or not */
+} Head;
+
+/* Passes over |size| octets; false where the body has fewer. */
+static bool
+pass(Head *head, size_t size)
+{
+    if (size > head->left)
+        return false;
+    head->left -= size;
+    head->there = psk_reader(psk_span_skip(psk_reader_rest(&head->there), size));
+    return true;
+}
+
+/* A string: two octets of length and the octets. */
+static bool
+pass_string(Head *head)
+{
+    PskReader reader = head->there;
+    uint16_t length;
+
+    return pass(head, psk_reader_u16(&reader, &length) ? 2u + length : 2u);
+}
+
+/* The properties of MQTT 5, which other versions do not have; |*known|: their length is there. */
+static bool
+pass_properties(Head *head, MqttVersion version, bool *known)
+{
+    PskReader reader = head->there;
+    size_t size = 0, length = 0;
+    uint8_t octet = 0x80;
+
+    *known = version != MQTT_5;
+    if (*known)
+        return true;
+    for (; octet >= 0x80 && psk_reader_u8(&reader, &octet); size++) {
+        if (size == 4)
+            return false; /* MQTT 5.0 section 1.5.5 */
+        length |= (size_t)(octet & 0x7f) << (7 * size);
+    }
+    *known = octet < 0x80;
+    return pass(head, *known ? size + length : size + 1);
+}
+
+/* Whether nothing is left behind the properties, or the packet ends before them: MQTT 5 only. */
+static bool
+ends_properly(Head *head, MqttVersion version, bool may_end_before)
+{
+    bool known;
+
+    if (version == MQTT_5 && head->left == 0)
+        return may_end_before;
+    return pass_properties(head, version, &known) && (!known || head->left == 0);
+}
+
+/*
+ * Whether the size of a packet fits its type, as far as its first octets tell. It spares most of
+ * the search: in random octets, most of what has the first octet of a packet is far too large.
+ */
+static bool
+size_plausible(MqttType type, MqttVersion version, PskSpan there, size_t size)
+{
+    Head head = {.there = psk_reader(there), .left = size};
+    bool is_5 = version == MQTT_5, known;
+
+    switch (type) {
+    case MQTT_PUBLISH:
+        return pass_string(&head);
+    case MQTT_PINGREQ:
+    case MQTT_PINGRESP:
+        return size == 0;
+    case MQTT_CONNACK:
+        return pass(&head, 2) && ends_properly(&head, version, false);
+    case MQTT_PUBACK:
+    case MQTT_PUBREC:
+    case MQTT_PUBREL:
+    case MQTT_PUBCOMP:
+        return pass(&head, 2) && (!is_5 || size == 2 || pass(&head, 1)) &&
+               ends_properly(&head, version, true);
+    case MQTT_SUBSCRIBE:
+    case MQTT_UNSUBSCRIBE:
+        return pass(&head, 2) && pass_properties(&head, version, &known) && pass_string(&head);
+    case MQTT_SUBACK:
+        return pass(&head, 2) && pass_properties(&head, version, &known) && pass(&head, 1);
+    case MQTT_UNSUBACK:
+        return is_5 ? pass(&head, 2) && pass_properties(&head, version, &known) : size == 2;
+    case MQTT_DISCONNECT:
+    case MQTT_AUTH:
+        return (!is_5 || size == 0 || pass(&head, 1)) && ends_properly(&head, version, true);
+    default:
+        return true;
+    }
+}
+
 bool
 mqtt_search_start_plausible(MqttSender from, MqttVersion version, PskSpan bytes,
                             const MqttHeader *header)
 {
-    size_t body = header->size - header->header_size;
-    const uint8_t *length = bytes.data + header->header_size;
-
     return mqtt_search_header_plausible(from, version, header) &&
-           (header->type != MQTT_PUBLISH || bytes.size < header->header_size + 2u ||
-            2u + (length[0] << 8 | length[1]) <= body);
+           size_plausible(header->type, version, psk_span_skip(bytes, header->header_size),
+                          header->size - header->header_size);
 }
 
 static bool

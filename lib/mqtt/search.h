@@ -23,6 +23,6 @@ bool mqtt_search_border(PskSpan bytes, MqttSender from, MqttVersion *version, Mq
 /* Whether a packet of this type and these flags may come from |from|. */
 bool mqtt_search_header_plausible(MqttSender from, MqttVersion version, const MqttHeader *header);
 
-/* The same, and where |bytes| are a PUBLISH whether its topic's length fits: it costs little. */
+/* The same, and whether the size fits what |bytes| tell of the packet's body: it costs little. */
 bool mqtt_search_start_plausible(MqttSender from, MqttVersion version, PskSpan bytes,
                                  const MqttHeader *header);

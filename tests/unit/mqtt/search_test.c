@@ -89,6 +89,77 @@ test_random_bytes(void)
     mqtt_packet_clear(&scratch);
 }
 
+/* A packet that ends with the record is found behind random bytes, of a long payload. */
+static void
+test_behind_random_bytes(void)
+{
+    g_autoptr(GByteArray) packet = mqtt_test_bytes("30 0b 0003 612f62 00 7b226122 7d");
+    g_autoptr(GRand) rand = g_rand_new_with_seed(2);
+    g_autofree uint8_t *bytes = g_malloc(16384);
+    size_t place = 16384 - packet->len;
+    MqttPacket scratch = {0};
+
+    memcpy(bytes + place, packet->data, packet->len);
+    for (int round = 0; round < 200; round++) {
+        MqttSender from = round % 2 ? MQTT_CLIENT : MQTT_SERVER;
+        MqttVersion version = round / 2 % 2 ? MQTT_5 : MQTT_3_1_1;
+        size_t offset = NOWHERE;
+
+        for (size_t i = 0; i < place; i++)
+            bytes[i] = (uint8_t)g_rand_int(rand);
+        g_assert_true(
+            mqtt_search_border(psk_span(bytes, 16384), from, &version, &scratch, &offset));
+        g_assert_cmpuint(offset, ==, place);
+    }
+    mqtt_packet_clear(&scratch);
+}
+
+/* The sizes that packets may have by their first octets, and others. */
+static void
+test_sizes(void)
+{
+    static const struct {
+        const char *hex;
+        bool in_3, in_5;
+    } sizes[] = {
+        {"30 05 0003 612f62", true, true},
+        {"30 04 0003 612f", false, false},
+        {"30 05 00", true, true},
+        {"30 01 00", false, false},
+        {"c0 00", true, true},
+        {"c0 01 00", false, false},
+        {"40 02 0001", true, true},
+        {"40 03 0001 00", false, true},
+        {"40 04 0001 00 00", false, true},
+        {"40 05 0001 00 00 00", false, false},
+        {"40 05 0001 00 01", false, true},
+        {"40 7f 0001 00 80", false, true},
+        {"82 06 0001 0001 61 00", true, false},
+        {"82 06 0001 0003 61 00", false, false},
+        {"82 07 0001 00 0001 61 00", true, true},
+        {"a2 04 0001 0001", false, false},
+        {"e0 00", true, true},
+        {"e0 01 00", false, true},
+        {"e0 02 00 00", false, true},
+        {"e0 03 00 00 00", false, false},
+        {"e0 03 00", false, true},
+        {"62 ff7f 0001 92", false, true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(GByteArray) bytes = mqtt_test_bytes(sizes[i].hex);
+        PskSpan span = mqtt_test_span(bytes);
+        MqttHeader header;
+
+        g_test_message("%s", sizes[i].hex);
+        g_assert_cmpint(mqtt_header_parse(span, &header), ==, PSK_PARSE_OK);
+        g_assert_true(mqtt_search_start_plausible(MQTT_CLIENT, MQTT_3_1_1, span, &header) ==
+                      sizes[i].in_3);
+        g_assert_true(mqtt_search_start_plausible(MQTT_CLIENT, MQTT_5, span, &header) ==
+                      sizes[i].in_5);
+    }
+}
+
 /*
  * Bytes made so that a chain of packets begins everywhere and breaks at the end: the search gives
  * up instead of following all of them.
@@ -119,6 +190,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/mqtt/search/cases", test_cases);
     g_test_add_func("/mqtt/search/random_bytes", test_random_bytes);
+    g_test_add_func("/mqtt/search/behind_random_bytes", test_behind_random_bytes);
+    g_test_add_func("/mqtt/search/sizes", test_sizes);
     g_test_add_func("/mqtt/search/bounded_effort", test_bounded_effort);
     return g_test_run();
 }
