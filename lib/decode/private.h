@@ -141,6 +141,7 @@ typedef struct {
     PskSecret rsa_secret; /* RSA_PSK: what the client encrypted, where it could be opened */
     GArray *candidates;   /* PskCandidate */
     bool candidates_made;
+    bool changed[PSK_SENDERS];  /* the ChangeCipherSpec of this negotiation went by */
     bool finished[PSK_SENDERS]; /* a Finished of this negotiation verified */
     bool done;          /* both Finished verified: only the records' keys are still needed */
     bool verified;      /* candidates holds the one that is right */

@@ -49,9 +49,14 @@ psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame
     PskDirection *direction = &connection->direction[from];
 
     (void)frame;
-    /* It would have to follow another handshake; inside TLS 1.3 it means nothing at all. */
-    if (negotiation->done || negotiation->version == PSK_TLS_1_3)
+    if (negotiation->version == PSK_TLS_1_3) /* it means nothing at all */
         return;
+    if (negotiation->done || negotiation->changed[from]) {
+        /* It follows another handshake, which the capture lost, and with it the keys. */
+        psk_install(connection, from, NULL);
+        return;
+    }
+    negotiation->changed[from] = true;
     if (negotiation->server_hello && !negotiation->client_key_exchange) {
         if (negotiation->server_hello_done)
             psk_candidates_without_identity(connection);

@@ -5,11 +5,22 @@ import json
 import unittest
 
 import decoded
-from segments import connections
+from segments import connections, cut
 
+CHANGE_CIPHER_SPEC, HANDSHAKE, APPLICATION_DATA = b"\x14", b"\x16", b"\x17"
 CLIENT_KEY_EXCHANGE = b"\x10"
 
 RIGHT = {"decrypted", "partly_decrypted", "forward_secret", "handshake_incomplete", "no_handshake"}
+
+
+def records(segment):
+    """Its records, which are whole, in a segment each."""
+    sizes, at = [], 0
+    while at < len(segment.payload):
+        sizes.append(5 + int.from_bytes(segment.payload[at + 3:at + 5], "big"))
+        at += sizes[-1]
+    sizes = iter(sizes)
+    return cut([segment], lambda: next(sizes)) if segment.payload else [segment]
 
 
 class LostHello(decoded.PropertyTest):
@@ -69,6 +80,23 @@ class LostHello(decoded.PropertyTest):
                 self.assertEqual(found["key_source"], "keylog")
                 self.assertEqual((found["client_bytes"], found["server_bytes"]),
                                  (whole["client_bytes"], whole["server_bytes"]))
+
+    def test_renegotiation(self):
+        """Records under keys that are made in what was lost are not damaged."""
+        for name in ("renegotiated-by-client", "renegotiated-by-server", "renegotiated-legacy"):
+            segments = [part for s in connections(decoded.read(name))[0] for part in records(s)]
+            begin = next(place for place, s in enumerate(segments)
+                         if s.payload[:1] == APPLICATION_DATA)
+            changed, left = set(), segments[:begin]
+            for segment in segments[begin:]:
+                if segment.payload[:1] == CHANGE_CIPHER_SPEC:
+                    changed.add(segment.sender)
+                if segment.payload[:1] != HANDSHAKE or segment.sender in changed:
+                    left.append(segment)
+            with self.subTest(name):
+                found = self.session(name, left)
+                self.assertEqual(found["verdict"], "partly_decrypted")
+                self.assertEqual([f["code"] for f in found["findings"]], ["capture_gap"])
 
 
 if __name__ == "__main__":
