@@ -116,6 +116,7 @@ typedef struct {
     bool from_keylog;     /* client_handshake, from the key log */
     bool resumption_known; /* resumption */
     bool server_finished;
+    bool transcript_lost; /* its Finished does not verify: not all before it was captured */
     bool application;     /* client_application */
     GByteArray *early_held; /* 0-RTT data that the server may refuse yet, or NULL */
     bool early_taken;     /* it is delivered at once: taken, too much, or its end may be lost */

@@ -189,7 +189,7 @@ digest_now(PskConnection *connection, uint8_t out[static PSK_HASH_SIZE_MAX])
                                                psk_span(NULL, 0), out));
 }
 
-static void
+static bool
 verify_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
                 const PskSecret13 base, uint64_t frame)
 {
@@ -201,12 +201,13 @@ verify_finished(PskConnection *connection, PskSender from, const PskHandshakeMes
     psk13_finished(connection->context->crypto, hash, base, digest_now(connection, digest),
                    expected);
     if (!psk_equal_constant_time(message->body, psk_span(expected, psk_hash_size(hash))))
-        return;
+        return false;
     facts->direction[from].finished = true;
     facts->direction[from].finished_frame = frame;
     if (connection->negotiation.tls13.from_psk)
         facts->proof =
             from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
+    return true;
 }
 
 /* The client's, to the state, and the server's; a key log may lack one. */
@@ -220,10 +221,14 @@ application_secrets(PskConnection *connection, PskSecret13 server)
     uint8_t buffer[PSK_HASH_SIZE_MAX];
     PskSpan digest = digest_now(connection, buffer);
 
-    if (!state->from_psk) {
+    if (!state->from_psk || state->transcript_lost) {
+        bool found = psk13_application_from_keylog(connection, PSK_SERVER, server);
+
         state->application = psk13_application_from_keylog(connection, PSK_CLIENT,
                                                            state->secrets->client_application);
-        return psk13_application_from_keylog(connection, PSK_SERVER, server);
+        if (found || state->application)
+            connection->facts.source = PSK_SOURCE_KEYLOG;
+        return found;
     }
     psk13_master_secret(crypto, hash, state->secrets->handshake, state->secrets->master);
     psk13_derive(crypto, hash, state->secrets->master, "c ap traffic", digest,
@@ -240,7 +245,8 @@ server_finished(PskConnection *connection, const PskHandshakeMessage *message, u
     PskSecret13 server;
     bool server_known;
 
-    verify_finished(connection, PSK_SERVER, message, state->secrets->traffic[PSK_SERVER], frame);
+    state->transcript_lost = !verify_finished(connection, PSK_SERVER, message,
+                                              state->secrets->traffic[PSK_SERVER], frame);
     psk_transcript_add(&connection->negotiation.transcript, message->whole);
     state->server_finished = true;
     connection->facts.decrypting = true;
@@ -272,7 +278,7 @@ client_finished(PskConnection *connection, const PskHandshakeMessage *message, u
         psk13_early_refused(connection);
     psk_transcript_add(&negotiation->transcript, message->whole);
     psk13_begin_application(connection, PSK_CLIENT);
-    if (state->from_psk)
+    if (state->from_psk && !state->transcript_lost)
         psk13_make_resumption(connection);
 }
 

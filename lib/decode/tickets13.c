@@ -49,7 +49,8 @@ foresee(PskConnection *connection, PskSecret13 secret)
     size_t size = 0, hash_size = psk_hash_size(hash);
     PskSecret13 finished;
 
-    if (!state->from_psk || !state->server_finished || connection->facts.certificate_request)
+    if (!state->from_psk || !state->server_finished || state->transcript_lost ||
+        connection->facts.certificate_request)
         return false;
     if (state->early_accepted && !state->early_ended)
         size = put_header(rest, PSK_HANDSHAKE_END_OF_EARLY_DATA, 0);

@@ -62,12 +62,12 @@ psk13_begin_application(PskConnection *connection, PskSender from)
 {
     PskSecret13 secret;
 
+    connection->facts.client_application |= from == PSK_CLIENT;
     if (!first_secret(connection, from, secret)) {
         psk_install(connection, from, NULL);
         return;
     }
     connection->facts.decrypting = true;
-    connection->facts.client_application |= from == PSK_CLIENT;
     psk13_install_application(connection, from, secret);
     psk_wipe(secret, sizeof(secret));
 }

@@ -81,6 +81,23 @@ class LostHello(decoded.PropertyTest):
                 self.assertEqual((found["client_bytes"], found["server_bytes"]),
                                  (whole["client_bytes"], whole["server_bytes"]))
 
+    def test_encrypted_extensions(self):
+        """Without a message before the Finished a PSK of TLS 1.3 makes no application secrets, and
+        none that open nothing."""
+        name = "tls13-psk-ke"
+        segments = [part for s in connections(decoded.read(name))[0] for part in records(s)]
+        place = next(place for place, s in enumerate(segments)
+                     if s.ports[0] == 8883 and s.payload[:1] == APPLICATION_DATA)
+        left = segments[:place] + segments[place + 1:]
+        whole = self.session(name, segments)
+        found = self.session(name, left)
+        self.assertEqual((found["verdict"], found["client_bytes"]), ("partly_decrypted", 0))
+        self.assertEqual([f["code"] for f in found["findings"]], ["capture_gap"])
+        found = self.session(name, left, "--keylog", decoded.CAPTURES / f"{name}.keylog")
+        self.assertEqual((found["verdict"], found["key_source"]), ("partly_decrypted", "keylog"))
+        for member in ("client_bytes", "server_bytes"):
+            self.assertEqual(found[member], whole[member])
+
     def test_renegotiation(self):
         """Records under keys that are made in what was lost are not damaged."""
         for name in ("renegotiated-by-client", "renegotiated-by-server", "renegotiated-legacy"):
