@@ -13,7 +13,8 @@
 
 /*
  * True where |checksum| is that sum for a segment of |size| octets between the endpoints of
- * |packet|. One right checksum in 65536 looks like this too: believe it of two packets.
+ * |packet|. One right checksum in 65536 looks like this too, and a wrong one: believe it of two
+ * packets that have no right one.
  */
 bool checksum_is_unfinished(const Packet *packet, size_t size, uint16_t checksum);
 
