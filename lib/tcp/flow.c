@@ -152,6 +152,12 @@ account(FlowTable *table, Flow *flow, int64_t now_ns)
     flow->was_reset = flow->streams.reset;
 }
 
+static bool
+has_delivered(const Flow *flow)
+{
+    return flow->streams.side[0].delivered + flow->streams.side[1].delivered > 0;
+}
+
 static void
 close_flow(FlowTable *table, Flow *flow, FlowEnd end)
 {
@@ -164,7 +170,8 @@ close_flow(FlowTable *table, Flow *flow, FlowEnd end)
         end = FLOW_END_RST;
     if (table->callbacks.closed != NULL)
         table->callbacks.closed(table->user, flow, end);
-    if (end == FLOW_END_FIN || end == FLOW_END_RST)
+    if (end == FLOW_END_FIN || end == FLOW_END_RST ||
+        (end == FLOW_END_REUSED && has_delivered(flow)))
         flow_ended_add(table->ended, flow, flow->last_time_ns);
     flow_index_remove(&table->flows, flow);
     flow_oldest_forget(&table->oldest, flow);
@@ -181,12 +188,6 @@ close_if_over(FlowTable *table, Flow *flow)
     else if (stream_reset_is_certain(streams) && !streams->reset_early &&
              stream_is_settled(streams))
         close_flow(table, flow, FLOW_END_RST);
-}
-
-static bool
-has_delivered(const Flow *flow)
-{
-    return flow->streams.side[0].delivered + flow->streams.side[1].delivered > 0;
 }
 
 static Flow *
@@ -243,14 +244,14 @@ find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *
     Flow *flow = flow_index_find(&table->flows, place);
 
     *damaged = flow != NULL && is_damaged(table, flow, place->side, packet);
-    if (flow != NULL && !*damaged && flow_begins_another(flow, place->side, packet, begins)) {
+    if (flow != NULL && (*damaged || !flow_begins_another(flow, place->side, packet, begins)))
+        return flow;
+    if (!flow_may_open(table->ended, &place->key, place->side, packet, begins))
+        return NULL;
+    if (flow != NULL)
         close_flow(table, flow, FLOW_END_REUSED);
-        flow = NULL;
-    }
-    if (flow == NULL && flow_may_open(table->ended, &place->key, place->side, packet, begins)) {
-        flow = open_flow(table, place, packet);
-        *damaged = is_damaged(table, flow, place->side, packet);
-    }
+    flow = open_flow(table, place, packet);
+    *damaged = is_damaged(table, flow, place->side, packet);
     return flow;
 }
 

@@ -64,17 +64,28 @@ flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowB
     return !(packet->flags & PACKET_ACK && other->syn && packet->acknowledgement == other->initial);
 }
 
+typedef struct {
+    const Packet *packet;
+    FlowBegins begins;
+} Beginning;
+
+static bool
+is_other(void *user, const FlowExtent *own, const FlowExtent *other)
+{
+    const Beginning *beginning = user;
+
+    return begins_elsewhere(own, other, beginning->packet, beginning->begins);
+}
+
 bool
 flow_may_open(const EndedTable *ended, const FlowKey *key, unsigned side, const Packet *packet,
               FlowBegins begins)
 {
-    FlowExtent last[2];
+    Beginning beginning = {packet, begins};
 
     if (packet->flags & PACKET_RST)
         return false;
     if (!(packet->flags & PACKET_SYN) && packet->payload.size + packet->payload_missing == 0)
         return false;
-    return !flow_ended_is_late(ended, key, side, packet) ||
-           (flow_ended_extents(ended, key, last) &&
-            begins_elsewhere(&last[side], &last[!side], packet, begins));
+    return !flow_ended_is_late(ended, key, side, packet, is_other, &beginning);
 }

@@ -3,18 +3,22 @@
 
 #include "tcp/flow_key.h"
 
-typedef struct {
+typedef struct Ended Ended;
+struct Ended {
     FlowKey key;
     int64_t time_ns;
     FlowExtent side[2];
-} Ended;
+    uint64_t number;       /* from 1, in the order of their ends */
+    const Ended *previous; /* of the same key, as long as its number is lower; or NULL */
+};
 
 /* What is allocated together of the ring. */
 enum { BLOCK_SIZE = 64 };
 G_STATIC_ASSERT(FLOW_ENDED_MAX % BLOCK_SIZE == 0);
 
 struct EndedTable {
-    GHashTable *by_key; /* FlowKey -> Ended, in the ring */
+    GHashTable *by_key; /* FlowKey -> the last Ended of it, in the ring */
+    uint64_t count;     /* of all that were added */
     size_t oldest;      /* the next to be overwritten */
     Ended *blocks[FLOW_ENDED_MAX / BLOCK_SIZE]; /* a ring, allocated as it is needed */
 };
@@ -59,6 +63,8 @@ flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns)
         g_hash_table_remove(table->by_key, &ended->key);
     ended->key = flow->key;
     ended->time_ns = now_ns;
+    ended->number = ++table->count;
+    ended->previous = g_hash_table_lookup(table->by_key, &ended->key);
     for (unsigned side = 0; side < 2; side++) {
         const StreamSide *stream = &flow->streams.side[side];
 
@@ -69,29 +75,48 @@ flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns)
     g_hash_table_replace(table->by_key, &ended->key, ended);
 }
 
-bool
-flow_ended_extents(const EndedTable *table, const FlowKey *key, FlowExtent extents[2])
+static bool
+may_be_of_last(const Ended *ended, unsigned side, const Packet *packet)
 {
-    const Ended *ended = g_hash_table_lookup(table->by_key, key);
+    const FlowExtent *extent = &ended->side[side];
+    int64_t distance = sequence_distance(packet->sequence, extent->next);
 
-    if (ended == NULL)
-        return false;
-    memcpy(extents, ended->side, sizeof ended->side);
-    return true;
+    if (packet->flags & PACKET_SYN)
+        return extent->started && extent->initial == packet->sequence + 1;
+    return !extent->started || ABS(distance) <= STREAM_FAR;
+}
+
+static bool
+is_of_older(const Ended *ended, unsigned side, const Packet *packet)
+{
+    const FlowExtent *extent = &ended->side[side];
+
+    if (packet->flags & PACKET_SYN)
+        return may_be_of_last(ended, side, packet);
+    return extent->started &&
+           packet->sequence - extent->initial <= extent->next - extent->initial;
+}
+
+/* NULL where there is none, or where its place in the ring is another's by now. */
+static const Ended *
+before(const Ended *ended)
+{
+    const Ended *previous = ended->previous;
+
+    return previous != NULL && previous->number < ended->number ? previous : NULL;
 }
 
 bool
-flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
+                   const Packet *packet, FlowIsOther is_other, void *user)
 {
-    const Ended *ended = g_hash_table_lookup(table->by_key, key);
-    int64_t distance;
+    const Ended *last = g_hash_table_lookup(table->by_key, key);
+    const Ended *ended = last;
 
-    if (ended == NULL || packet->time_ns - ended->time_ns > FLOW_ENDED_TIME_NS)
-        return false;
-    if (packet->flags & PACKET_SYN)
-        return ended->side[side].started && ended->side[side].initial == packet->sequence + 1;
-    if (!ended->side[side].started)
-        return true;
-    distance = sequence_distance(packet->sequence, ended->side[side].next);
-    return ABS(distance) <= STREAM_FAR;
+    for (unsigned i = 0; i < FLOW_ENDED_SAME && ended != NULL; i++, ended = before(ended))
+        if (packet->time_ns - ended->time_ns <= FLOW_ENDED_TIME_NS &&
+            (ended == last ? may_be_of_last : is_of_older)(ended, side, packet) &&
+            (is_other == NULL || !is_other(user, &ended->side[side], &ended->side[!side])))
+            return true;
+    return false;
 }

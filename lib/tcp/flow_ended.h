@@ -9,8 +9,9 @@
 
 #include "tcp/flow.h"
 
-/* How many are remembered, and for how long. */
+/* How many are remembered, how many of them are looked at on the same ports, and for how long. */
 #define FLOW_ENDED_MAX     4096
+#define FLOW_ENDED_SAME    16
 #define FLOW_ENDED_TIME_NS (INT64_C(60) * 1000000000)
 
 /* What numbers a direction had. */
@@ -28,9 +29,14 @@ void flow_ended_free(EndedTable *table);
 /* Remembers |flow|, which ended at |now_ns|; the oldest is forgotten where there are too many. */
 void flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns);
 
-/* The two directions of the last connection of |key|; false where none is remembered. */
-bool flow_ended_extents(const EndedTable *table, const FlowKey *key, FlowExtent extents[2]);
+/* True where a packet is the beginning of a connection that is not the one with these extents. */
+typedef bool (*FlowIsOther)(void *user, const FlowExtent *own, const FlowExtent *other);
 
-/* True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended. */
+/*
+ * True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended, and
+ * |is_other| (may be NULL) does not deny that. Of those before the last on the same ports, it has
+ * to be a SYN or octets that they had: of captures that hold all packets twice, one copy may come
+ * when the ports were used again.
+ */
 bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
-                        const Packet *packet);
+                        const Packet *packet, FlowIsOther is_other, void *user);

@@ -49,7 +49,7 @@ send(FlowTable *table, uint16_t sender, uint8_t flags, uint32_t sequence, uint32
                      .destination.port = sender == CLIENT ? SERVER : CLIENT,
                      .sequence = sequence,
                      .acknowledgement = acknowledgement,
-                     .flags = flags | PACKET_ACK,
+                     .flags = acknowledgement == 0 ? flags : flags | PACKET_ACK,
                      .payload = psk_span_str(text)};
 
     flow_table_add(table, &packet, 1);
@@ -136,6 +136,36 @@ test_late_syn(void)
     g_string_free(events, TRUE);
 }
 
+/* A capture that holds all packets twice, one file behind the other. */
+static void
+test_all_again(void)
+{
+    static const uint32_t client[] = {100, 1 << 30, 1U << 31}, server[] = {500, 1 << 29, 900};
+    static const char *const told[] = {"+1 1c:Hi 1s:Ho", "-1 reused +2 2c:Hi 2s:Ho -2",
+                                       "+3 3c:Hi 3s:Ho"};
+    FlowCallbacks callbacks = {
+        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
+    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+
+    events = g_string_new(NULL);
+    for (int copy = 0; copy < 2; copy++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+            send(table, CLIENT, PACKET_SYN, client[i] - 1, 0, "");
+            send(table, SERVER, PACKET_SYN, server[i] - 1, client[i], "");
+            send(table, CLIENT, 0, client[i], server[i], "Hi");
+            send(table, SERVER, 0, server[i], client[i] + 2, "Ho");
+            if (i == 1) {
+                send(table, CLIENT, PACKET_FIN, client[i] + 2, server[i] + 2, "");
+                send(table, SERVER, PACKET_FIN, server[i] + 2, client[i] + 3, "");
+            }
+            expect(copy == 0 ? told[i] : "");
+        }
+    }
+    flow_table_end(table);
+    expect("-3");
+    g_string_free(events, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -143,5 +173,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/flow-begin/again", test_again);
     g_test_add_func("/tcp/flow-begin/copy", test_copy);
     g_test_add_func("/tcp/flow-begin/late-syn", test_late_syn);
+    g_test_add_func("/tcp/flow-begin/all-again", test_all_again);
     return g_test_run();
 }

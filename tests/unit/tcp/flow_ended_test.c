@@ -16,6 +16,19 @@ add(EndedTable *table, uint16_t port, int64_t now_ns)
     flow_ended_add(table, flow, now_ns);
 }
 
+/* Another on the same ports, whose octets of side 0 begin at |initial|. */
+static void
+add_another(EndedTable *table, uint16_t port, uint32_t initial)
+{
+    g_autofree Flow *flow = g_new0(Flow, 1);
+
+    flow->key.endpoint[0].port = port;
+    flow->streams.side[0].start = STREAM_STARTED;
+    flow->streams.side[0].initial = initial;
+    flow->streams.side[0].next = initial + 100;
+    flow_ended_add(table, flow, 0);
+}
+
 static bool
 is_late(const EndedTable *table, uint16_t port, unsigned side, uint8_t flags, uint32_t sequence,
         int64_t now_ns)
@@ -23,7 +36,7 @@ is_late(const EndedTable *table, uint16_t port, unsigned side, uint8_t flags, ui
     FlowKey key = {.endpoint = {{.port = port}}};
     Packet packet = {.flags = flags, .sequence = sequence, .time_ns = now_ns};
 
-    return flow_ended_is_late(table, &key, side, &packet);
+    return flow_ended_is_late(table, &key, side, &packet, NULL, NULL);
 }
 
 static void
@@ -66,11 +79,34 @@ test_bounded(void)
     flow_ended_free(table);
 }
 
+/* Of those before the last, what they had is late, and nothing else. */
+static void
+test_same_ports(void)
+{
+    EndedTable *table = flow_ended_new();
+
+    add(table, 1, 0);
+    add_another(table, 1, 0x40000000);
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 0x3fffffff, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 101, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 1001, 0));
+    g_assert_false(is_late(table, 1, 0, PACKET_ACK, 1002, 0));
+    g_assert_false(is_late(table, 1, 0, PACKET_SYN, 100, 61 * SECOND));
+    for (unsigned i = 2; i < FLOW_ENDED_SAME; i++)
+        add_another(table, 1, i << 28);
+    g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+    add_another(table, 1, 0x5000);
+    g_assert_false(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+    flow_ended_free(table);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tcp/flow-ended/late", test_late);
     g_test_add_func("/tcp/flow-ended/bounded", test_bounded);
+    g_test_add_func("/tcp/flow-ended/same-ports", test_same_ports);
     return g_test_run();
 }
