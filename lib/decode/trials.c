@@ -9,14 +9,33 @@ typedef struct {
     uint64_t spent; /* keys tried in this one and those of earlier places */
 } Sweep;
 
+/* One session whose identity, of which the seeded name is kept, had none that fitted. */
+typedef struct Failure Failure;
+struct Failure {
+    uint64_t name; /* first: it is found by that */
+    uint64_t order;
+    Failure *next; /* of the same identity */
+};
+
+G_STATIC_ASSERT(sizeof(uint64_t) == PSK_SEEDED_NAME_SIZE);
+
 struct PskTrialLog {
     GMutex lock;
     GArray *sweeps;       /* Sweep, in their order */
-    GHashTable *failures; /* GBytes -> GArray of uint64_t: where in the run nothing fitted it */
+    GHashTable *failures; /* the Failure of each identity from which its others follow */
     PskNearIndex *near;   /* made when one is first asked; of |indexed| */
     PskSpillIndex *spill;
     const PskTable *indexed;
 };
+
+static void
+failure_free(gpointer data)
+{
+    for (Failure *failure = data, *next; failure != NULL; failure = next) {
+        next = failure->next;
+        g_free(failure);
+    }
+}
 
 PskTrialLog *
 psk_trial_log_new(void)
@@ -25,9 +44,7 @@ psk_trial_log_new(void)
 
     g_mutex_init(&log->lock);
     log->sweeps = g_array_new(FALSE, FALSE, sizeof(Sweep));
-    log->failures =
-        g_hash_table_new_full(psk_seeded_hash_bytes, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
-                              (GDestroyNotify)g_array_unref);
+    log->failures = g_hash_table_new_full(g_int64_hash, g_int64_equal, failure_free, NULL);
     return log;
 }
 
@@ -45,12 +62,12 @@ psk_trial_log_free(PskTrialLog *log)
 }
 
 static guint
-failures_before(const GArray *places, uint64_t order)
+failures_before(const Failure *failure, uint64_t order)
 {
     guint count = 0;
 
-    for (guint i = 0; i < places->len; i++)
-        count += g_array_index(places, uint64_t, i) <= order;
+    for (; failure != NULL; failure = failure->next)
+        count += failure->order <= order;
     return count;
 }
 
@@ -67,19 +84,19 @@ sweeps_before(const GArray *sweeps, uint64_t order)
 
 /* Whether another round over |keys| of other identities is worth its price. */
 static bool
-may_sweep(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
+may_sweep(PskTrialLog *log, uint64_t name, uint64_t order, size_t keys)
 {
-    const GArray *places;
+    const Failure *first;
     guint sweeps;
     uint64_t spent;
     bool may;
 
     g_mutex_lock(&log->lock);
-    places = g_hash_table_lookup(log->failures, identity);
+    first = g_hash_table_lookup(log->failures, &name);
     sweeps = sweeps_before(log->sweeps, order);
     spent = sweeps > 0 ? g_array_index(log->sweeps, Sweep, sweeps - 1).spent : 0;
     may = sweeps < PSK_TRIAL_SWEEPS_MAX && spent + keys <= PSK_TRIALS_TOTAL_MAX &&
-          (places == NULL || failures_before(places, order) < PSK_TRIAL_FAILURES_MAX);
+          failures_before(first, order) < PSK_TRIAL_FAILURES_MAX;
     g_mutex_unlock(&log->lock);
     return may;
 }
@@ -96,17 +113,20 @@ note_sweep(GArray *sweeps, uint64_t order, size_t keys)
 }
 
 static void
-note_failure(PskTrialLog *log, GBytes *identity, uint64_t order, size_t keys)
+note_failure(PskTrialLog *log, uint64_t name, uint64_t order, size_t keys)
 {
-    GArray *places;
+    Failure *failure = g_new(Failure, 1);
+    Failure *first;
 
+    *failure = (Failure){.name = name, .order = order};
     g_mutex_lock(&log->lock);
-    places = g_hash_table_lookup(log->failures, identity);
-    if (places == NULL) {
-        places = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-        g_hash_table_insert(log->failures, g_bytes_ref(identity), places);
+    first = g_hash_table_lookup(log->failures, &name);
+    if (first == NULL) {
+        g_hash_table_add(log->failures, failure);
+    } else {
+        failure->next = first->next;
+        first->next = failure;
     }
-    g_array_append_val(places, order);
     note_sweep(log->sweeps, order, keys);
     g_mutex_unlock(&log->lock);
 }
@@ -173,11 +193,13 @@ psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, PskSpan 
                PskTrialFits fits, void *user, PskTrial *trial)
 {
     size_t keys = MIN(psk_table_size(table), PSK_TRIALS_MAX);
-    g_autoptr(GBytes) name = NULL;
+    uint8_t seeded[PSK_SEEDED_NAME_SIZE];
+    uint64_t name;
 
     if (try_own_lines(table, identity, fits, user, trial))
         return true;
-    name = g_bytes_new(identity.data, identity.size);
+    psk_seeded_name(identity, seeded);
+    memcpy(&name, seeded, sizeof(name));
     if (!may_sweep(log, name, order, keys))
         return false;
     if (try_others(table, identity, true, fits, user, trial) ||
