@@ -64,6 +64,7 @@ static const Limit limits[] = {
     {"held_output_of_session",  WRITER_HELD_EACH,        "bytes"},
     {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},
     {"counted_identities",      SUMMARY_IDENTITIES_MAX,  "identities"},
+    {"counted_identities_size", SUMMARY_IDENTITIES_SIZE_MAX, "bytes"},
 };
 /* clang-format on */
 

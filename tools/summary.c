@@ -12,6 +12,7 @@ struct Summary {
     uint32_t *listed;      /* sessions of the identity in each row of it; NULL before the first */
     size_t listed_seen;    /* rows that have one */
     GHashTable *others;    /* identities that it has not: GBytes -> uint64_t, allocated */
+    size_t others_size;    /* octets of those */
 };
 
 Summary *
@@ -47,10 +48,13 @@ static void
 count_other(Summary *summary, GBytes *identity)
 {
     uint64_t *sessions = g_hash_table_lookup(summary->others, identity);
+    size_t size = g_bytes_get_size(identity);
 
     if (sessions == NULL) {
-        if (g_hash_table_size(summary->others) >= SUMMARY_IDENTITIES_MAX)
+        if (g_hash_table_size(summary->others) >= SUMMARY_IDENTITIES_MAX ||
+            size > SUMMARY_IDENTITIES_SIZE_MAX - summary->others_size)
             return;
+        summary->others_size += size;
         sessions = g_new0(uint64_t, 1);
         g_hash_table_insert(summary->others, g_bytes_ref(identity), sessions);
     }

@@ -7,8 +7,15 @@
 #include "diagnose/diagnose.h"
 #include "psk/table.h"
 
-/* Identities that no table has and that are counted one by one, and those that the report lists. */
-enum { SUMMARY_IDENTITIES_MAX = 100000, SUMMARY_IDENTITIES_SHOWN = 20 };
+/*
+ * Identities that no table has and that are counted one by one, at most so many of so many octets
+ * in all, and those that the report lists.
+ */
+enum {
+    SUMMARY_IDENTITIES_MAX = 100000,
+    SUMMARY_IDENTITIES_SIZE_MAX = 8 * 1024 * 1024,
+    SUMMARY_IDENTITIES_SHOWN = 20
+};
 
 typedef struct {
     uint64_t packets;

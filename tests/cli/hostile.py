@@ -7,7 +7,7 @@ import struct
 
 PSK_AES_128_GCM = 0x00a8
 PSK_NULL_SHA = 0x002c
-SYN, RST, PSH, ACK = 2, 4, 8, 16
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 CLIENT, SERVER = 0, 1
 
 
@@ -56,6 +56,12 @@ class Connection:
 
     def lose(self, sender, size):
         self.sequence[sender] = (self.sequence[sender] + size) % 2 ** 32
+
+    def close(self):
+        for sender in (CLIENT, SERVER):
+            self.segment(sender, b"", FIN | ACK)
+            self.lose(sender, 1)
+        self.segment(CLIENT, b"", ACK)
 
     def reset(self):
         self.segment(CLIENT, b"", RST | ACK)

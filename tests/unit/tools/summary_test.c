@@ -108,6 +108,26 @@ test_octets(void)
     g_assert_cmpuint(summary_identities(summary), ==, 2);
 }
 
+/* Of long ones no more are kept than their octets allow; those that are go on being counted. */
+static void
+test_long_identities(void)
+{
+    enum { SIZE = 65535, KEPT = SUMMARY_IDENTITIES_SIZE_MAX / SIZE };
+    g_autoptr(Summary) summary = summary_new();
+    g_autoptr(GArray) top = NULL;
+
+    for (unsigned i = 0; i < 2 * (KEPT + 10); i++) {
+        g_autofree char *identity = g_strdup_printf("%0*u", SIZE, i % (KEPT + 10));
+
+        add(summary, PSK_VERDICT_DECRYPTED, identity);
+    }
+    g_assert_cmpuint(summary_identities(summary), ==, KEPT);
+    top = summary_top_identities(summary, KEPT + 10);
+    g_assert_cmpuint(top->len, ==, KEPT);
+    for (guint i = 0; i < top->len; i++)
+        g_assert_cmpuint(g_array_index(top, SummaryCount, i).sessions, ==, 2);
+}
+
 /* 0x00A8 and 0xC0A8 are in IANA's registry; 0xFFFE is not. */
 static void
 test_suites(void)
@@ -165,6 +185,7 @@ main(int argc, char **argv)
     g_test_add_func("/tools/summary/top-of-many", test_top_of_many);
     g_test_add_func("/tools/summary/listed", test_listed);
     g_test_add_func("/tools/summary/octets", test_octets);
+    g_test_add_func("/tools/summary/long_identities", test_long_identities);
     g_test_add_func("/tools/summary/suites", test_suites);
     g_test_add_func("/tools/summary/bounded", test_bounded);
     return g_test_run();
