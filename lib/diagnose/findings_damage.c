@@ -2,6 +2,16 @@
 /* What the capture holds is not what was sent, and the handshake does not fit for it. */
 #include "diagnose/findings.h"
 
+/* The client's first octets, or the server's, are none of TLS. */
+static bool
+beginning_damaged(const PskFacts *facts)
+{
+    if (facts->protocol == PSK_PROTOCOL_OTHER)
+        return psk_ask_damaged_by(facts, facts->first_frame);
+    return psk_ask_server_not_tls(facts) &&
+           psk_ask_damaged_by(facts, facts->direction[PSK_SERVER].malformed_frame);
+}
+
 /*
  * It explains what does not fit. Not where the server refused the client's key: that the two differ
  * is no fault of the file.
@@ -14,8 +24,13 @@ handshake_damaged(const PskFacts *facts)
         return psk_ask_damaged_by(facts, facts->wrong_frame) && !psk_ask_key_refused(facts);
     case PSK_VERDICT_UNKNOWN_IDENTITY:
         return psk_ask_identity_damaged(facts);
+    case PSK_VERDICT_NOT_PSK:
+    case PSK_VERDICT_RESUMED_UNKNOWN_SESSION:
+    case PSK_VERDICT_UNSUPPORTED_SUITE:
+        return psk_ask_damaged_by(facts, facts->server_hello_frame);
     default:
-        return psk_ask_damaged_by(facts, facts->malformed_handshake_frame);
+        return psk_ask_damaged_by(facts, facts->malformed_handshake_frame) ||
+               beginning_damaged(facts);
     }
 }
 

@@ -37,7 +37,8 @@ describe_http(const PskFacts *facts, GString *text)
 static bool
 something_else(const PskFacts *facts)
 {
-    return not_tls(facts) && facts->other == PSK_OTHER_UNKNOWN;
+    return not_tls(facts) && facts->other == PSK_OTHER_UNKNOWN &&
+           !psk_ask_damaged_by(facts, facts->first_frame);
 }
 
 static void
@@ -51,6 +52,13 @@ static uint64_t
 server_malformed_frame(const PskFacts *facts)
 {
     return facts->direction[PSK_SERVER].malformed_frame;
+}
+
+static bool
+server_not_tls(const PskFacts *facts)
+{
+    return psk_ask_server_not_tls(facts) &&
+           !psk_ask_damaged_by(facts, server_malformed_frame(facts));
 }
 
 static void
@@ -165,8 +173,7 @@ static const PskFindingRow rows[] = {
       "the listener on this port has no TLS: in mosquitto.conf, put psk_file and psk_hint below "
       "the listener line of this port; without a psk_hint it has none",
       "RFC 5246 section 6.2.1"},
-     psk_ask_server_not_tls, server_malformed_frame, describe_server_not_tls,
-     remedy_server_not_tls, NULL},
+     server_not_tls, server_malformed_frame, describe_server_not_tls, remedy_server_not_tls, NULL},
     {{"listener_without_tls", PSK_ERROR, PSK_LIKELY,
       "The server hung up at the ClientHello without a word of TLS.",
       "in mosquitto.conf, put psk_file and psk_hint below the listener line of this port: above it "

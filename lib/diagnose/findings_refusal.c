@@ -217,6 +217,13 @@ describe_insufficient_security(const PskFacts *facts, GString *text)
                           "listener");
 }
 
+static bool
+certificate_suite_chosen(const PskFacts *facts)
+{
+    return psk_ask_certificate_chosen(facts) &&
+           !psk_ask_damaged_by(facts, facts->server_hello_frame);
+}
+
 static void
 describe_certificate_suite_chosen(const PskFacts *facts, GString *text)
 {
@@ -247,7 +254,7 @@ remedy_certificate_suite_chosen(const PskFacts *facts, GString *text)
 static bool
 suite_not_offered(const PskFacts *facts)
 {
-    return facts->suite_not_offered;
+    return facts->suite_not_offered && !psk_ask_damaged_by(facts, facts->server_hello_frame);
 }
 
 static void
@@ -334,7 +341,7 @@ static const PskFindingRow rows[] = {
       "let the client offer PSK suites alone (mos.yml: mqtt.ssl_cipher_suites; mosquitto_pub from "
       "2.0.12 on does so), or give the listener a psk_file and no certificates",
       "RFC 5246 section 7.4.1.3"},
-     psk_ask_certificate_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
+     certificate_suite_chosen, psk_frame_server_hello, describe_certificate_suite_chosen,
      remedy_certificate_suite_chosen, NULL},
     {{"suite_not_offered", PSK_ERROR, PSK_CERTAIN,
       "The server chose a suite that the client did not offer.",

@@ -430,6 +430,29 @@ other_protocol(PskFacts *f)
     f->direction[PSK_CLIENT].records = 0;
 }
 
+/* The beginning, or the choice, is not what was sent. */
+static void
+other_protocol_damaged(PskFacts *f)
+{
+    other_protocol(f);
+    f->damaged_frame = f->first_frame = 4;
+}
+
+static void
+server_not_tls_damaged(PskFacts *f)
+{
+    server_not_tls(f);
+    f->damaged_frame = f->direction[PSK_SERVER].malformed_frame;
+}
+
+static void
+certificate_chosen_damaged(PskFacts *f)
+{
+    certificate_chosen(f);
+    f->suite_not_offered = true;
+    f->damaged_frame = f->server_hello_frame;
+}
+
 static void
 plain_mqtt(PskFacts *f)
 {
@@ -522,6 +545,11 @@ static const DiagnoseCase cases[] = {
     {"server speaks MQTT", server_not_tls, V(HANDSHAKE_INCOMPLETE),
      "server_not_tls"},
     {"something else", other_protocol, V(NOT_TLS), "not_tls"},
+    {"something else, damaged", other_protocol_damaged, V(NOT_TLS), "handshake_damaged"},
+    {"server speaks MQTT, damaged", server_not_tls_damaged, V(HANDSHAKE_INCOMPLETE),
+     "handshake_damaged"},
+    {"certificate chosen, damaged", certificate_chosen_damaged, V(NOT_PSK),
+     "handshake_damaged not_psk"},
     {"plain MQTT", plain_mqtt, V(NOT_TLS), "mqtt_without_tls"},
     {"HTTP", plain_http, V(NOT_TLS), "http_on_tls_port"},
 };
