@@ -201,6 +201,8 @@ server_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
     if (negotiation->server_hello) /* of a negotiation whose ClientHello is not there */
         renew(connection);
     negotiation->server_hello = true;
+    connection->facts.keylog_at_hand = connection->context->keylog != NULL &&
+                                       psk_keylog_size(connection->context->keylog) > 0;
     negotiation->version = hello.version;
     negotiation->suite = psk_suite_find(hello.cipher_suite);
     note_server_hello(&connection->facts, &hello, negotiation->suite, frame);

@@ -220,6 +220,7 @@ typedef struct {
     bool client_proved_wrong; /* the client's Finished or binder does not fit the table's key */
     bool unsupported_cipher;  /* the suite's cipher is not in this build */
     bool secret_at_hand;      /* a key log or an RSA key has what the PSK alone does not make */
+    bool keylog_at_hand;      /* there is a key log, which the client's random octets lead into */
     bool client_application;  /* TLS 1.3: the client went on to its application traffic keys */
     bool unauthenticated;     /* a NULL suite read without the key that would authenticate it */
     bool renegotiated;
