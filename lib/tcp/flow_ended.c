@@ -86,15 +86,24 @@ may_be_of_last(const Ended *ended, unsigned side, const Packet *packet)
     return !extent->started || ABS(distance) <= STREAM_FAR;
 }
 
+/* A FIN counts, and takes no place of its own in |extent|. */
+static bool
+is_within(const FlowExtent *extent, uint32_t number)
+{
+    return number - extent->initial <= extent->next - extent->initial + 1;
+}
+
+/* A copy of what that connection had, by both numbers: devices may begin with the same each time. */
 static bool
 is_of_older(const Ended *ended, unsigned side, const Packet *packet)
 {
-    const FlowExtent *extent = &ended->side[side];
+    const FlowExtent *own = &ended->side[side], *other = &ended->side[!side];
 
-    if (packet->flags & PACKET_SYN)
-        return may_be_of_last(ended, side, packet);
-    return extent->started &&
-           packet->sequence - extent->initial <= extent->next - extent->initial;
+    if (!own->started || ((packet->flags & PACKET_ACK) && other->started &&
+                          !is_within(other, packet->acknowledgement)))
+        return false;
+    return packet->flags & PACKET_SYN ? own->initial == packet->sequence + 1
+                                      : is_within(own, packet->sequence);
 }
 
 /* NULL where there is none, or where its place in the ring is another's by now. */
@@ -115,8 +124,10 @@ flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
 
     for (unsigned i = 0; i < FLOW_ENDED_SAME && ended != NULL; i++, ended = before(ended))
         if (packet->time_ns - ended->time_ns <= FLOW_ENDED_TIME_NS &&
-            (ended == last ? may_be_of_last : is_of_older)(ended, side, packet) &&
-            (is_other == NULL || !is_other(user, &ended->side[side], &ended->side[!side])))
+            (ended != last ? is_of_older(ended, side, packet)
+                           : may_be_of_last(ended, side, packet) &&
+                                 (is_other == NULL ||
+                                  !is_other(user, &ended->side[side], &ended->side[!side]))))
             return true;
     return false;
 }

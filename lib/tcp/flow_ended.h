@@ -33,10 +33,9 @@ void flow_ended_add(EndedTable *table, const Flow *flow, int64_t now_ns);
 typedef bool (*FlowIsOther)(void *user, const FlowExtent *own, const FlowExtent *other);
 
 /*
- * True where |packet|, sent by |side| of |key|, is a late one of a connection that has ended, and
- * |is_other| (may be NULL) does not deny that. Of those before the last on the same ports, it has
- * to be a SYN or octets that they had: of captures that hold all packets twice, one copy may come
- * when the ports were used again.
+ * True where |packet|, sent by |side| of |key|, is a late one of the last connection of |key|, and
+ * |is_other| (may be NULL) does not deny that; or a copy of what one of those before it had: of
+ * captures that hold all packets twice, one copy may come when the ports were used again.
  */
 bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
                         const Packet *packet, FlowIsOther is_other, void *user);

@@ -16,7 +16,7 @@ add(EndedTable *table, uint16_t port, int64_t now_ns)
     flow_ended_add(table, flow, now_ns);
 }
 
-/* Another on the same ports, whose octets of side 0 begin at |initial|. */
+/* Another on the same ports, whose octets of side 0 begin at |initial|, those of side 1 at 1. */
 static void
 add_another(EndedTable *table, uint16_t port, uint32_t initial)
 {
@@ -26,6 +26,8 @@ add_another(EndedTable *table, uint16_t port, uint32_t initial)
     flow->streams.side[0].start = STREAM_STARTED;
     flow->streams.side[0].initial = initial;
     flow->streams.side[0].next = initial + 100;
+    flow->streams.side[1].start = STREAM_STARTED;
+    flow->streams.side[1].initial = flow->streams.side[1].next = 1;
     flow_ended_add(table, flow, 0);
 }
 
@@ -90,12 +92,14 @@ test_same_ports(void)
     g_assert_true(is_late(table, 1, 0, PACKET_SYN, 0x3fffffff, 0));
     g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
     g_assert_true(is_late(table, 1, 0, PACKET_ACK, 101, 0));
-    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 1001, 0));
-    g_assert_false(is_late(table, 1, 0, PACKET_ACK, 1002, 0));
+    g_assert_true(is_late(table, 1, 0, PACKET_ACK, 1002, 0)); /* behind a FIN */
+    g_assert_false(is_late(table, 1, 0, PACKET_ACK, 1003, 0));
     g_assert_false(is_late(table, 1, 0, PACKET_SYN, 100, 61 * SECOND));
     for (unsigned i = 2; i < FLOW_ENDED_SAME; i++)
         add_another(table, 1, i << 28);
     g_assert_true(is_late(table, 1, 0, PACKET_SYN, 100, 0));
+    g_assert_true(is_late(table, 1, 0, 0, 3 << 28, 0));
+    g_assert_false(is_late(table, 1, 0, PACKET_ACK, 3 << 28, 0)); /* of 0, which was not sent */
     add_another(table, 1, 0x5000);
     g_assert_false(is_late(table, 1, 0, PACKET_SYN, 100, 0));
     flow_ended_free(table);
