@@ -122,12 +122,14 @@ flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
     const Ended *last = g_hash_table_lookup(table->by_key, key);
     const Ended *ended = last;
 
-    for (unsigned i = 0; i < FLOW_ENDED_SAME && ended != NULL; i++, ended = before(ended))
-        if (packet->time_ns - ended->time_ns <= FLOW_ENDED_TIME_NS &&
-            (ended != last ? is_of_older(ended, side, packet)
-                           : may_be_of_last(ended, side, packet) &&
-                                 (is_other == NULL ||
-                                  !is_other(user, &ended->side[side], &ended->side[!side]))))
+    for (unsigned i = 0; i < FLOW_ENDED_SAME && ended != NULL; i++, ended = before(ended)) {
+        if (packet->time_ns - ended->time_ns > FLOW_ENDED_TIME_NS)
+            continue;
+        if (ended != last && is_of_older(ended, side, packet))
             return true;
+        if (ended == last && may_be_of_last(ended, side, packet) &&
+            (is_other == NULL || !is_other(user, &ended->side[side], &ended->side[!side])))
+            return true;
+    }
     return false;
 }
