@@ -93,7 +93,7 @@ is_within(const FlowExtent *extent, uint32_t number)
     return number - extent->initial <= extent->next - extent->initial + 1;
 }
 
-/* A copy of what that connection had, by both numbers: devices may begin with the same each time. */
+/* A copy of what that connection had, by both numbers: devices may begin with the same ones. */
 static bool
 is_of_older(const Ended *ended, unsigned side, const Packet *packet)
 {
