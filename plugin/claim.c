@@ -195,9 +195,12 @@ void
 tlspsk_claim_withheld(TlspskSession *session, packet_info *pinfo, const Packet *packet)
 {
     bool is_new = session->packet != tlspsk_segment_serial();
-    bool was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo, true);
+    bool was_passed_by;
     TlspskSegment segment;
 
+    if (session->is_parked)
+        return;
+    was_passed_by = session->returned == pinfo->num && is_tls_over_tcp(pinfo, true);
     if (packet->payload.size + packet->payload_missing == 0 || (!is_new && !was_passed_by))
         return;
     segment = segment_of(packet, tlspsk_session_sender(session, pinfo));

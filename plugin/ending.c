@@ -96,6 +96,14 @@ is_over(const Flow *flow)
            (flow_finished(flow, FLOW_CLIENT) && flow_finished(flow, FLOW_SERVER));
 }
 
+/* The end has begun: one side has finished, or reset the connection. */
+static bool
+has_begun(const Flow *flow)
+{
+    return flow->streams.reset || flow_finished(flow, FLOW_CLIENT) ||
+           flow_finished(flow, FLOW_SERVER);
+}
+
 /* How the connection seems to end is known to |subject|, which may be a session that does not wait
  * for the packets that |flow| waits for. */
 static void
@@ -124,7 +132,8 @@ tlspsk_ending_note_likely(TlspskFollowed *followed, const Flow *flow)
 
     if (note_checksums(connection, flow))
         tlspsk_subject_changed(&followed->subject, 0);
-    if (!lacks_octets(&flow->streams.side[0]) && !lacks_octets(&flow->streams.side[1]))
+    if ((has_begun(flow) || facts->end != PSK_END_OPEN) &&
+        !lacks_octets(&flow->streams.side[0]) && !lacks_octets(&flow->streams.side[1]))
         note_end(&followed->subject, flow);
     if (facts->end == PSK_END_RESET ||
         (!facts->server_hello && (facts->end != PSK_END_OPEN || facts->alerts->len > 0)))

@@ -105,7 +105,7 @@ dissect_before_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 {
     if (!PINFO_FD_VISITED(pinfo) && !pinfo->flags.in_error_pkt)
         note(tvb, pinfo);
-    return call_dissector_with_data(tcp, tvb, pinfo, tree, data);
+    return call_dissector_only(tcp, tvb, pinfo, tree, data);
 }
 
 void
