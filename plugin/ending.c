@@ -167,6 +167,7 @@ tlspsk_ending_note_in_vain(TlspskFollowed *followed, TlspskSession *session, con
 {
     if (!flow->streams.ended || !stream_waits_in_vain(&flow->streams, flow->last_time_ns))
         return;
+    session->frame = (uint32_t)flow->last_frame;
     tlspsk_order_end(session);
     if (!followed->lost_told)
         note_lost(session, flow);

@@ -94,6 +94,19 @@ class AfterGaps(tshark.TsharkTest):
             self.assertGreater(len(sent), 3)
             self.assertEqual(found, sent)
 
+    def test_half_a_key_exchange(self):
+        """What is not encrypted is read in the end, with no keys and none to wait for."""
+        name = "null-sha256"
+        half = self.sandbox.path / "half.pcap"
+        reframe(tshark.capture(name), half, halve=3)
+        half.chmod(0o644)
+        for mode in PASSES:
+            found, sent = (self.fields(capture, ("mqtt.msgtype", "mqtt.topic"), "-Y", "mqtt",
+                                       "-E", "aggregator=,", *mode, keys=tshark.keys(name))
+                           for capture in (half, self.whole(name)))
+            self.assertEqual(sorted(kind for row in found for kind in row[0].split(",")),
+                             sorted(kind for row in sent for kind in row[0].split(",")))
+
     def test_wrong_bytes_are_not_shown(self):
         """A record with a changed bit, after a gap, is not authentic."""
         lossy = self.lossy("article", 6)
