@@ -141,6 +141,30 @@ sender_of(const Packet *packet, const TlspskFollowed *followed)
 }
 
 /*
+ * Later releases say that a stream goes on as TLS (STARTTLS) only when TCP has put together its
+ * first record: the packet's second data source, of which |segment| brings the end.
+ */
+static void
+take_first_record(const packet_info *pinfo, TlspskSegment *segment)
+{
+    const GSList *link = pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
+    tvbuff_t *source = link != NULL ? get_data_source_tvb(link->data) : NULL;
+    size_t size = source != NULL ? tvb_captured_length(source) : 0;
+    PskSpan record;
+
+    if (segment->size == 0 || segment->size != segment->bytes.size || size <= segment->size ||
+        psk_record_sniff(segment->bytes) == PSK_SNIFF_HANDSHAKE)
+        return;
+    record = psk_span(tvb_get_ptr(source, 0, (gint)size), size);
+    if (!psk_record_sniff_sender(record, &segment->from) ||
+        !psk_span_equal(psk_span_skip(record, size - segment->size), segment->bytes))
+        return;
+    segment->sequence -= (uint32_t)(size - segment->size);
+    segment->bytes = record;
+    segment->size = size;
+}
+
+/*
  * In the midst of a stream that did not begin as TLS: nobody can decrypt what is not a beginning,
  * and the user is told. Behind a ClientHello, the loss of what follows in either direction is to be
  * noticed.
@@ -171,6 +195,8 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
     conversation_set_dissector_from_frame_number(tlspsk_conversation_get(pinfo)->wireshark,
                                                  pinfo->num, wrapper);
     segment = segment_of(packet, sender_of(packet, followed));
+    if (followed == NULL)
+        take_first_record(pinfo, &segment);
     session = tlspsk_session_new(pinfo, segment.from);
     if (followed != NULL)
         tlspsk_beginning_tell(followed, session);
