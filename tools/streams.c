@@ -85,18 +85,36 @@ write_all(int fd, PskSpan bytes)
     return true;
 }
 
+/*
+ * Opens a file there and nothing else: a link may lead elsewhere, and at a FIFO the run would wait
+ * for a reader.
+ */
+static int
+open_file(const Streams *streams, const char *name, bool opened)
+{
+    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC |
+                (opened ? O_APPEND : O_TRUNC);
+    int fd = openat(streams->fd, name, flags, 0600);
+    struct stat status;
+
+    if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
+        return fd;
+    close(fd);
+    errno = ENXIO;
+    return -1;
+}
+
 bool
 streams_append(Streams *streams, uint64_t id, PskSender from, bool *opened, PskSpan bytes,
                GError **error)
 {
     char name[48];
-    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (*opened ? O_APPEND : O_TRUNC);
     int fd;
     bool ok;
 
     g_snprintf(name, sizeof(name), "%" PRIu64 "-%s.bin", id,
                from == PSK_CLIENT ? "client" : "server");
-    fd = openat(streams->fd, name, flags, 0600);
+    fd = open_file(streams, name, *opened);
     if (fd < 0)
         return fail(error, streams->folder, name);
     *opened = true;

@@ -68,6 +68,17 @@ class Streams(cli.CliTest):
         self.streams(cli.FAILED, err="1-client.bin: ")
         self.assertFalse((self.folder / "made").exists())
 
+    def test_pipe_is_not_written_to(self):
+        """Nor waited for: it may have no reader."""
+        (self.folder / "out").mkdir()
+        pipe = self.folder / "out" / "1-client.bin"
+        os.mkfifo(pipe)
+        self.streams(cli.FAILED, err="1-client.bin: No such device")
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.streams(cli.FAILED, err="1-client.bin: No such device")
+        self.assertEqual(os.read(reader, 1), b"")
+
     def test_full_disk(self):
         """A file system of 64 KB in a mount namespace of its own; 200 KB are to be written."""
         if shutil.which("unshare") is None:
