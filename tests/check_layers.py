@@ -39,6 +39,7 @@ LIBRARIES = {
     "jansson.h": ("tools",),
     "zlib.h": ("tools",),
     "zstd.h": ("tools",),
+    "zstd_errors.h": ("tools",),
     "lz4frame.h": ("tools",),
     "epan/": ("plugin",),
     "wiretap/": ("plugin",),

@@ -4,6 +4,7 @@
 #include <lz4frame.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 typedef struct {
     const char *name;
@@ -17,10 +18,22 @@ typedef struct {
 /* Of the sizes that libraries ask for, this much belongs to the next block: its header. */
 enum { ZSTD_AHEAD = 3, LZ4_AHEAD = 4 };
 
+/* ZSTD_getErrorCode()s that are no damage. */
+static const struct {
+    ZSTD_ErrorCode code;
+    const char *how;
+} zstd_problems[] = {
+    {ZSTD_error_dictionary_wrong, "needs the dictionary with which it was made"},
+    {ZSTD_error_frameParameter_windowTooLarge,
+     "takes too much memory (unpack it first: zstd -d --long=31)"},
+};
+
 struct Decompressor {
     const Format *format;
-    size_t wanted; /* octets that zstd or LZ4 asked for; 0 where a member begins */
-    bool full;     /* there was no room for more in the last output */
+    bool undecided;      /* there were skippable frames alone */
+    const char *problem; /* after DECOMPRESS_BAD */
+    size_t wanted;       /* octets that zstd or LZ4 asked for; 0 where a member begins */
+    bool full;           /* there was no room for more in the last output */
     z_stream gzip;
     ZSTD_DStream *zstd;
     LZ4F_dctx *lz4;
@@ -77,7 +90,9 @@ static bool
 start_zstd(Decompressor *decompressor)
 {
     decompressor->zstd = ZSTD_createDStream();
-    return decompressor->zstd != NULL;
+    return decompressor->zstd != NULL &&
+           !ZSTD_isError(ZSTD_DCtx_setParameter(decompressor->zstd, ZSTD_d_windowLogMax,
+                                                DECOMPRESS_WINDOW_LOG_MAX));
 }
 
 static DecompressStatus
@@ -89,8 +104,13 @@ run_zstd(Decompressor *decompressor, PskSpan *in, uint8_t *out, size_t size, siz
 
     *in = psk_span_skip(*in, input.pos);
     *made = output.pos;
-    return ZSTD_isError(result) ? DECOMPRESS_BAD
-                                : go_on(decompressor, result, output.pos == size);
+    if (!ZSTD_isError(result))
+        return go_on(decompressor, result, output.pos == size);
+    for (size_t i = 0; i < G_N_ELEMENTS(zstd_problems); i++) {
+        if (ZSTD_getErrorCode(result) == zstd_problems[i].code)
+            decompressor->problem = zstd_problems[i].how;
+    }
+    return DECOMPRESS_BAD;
 }
 
 static bool
@@ -123,9 +143,15 @@ static const Format formats[] = {
 
 /* RFC 8878 section 3.1.2, and LZ4 frames have it too: what parallel compressors put in between. */
 static bool
+has_skippable(const Format *format)
+{
+    return format->magic_size == DECOMPRESS_MAGIC_SIZE;
+}
+
+static bool
 is_skippable(const Format *format, PskSpan begin)
 {
-    return format->magic_size == DECOMPRESS_MAGIC_SIZE && begin.size >= DECOMPRESS_MAGIC_SIZE &&
+    return has_skippable(format) && begin.size >= DECOMPRESS_MAGIC_SIZE &&
            begin.data[0] >> 4 == 5 && memcmp(begin.data + 1, "\x2a\x4d\x18", 3) == 0;
 }
 
@@ -146,6 +172,8 @@ decompressor_new(PskSpan begin)
             continue;
         decompressor = g_new0(Decompressor, 1);
         decompressor->format = &formats[i];
+        decompressor->problem = "is damaged";
+        decompressor->undecided = !begins(&formats[i], begin);
         if (formats[i].start(decompressor))
             return decompressor;
         decompressor_free(decompressor);
@@ -171,10 +199,35 @@ decompressor_name(const Decompressor *decompressor)
     return decompressor->format->name;
 }
 
-bool
-decompressor_begins(const Decompressor *decompressor, PskSpan begin)
+const char *
+decompressor_problem(const Decompressor *decompressor)
 {
-    return begins(decompressor->format, begin) || is_skippable(decompressor->format, begin);
+    return decompressor->problem;
+}
+
+/* Behind skippable frames, which zstd and LZ4 share, the first frame of content decides. */
+static bool
+decide(Decompressor *decompressor, PskSpan begin)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (!has_skippable(&formats[i]) || !begins(&formats[i], begin))
+            continue;
+        decompressor->undecided = false;
+        if (decompressor->format == &formats[i])
+            return true;
+        decompressor->format = &formats[i];
+        return formats[i].start(decompressor);
+    }
+    return false;
+}
+
+bool
+decompressor_begins(Decompressor *decompressor, PskSpan begin)
+{
+    if (is_skippable(decompressor->format, begin))
+        return true;
+    return decompressor->undecided ? decide(decompressor, begin)
+                                   : begins(decompressor->format, begin);
 }
 
 DecompressStatus

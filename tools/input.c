@@ -183,7 +183,7 @@ read_compressed(Input *input, uint8_t *out, size_t size)
             input->filled = false;
             break;
         case DECOMPRESS_BAD:
-            fail_compressed(input, "is damaged");
+            fail_compressed(input, decompressor_problem(input->decompressor));
             return made > 0 ? (ssize_t)made : -1;
         }
     }

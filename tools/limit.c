@@ -6,6 +6,7 @@
 #include "decode/attempts.h"
 #include "decode/connection.h"
 #include "decode/limits.h"
+#include "decompress.h"
 #include "fragment.h"
 #include "input.h"
 #include "mqtt/alias.h"
@@ -22,6 +23,7 @@
 /* clang-format off */
 static const Limit limits[] = {
     {"input_buffer",            INPUT_BUFFER_SIZE,       "bytes"},
+    {"zstd_window",             (uint64_t)1 << DECOMPRESS_WINDOW_LOG_MAX, "bytes"},
     {"capture_block",           PCAPNG_BLOCK_MAX,        "bytes"},
     {"capture_interfaces",      PCAPNG_INTERFACES_MAX,   "interfaces"},
     {"fragmented_datagrams",    FRAGMENT_DATAGRAMS_MAX,  "datagrams"},

@@ -30,6 +30,8 @@ static const struct {
     {"LZ4", {lz4_bytes, sizeof(lz4_bytes)}},
 };
 
+static const uint8_t skippable[] = {0x5e, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 0xaa, 0xbb};
+
 /* All that comes out, one octet of input after another; the last status. */
 static DecompressStatus
 decompress(Decompressor *decompressor, PskSpan bytes, GString *out)
@@ -68,8 +70,6 @@ test_members(void)
 static void
 test_skippable(void)
 {
-    static const uint8_t skippable[] = {0x5e, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 0xaa, 0xbb};
-
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(Decompressor) decompressor = decompressor_new(cases[i].bytes);
         g_autoptr(GString) out = g_string_new(NULL);
@@ -81,6 +81,54 @@ test_skippable(void)
         g_assert_cmpint(decompress(decompressor, between, out), ==, DECOMPRESS_END);
         g_assert_cmpint(decompress(decompressor, cases[i].bytes, out), ==, DECOMPRESS_END);
         g_assert_cmpstr(out->str, ==, CONTENT);
+    }
+}
+
+/* A file that begins with such frames is of either compression. */
+static void
+test_skippable_first(void)
+{
+    PskSpan before = psk_span(skippable, sizeof(skippable));
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Decompressor) decompressor = decompressor_new(before);
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        g_assert_cmpint(decompress(decompressor, before, out), ==, DECOMPRESS_END);
+        g_assert_true(decompressor_begins(decompressor, before));
+        g_assert_cmpint(decompress(decompressor, before, out), ==, DECOMPRESS_END);
+        g_assert_cmpint(decompressor_begins(decompressor, cases[i].bytes), ==, i > 0);
+        if (i == 0)
+            continue;
+        g_assert_cmpint(decompress(decompressor, cases[i].bytes, out), ==, DECOMPRESS_END);
+        g_assert_cmpstr(out->str, ==, CONTENT);
+        g_assert_cmpstr(decompressor_name(decompressor), ==, cases[i].name);
+        for (size_t k = 0; k < G_N_ELEMENTS(cases); k++)
+            g_assert_cmpint(decompressor_begins(decompressor, cases[k].bytes), ==, k == i);
+    }
+}
+
+/* RFC 8878 section 3.1.1.1: frames that are whole, but not for everybody. */
+static void
+test_refused(void)
+{
+    static const struct {
+        uint8_t bytes[10];
+        const char *problem;
+    } frames[] = {
+        {{0x28, 0xb5, 0x2f, 0xfd, 0x21, 5, 1, 9, 0, 0}, "*dictionary*"}, /* the fifth */
+        {{0x28, 0xb5, 0x2f, 0xfd, 0, 18 << 3, 1, 0, 0, 0}, "*memory*"},  /* 2^28 octets */
+        {{0x28, 0xb5, 0x2f, 0xfd, 0x08, 0, 1, 0, 0, 0}, "is damaged"},   /* a reserved bit */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(frames); i++) {
+        PskSpan frame = psk_span(frames[i].bytes, sizeof(frames[i].bytes));
+        g_autoptr(Decompressor) decompressor = decompressor_new(frame);
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        g_assert_cmpint(decompress(decompressor, frame, out), ==, DECOMPRESS_BAD);
+        g_assert_true(
+            g_pattern_match_simple(frames[i].problem, decompressor_problem(decompressor)));
     }
 }
 
@@ -203,6 +251,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/decompress/members", test_members);
     g_test_add_func("/tools/decompress/skippable", test_skippable);
+    g_test_add_func("/tools/decompress/skippable-first", test_skippable_first);
+    g_test_add_func("/tools/decompress/refused", test_refused);
     g_test_add_func("/tools/decompress/cut", test_cut);
     g_test_add_func("/tools/decompress/damaged", test_damaged);
     g_test_add_func("/tools/decompress/damaged-block", test_damaged_block);
