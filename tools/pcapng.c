@@ -253,38 +253,49 @@ read_block_header(Pcapng *pcapng, uint32_t *type, uint32_t *length, GError **err
         fail(pcapng, error, "breaks off within the header of a block");
         return false;
     }
-    if (*length < BLOCK_OVERHEAD || *length % 4 != 0) {
+    if (*length < BLOCK_OVERHEAD) {
         fail(pcapng, error, "a block of type 0x%x has the impossible length %u", *type, *length);
         return false;
     }
     return true;
 }
 
+/*
+ * What a block takes in the file. Section 4.1 wants multiples of four; where a writer left the
+ * padding out of the length, it is there nevertheless.
+ */
+static uint64_t
+padded(uint32_t length)
+{
+    return ((uint64_t)length + 3) & ~UINT64_C(3);
+}
+
 /* The body of the next block, which is then lent out until the next call. */
 static bool
 read_block(Pcapng *pcapng, uint32_t type, uint32_t length, PskSpan *body, GError **error)
 {
+    size_t size = padded(length);
     PskReader block;
     uint32_t again;
     PskSpan header;
 
-    if (length > PCAPNG_BLOCK_MAX) {
+    if (size > PCAPNG_BLOCK_MAX) {
         fail(pcapng, error, "a block of type 0x%x claims %u bytes", type, length);
         return false;
     }
-    block = psk_reader(input_peek(pcapng->input, length));
-    if (psk_reader_remaining(&block) < length) {
+    block = psk_reader(input_peek(pcapng->input, size));
+    if (psk_reader_remaining(&block) < size) {
         fail(pcapng, error, "breaks off within a block: %zu of its %u bytes are there",
              psk_reader_remaining(&block), length);
         return false;
     }
     if (!psk_reader_bytes(&block, 8, &header) ||
-        !psk_reader_bytes(&block, length - BLOCK_OVERHEAD, body) ||
-        !read_u32(pcapng, &block, &again) || again != length) {
+        !psk_reader_bytes(&block, size - BLOCK_OVERHEAD, body) ||
+        !read_u32(pcapng, &block, &again) || padded(again) != size) {
         fail(pcapng, error, "a block of type 0x%x contradicts itself about its length", type);
         return false;
     }
-    pcapng->taken = length;
+    pcapng->taken = size;
     return true;
 }
 
@@ -307,7 +318,7 @@ pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error)
             if (!read_block(pcapng, type, length, &body, error))
                 return CAPTURE_FAILED;
             result = read_body(pcapng, type, body, packet, error);
-        } else if (input_skip(pcapng->input, length) < length) {
+        } else if (input_skip(pcapng->input, padded(length)) < padded(length)) {
             return fail(pcapng, error, "breaks off within a block of type 0x%x", type);
         }
     }
@@ -325,7 +336,7 @@ type_at_hand(const Pcapng *pcapng)
     uint32_t type, length;
 
     return read_u32(pcapng, &reader, &type) && read_u32(pcapng, &reader, &length) &&
-                   length >= BLOCK_OVERHEAD && length <= there
+                   length >= BLOCK_OVERHEAD && padded(length) <= there
                ? type
                : 0;
 }

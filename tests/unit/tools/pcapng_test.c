@@ -264,8 +264,8 @@ test_damages(void)
     g_byte_array_set_size(file.bytes, 28);
     begin = block_begin(&file, 6);
     block_end(&file, begin);
-    file.bytes->data[begin + 4]++;
-    expect(&file, "at byte 28: a block of type 0x6 has the impossible length 13");
+    file.bytes->data[begin + 4] -= 4;
+    expect(&file, "at byte 28: a block of type 0x6 has the impossible length 8");
 
     g_byte_array_set_size(file.bytes, 28);
     begin = block_begin(&file, 6);
@@ -292,6 +292,39 @@ test_damages(void)
     expect(&file, "at byte 0: pcapng version 9 is not known");
     file.bytes->data[8] = 9;
     expect(&file, "at byte 0: a section header without byte order (0x093c2b1a)");
+    g_byte_array_unref(file.bytes);
+}
+
+/* As some write it: the padding is there, and not in the length. */
+static void
+leave_out_padding(CaptureFile *file, guint begin, uint8_t padding, bool big_endian)
+{
+    guint last = big_endian ? 3 : 0;
+
+    file->bytes->data[begin + 4 + last] -= padding;
+    file->bytes->data[file->bytes->len - 4 + last] -= padding;
+}
+
+static void
+test_unpadded_lengths(gconstpointer big_endian)
+{
+    CaptureFile file = file_new(big_endian != NULL);
+    guint begin;
+
+    section(&file);
+    interface_description(&file, 1, 0, 6, 0);
+    for (guint size = 1; size <= 4; size++) {
+        g_autofree char *text = g_strndup("abcd", size);
+
+        begin = file.bytes->len;
+        enhanced_packet(&file, 0, size, size, text);
+        leave_out_padding(&file, begin, (uint8_t)(4 - size), big_endian != NULL);
+        begin = block_begin(&file, 0xbad);
+        file_number(&file, 4, 7);
+        block_end(&file, begin);
+        leave_out_padding(&file, begin, (uint8_t)(4 - size), big_endian != NULL);
+    }
+    expect(&file, "1@1000.6/1:a 1@2000.6/2:ab 1@3000.6/3:abc 1@4000.6/4:abcd end");
     g_byte_array_unref(file.bytes);
 }
 
@@ -345,6 +378,10 @@ main(int argc, char **argv)
     g_test_add_func("/tools/pcapng/cut-anywhere", test_cut_anywhere);
     g_test_add_func("/tools/pcapng/damaged-anywhere", test_damaged_anywhere);
     g_test_add_func("/tools/pcapng/damages", test_damages);
+    g_test_add_data_func("/tools/pcapng/unpadded-lengths/little-endian", NULL,
+                         test_unpadded_lengths);
+    g_test_add_data_func("/tools/pcapng/unpadded-lengths/big-endian", "big",
+                         test_unpadded_lengths);
     g_test_add_func("/tools/pcapng/impossible-length-at-hand", test_impossible_length_at_hand);
     return g_test_run();
 }
