@@ -11,17 +11,21 @@ parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
     return mqtt_packet_parse(packet, unit->bytes, version);
 }
 
-/* The octets of a number, or of two; zeros lead small ones. */
+/*
+ * The octets of a number, or of two; zeros lead small ones. What begins with a zero and is more
+ * goes on with a small number mostly: a version, a type, a length.
+ */
 #define NUMBER_MAX 16
+#define SMALL_MAX  8
 
 /*
- * Text, or what erases a retained message (MQTT 5.0 section 3.3.1.3), or what is no number and
- * does not begin with a zero of its own.
+ * Text, or what erases a retained message (MQTT 5.0 section 3.3.1.3), or octets of which the zero
+ * before them is no likely beginning.
  */
 static bool
 is_likely_payload(PskSpan payload, bool retain)
 {
-    bool is_binary = payload.size > NUMBER_MAX && payload.data[0] != 0;
+    bool is_binary = payload.size > NUMBER_MAX && payload.data[0] >= SMALL_MAX;
 
     if (payload.size == 0)
         return retain;

@@ -546,6 +546,8 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3015 0001 74 00 00000000000000000000000000000000ff"); /* zeros */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    feed(fixture, MQTT_SERVER, "3015 0001 74 00 0102030405060708090a0b0c0d0e0f1011"); /* less so */
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     feed(fixture, MQTT_SERVER, "3007 0001 74 02 01 00 10"); /* with a property */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3104 0001 74 00"); /* what was retained is erased */
@@ -564,7 +566,7 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     feed(fixture, MQTT_SERVER, "f000");
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_5);
     g_assert_false(mqtt_session_stopped(fixture->session, MQTT_SERVER));
-    g_assert_cmpuint(fixture->packets, ==, 13);
+    g_assert_cmpuint(fixture->packets, ==, 14);
 }
 
 /* ... but not over a CONNECT. */
