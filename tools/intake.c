@@ -161,6 +161,14 @@ parse(Intake *intake, const CapturePacket *captured, Packet *packet, bool *lent)
 }
 
 static void
+note_unknown_link(UnknownLink *unknown, uint32_t link_type)
+{
+    if (unknown->packets++ == 0)
+        unknown->link_type = link_type;
+    unknown->several |= unknown->link_type != link_type;
+}
+
+static void
 take(Intake *intake, const CapturePacket *captured, unsigned depth)
 {
     g_autofree uint8_t *kept = NULL;
@@ -169,8 +177,8 @@ take(Intake *intake, const CapturePacket *captured, unsigned depth)
 
     if (!parse(intake, captured, packet, &lent))
         return;
-    if (packet->kind == PACKET_UNKNOWN_LINK && intake->unknown_link.packets++ == 0)
-        intake->unknown_link.link_type = captured->link_type;
+    if (packet->kind == PACKET_UNKNOWN_LINK)
+        note_unknown_link(&intake->unknown_link, captured->link_type);
     if (packet->kind == PACKET_AGGREGATE && depth < PACKET_DEPTH_MAX) {
         PskSpan frames = packet->payload;
 

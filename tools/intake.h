@@ -17,6 +17,7 @@ typedef struct Intake Intake;
 typedef struct {
     uint64_t packets;
     uint32_t link_type; /* of the first of them */
+    bool several;       /* others have another */
 } UnknownLink;
 
 /* All borrowed. |live|: the capture is being made now, so that less is waited for. Secrets that

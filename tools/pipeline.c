@@ -279,9 +279,10 @@ say_unknown_link(Pipeline *pipeline)
     const UnknownLink *unknown = intake_unknown_link(pipeline->intake);
 
     if (unknown->packets > 0)
-        message_print("%" PRIu64 " packets passed over: they have the link type %u, which is not "
+        message_print("%" PRIu64 " packets passed over: they have the link type %u%s, which %s not "
                       "known here (https://www.tcpdump.org/linktypes.html)",
-                      unknown->packets, unknown->link_type);
+                      unknown->packets, unknown->link_type, unknown->several ? " and others" : "",
+                      unknown->several ? "are" : "is");
 }
 
 static ExitStatus

@@ -59,8 +59,11 @@ class NotACapture(cli.CliTest):
             if struct.unpack_from("<I", content, offset)[0] == 1:
                 struct.pack_into("<H", content, offset + 8, 189)  # USB
         result = self.expect(cli.OK, self.file("usb.pcap", bytes(content)), cli.ARTICLE_KEYS,
-                             err="packets passed over: they have the link type 189")
+                             err="packets passed over: they have the link type 189, which is not")
         self.assertIn("0 TCP connections", result.out)
+        other = self.file("other.pcap", bytes(content).replace(b"\xbd\0\0\0", b"\xdc\0\0\0", 1))
+        self.expect(cli.OK, self.folder / "usb.pcap", other, cli.ARTICLE_KEYS,
+                    err="they have the link type 189 and others, which are not known")
 
     def test_name_is_escaped(self):
         path = self.folder / "x\x1b]0;owned\x07.pcap"
