@@ -69,6 +69,10 @@ parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
     if (as_5)
         parse_as(packet, unit, MQTT_5);
     packet->version_assumed = dialect->version == MQTT_VERSION_UNKNOWN;
+    if (packet->version_assumed && packet->type == MQTT_PUBLISH &&
+        status_5 == MQTT_STATUS_OK && status_3 == MQTT_STATUS_OK)
+        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_VERSION_ASSUMED,
+                                               .field = as_5 ? "MQTT 3.1.1" : "MQTT 5"});
 }
 
 void

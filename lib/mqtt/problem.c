@@ -54,6 +54,7 @@ static const ProblemRow rows[] = {
     [MQTT_PROBLEM_TOO_MANY_FIELDS]      = {ODD, "", "", "the list is cut after many entries"},
     [MQTT_PROBLEM_ALIAS_UNKNOWN]        = {ODD, "", "3.3.2.3.4", "topic alias %n was not seen to be set"},
     [MQTT_PROBLEM_ALIAS_STALE]          = {ODD, "", "3.3.2.3.4", "topic alias %n was set before bytes were lost"},
+    [MQTT_PROBLEM_VERSION_ASSUMED]      = {ODD, "3.1", "3.1", "no CONNECT was seen: it may be %f, with another payload"},
 };
 /* clang-format on */
 

@@ -29,9 +29,9 @@ def pcap(packets):
 
 
 def told(output):
-    """What was published, without places and times, and the findings."""
+    """What was published, without places, times and what is uncertain of it, and the findings."""
     events = list(map(json.loads, output.splitlines()))
-    return (Counter(json.dumps(decoded.content(e), sort_keys=True)
+    return (Counter(json.dumps({**decoded.content(e), "problem": None}, sort_keys=True)
                     for e in events if e.get("type") == "PUBLISH"),
             {finding["code"] for e in events for finding in e.get("findings", [])})
 

@@ -538,8 +538,11 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     feed(fixture, MQTT_SERVER, "3005 0001 74 00 21"); /* either, but rather MQTT 5 */
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_VERSION_UNKNOWN);
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_VERSION_ASSUMED);
+    g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 3.1.1");
     feed(fixture, MQTT_SERVER, "3004 0001 74 00"); /* a relay that is off */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 5");
     feed(fixture, MQTT_SERVER, "3007 0001 74 00 00 0e 10"); /* 3600 */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     feed(fixture, MQTT_SERVER, "3015 0001 74 00 1703030028b5302e67ffd29a3c11d0e8d4"); /* binary */
@@ -556,6 +559,7 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_3_1_1);
     g_assert_false(fixture->packet.version_assumed);
     feed(fixture, MQTT_SERVER, "3005 0001 74 00 21");
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_NONE);
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     /* What can only be MQTT 5 is believed over an inference. */
     feed(fixture, MQTT_SERVER, "e002 8b 00");
