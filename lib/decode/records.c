@@ -330,9 +330,24 @@ is_clear_alert(const PskConnection *connection, const PskRecord *record)
            connection->negotiation.version == PSK_TLS_1_3;
 }
 
+/* The beginning of a ClientHello of TLS 1.3: RFC 8446 section 4.1.2, with its legacy_version. */
+static bool
+begins_client_hello(PskSpan fragment)
+{
+    PskReader reader = psk_reader(fragment);
+    uint8_t type;
+    uint32_t length;
+    uint16_t version;
+
+    return psk_handshake_is_clear(fragment) && psk_reader_u8(&reader, &type) &&
+           type == PSK_HANDSHAKE_CLIENT_HELLO && psk_reader_u24(&reader, &length) &&
+           psk_reader_u16(&reader, &version) && version == PSK_TLS_1_2;
+}
+
 /*
  * After 0-RTT data, the ClientHello that answers a HelloRetryRequest is in the clear. Where the
- * capture began between the two, its ChangeCipherSpec (RFC 8446 appendix D.4) comes first.
+ * capture began between the two, its ChangeCipherSpec (RFC 8446 appendix D.4) comes first; where it
+ * began within a message, some octets in a record of their own are no hello.
  */
 static bool
 is_second_hello(const PskConnection *connection, PskSender from, const PskRecord *record)
@@ -341,9 +356,7 @@ is_second_hello(const PskConnection *connection, PskSender from, const PskRecord
         connection->negotiation.server_hello)
         return false;
     return connection->facts.hello_retry ||
-           (began_midway(&connection->facts) && record->fragment.size > 0 &&
-            record->fragment.data[0] == PSK_HANDSHAKE_CLIENT_HELLO &&
-            psk_handshake_is_clear(record->fragment));
+           (began_midway(&connection->facts) && begins_client_hello(record->fragment));
 }
 
 void

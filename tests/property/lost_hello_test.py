@@ -48,6 +48,16 @@ class LostHello(decoded.PropertyTest):
             with self.subTest(what):
                 self.assertIn(self.session("tls13-hello-retry", segments)["verdict"], RIGHT)
 
+    def test_pieces_of_a_hello(self):
+        """A capture that begins within a hello in records of an octet: the rest is malformed, and
+        nobody's fault; no octet of it is a hello."""
+        name = "handshake-bytes"
+        connection = connections(decoded.read(name))[0]
+        for place in range(1, len(connection) - 2):
+            with self.subTest(place=place):
+                found = self.session(name, connection[place:])
+                self.assertNotIn("malformed_handshake", [f["code"] for f in found["findings"]])
+
     def test_hello_retry_with_secrets(self):
         """The second has the random octets of the first, and all is decrypted by them."""
         name = "tls13-hello-retry"
