@@ -246,7 +246,8 @@ find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *
     *damaged = flow != NULL && is_damaged(table, flow, place->side, packet);
     if (flow != NULL && (*damaged || !flow_begins_another(flow, place->side, packet, begins)))
         return flow;
-    if (!flow_may_open(table->ended, &place->key, place->side, packet, begins))
+    if (flow != NULL ? flow_ended_has(table->ended, &place->key, place->side, packet)
+                     : !flow_may_open(table->ended, &place->key, place->side, packet, begins))
         return NULL;
     if (flow != NULL)
         close_flow(table, flow, FLOW_END_REUSED);

@@ -115,21 +115,37 @@ before(const Ended *ended)
     return previous != NULL && previous->number < ended->number ? previous : NULL;
 }
 
+static bool
+is_recent(const Ended *ended, const Packet *packet)
+{
+    return packet->time_ns - ended->time_ns <= FLOW_ENDED_TIME_NS;
+}
+
+/* Whether |packet| is a copy of what one of |ended| and those before it, |most| in all, had. */
+static bool
+is_of_any(const Ended *ended, unsigned most, unsigned side, const Packet *packet)
+{
+    for (; most > 0 && ended != NULL; most--, ended = before(ended))
+        if (is_recent(ended, packet) && is_of_older(ended, side, packet))
+            return true;
+    return false;
+}
+
+bool
+flow_ended_has(const EndedTable *table, const FlowKey *key, unsigned side, const Packet *packet)
+{
+    return is_of_any(g_hash_table_lookup(table->by_key, key), FLOW_ENDED_SAME, side, packet);
+}
+
 bool
 flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
                    const Packet *packet, FlowIsOther is_other, void *user)
 {
     const Ended *last = g_hash_table_lookup(table->by_key, key);
-    const Ended *ended = last;
 
-    for (unsigned i = 0; i < FLOW_ENDED_SAME && ended != NULL; i++, ended = before(ended)) {
-        if (packet->time_ns - ended->time_ns > FLOW_ENDED_TIME_NS)
-            continue;
-        if (ended != last && is_of_older(ended, side, packet))
-            return true;
-        if (ended == last && may_be_of_last(ended, side, packet) &&
-            (is_other == NULL || !is_other(user, &ended->side[side], &ended->side[!side])))
-            return true;
-    }
-    return false;
+    if (last == NULL)
+        return false;
+    return (is_recent(last, packet) && may_be_of_last(last, side, packet) &&
+            (is_other == NULL || !is_other(user, &last->side[side], &last->side[!side]))) ||
+           is_of_any(before(last), FLOW_ENDED_SAME - 1, side, packet);
 }

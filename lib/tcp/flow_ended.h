@@ -39,3 +39,10 @@ typedef bool (*FlowIsOther)(void *user, const FlowExtent *own, const FlowExtent 
  */
 bool flow_ended_is_late(const EndedTable *table, const FlowKey *key, unsigned side,
                         const Packet *packet, FlowIsOther is_other, void *user);
+
+/*
+ * The same where a connection that began after all of them is live: then what is no more than near
+ * to the numbers of the last is a copy of nothing.
+ */
+bool flow_ended_has(const EndedTable *table, const FlowKey *key, unsigned side,
+                    const Packet *packet);

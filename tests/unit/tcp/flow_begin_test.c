@@ -166,6 +166,27 @@ test_all_again(void)
     g_string_free(events, TRUE);
 }
 
+/* Numbers that are near to those of a connection that ended before the one that is live. */
+static void
+test_near_an_older_one(void)
+{
+    FlowCallbacks callbacks = {
+        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
+    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+
+    events = g_string_new(NULL);
+    talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
+    send(table, CLIENT, PACKET_FIN, 6513, 502, "");
+    send(table, SERVER, PACKET_FIN, 502, 6514, "");
+    expect("-1");
+    talk(table, 6511, 1 << 30, "+2 2c:Hi 2s:Ho");
+    talk(table, 6511, 500, ""); /* late copies */
+    talk(table, 6511, 100500, "-2 reused +3 3c:Hi 3s:Ho");
+    flow_table_end(table);
+    expect("-3");
+    g_string_free(events, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -174,5 +195,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/flow-begin/copy", test_copy);
     g_test_add_func("/tcp/flow-begin/late-syn", test_late_syn);
     g_test_add_func("/tcp/flow-begin/all-again", test_all_again);
+    g_test_add_func("/tcp/flow-begin/near-an-older-one", test_near_an_older_one);
     return g_test_run();
 }
