@@ -122,13 +122,15 @@ unsigned
 stream_wait_sent_first(const StreamPair *pair)
 {
     const StreamSide *a = &pair->side[0], *b = &pair->side[1];
-    int32_t later = piece_lateness(b->waiting.first) - piece_lateness(a->waiting.first);
+    int32_t late_a = piece_lateness(a->waiting.first), late_b = piece_lateness(b->waiting.first);
 
     if (a->delivered + b->delivered == 0 && a->opens != b->opens)
         return b->opens; /* the client speaks first */
-    if (later != 0)
-        return later > 0;
+    if ((late_a > 0) != (late_b > 0))
+        return late_b > 0;
     if ((a->delivered == 0) != (b->delivered == 0))
         return b->delivered == 0; /* nobody goes on before the other side has said a word */
+    if (late_a != late_b)
+        return late_b > late_a;
     return (int32_t)(b->waiting.first->arrived - a->waiting.first->arrived) > 0;
 }

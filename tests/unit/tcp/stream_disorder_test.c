@@ -330,6 +330,50 @@ no_gap(void *user, unsigned side, uint32_t size, StreamGap reason, uint64_t fram
     g_assert_not_reached();
 }
 
+static void
+note_text(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    (void)side;
+    (void)frame;
+    (void)time_ns;
+    g_string_append_printf(user, "%.*s ", (int)bytes.size, bytes.data);
+}
+
+/* Late copies on both sides, one of which acknowledges what answered it: no key before a hello. */
+static void
+test_both_late(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    StreamPair pair = {0};
+    StreamSink sink = {.data = note_text, .gap = no_gap, .user = text};
+    const StreamSegment captured[][2] = {
+        {{.flags = PACKET_SYN, .sequence = 100}},
+        {{0}, {.flags = PACKET_SYN | PACKET_ACK, .sequence = 500, .acknowledgement = 101}},
+        {{0}, {.flags = PACKET_ACK, .sequence = 506, .acknowledgement = 106,
+               .payload = psk_span_str("done")}},
+        {{.flags = PACKET_ACK, .sequence = 106, .acknowledgement = 510,
+          .payload = psk_span_str("data")}},
+        {{0}, {.flags = PACKET_ACK, .sequence = 501, .acknowledgement = 110,
+               .payload = psk_span_str("hello")}},
+        {{.flags = PACKET_ACK, .sequence = 101, .acknowledgement = 501,
+          .payload = psk_span_str("hi")}},
+        {{.flags = PACKET_ACK, .sequence = 103, .acknowledgement = 506,
+          .payload = psk_span_str("key")}},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(captured); i++) {
+        unsigned side = captured[i][0].flags == 0;
+        StreamSegment segment = captured[i][side];
+
+        segment.frame = i + 1;
+        segment.window = 65535;
+        stream_push(&pair, side, &segment, &sink);
+    }
+    stream_finish(&pair, BACKLOG, 0, &sink);
+    g_assert_cmpstr(text->str, ==, "hi hello key done data ");
+    stream_clear(&pair);
+}
+
 /* One side was captured long after the other, and ends with a RST that overtook its last octets. */
 static void
 test_late_side_ends_in_disorder(void)
@@ -371,5 +415,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/stream-disorder/every-packet-twice", test_every_packet_twice);
     g_test_add_func("/tcp/stream-disorder/losses", test_losses);
     g_test_add_func("/tcp/stream-disorder/late-side-ends", test_late_side_ends_in_disorder);
+    g_test_add_func("/tcp/stream-disorder/both-late", test_both_late);
     return g_test_run();
 }
