@@ -337,7 +337,7 @@ begins_client_hello(PskSpan fragment)
     PskReader reader = psk_reader(fragment);
     uint8_t type;
     uint32_t length;
-    uint16_t version;
+    uint16_t version = 0;
 
     return psk_handshake_is_clear(fragment) && psk_reader_u8(&reader, &type) &&
            type == PSK_HANDSHAKE_CLIENT_HELLO && psk_reader_u24(&reader, &length) &&

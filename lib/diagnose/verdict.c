@@ -96,11 +96,12 @@ judge_closed(const PskFacts *facts)
 {
     const PskSuite *suite = facts->suite;
 
-    /* The key log may well have the secrets, and nothing tells which they are. */
-    if (facts->keylog_at_hand && !facts->client_hello && facts->server_hello)
-        return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
     if (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)
         return PSK_VERDICT_NOT_PSK;
+    /* The key log may well have the secrets, and nothing tells which they are. */
+    if (facts->keylog_at_hand && !facts->client_hello && suite != NULL &&
+        suite->kex != PSK_KEX_OTHER && !facts->unsupported_cipher)
+        return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
     if (facts->version == PSK_TLS_1_3 && facts->psk_dhe)
         return PSK_VERDICT_FORWARD_SECRET;
     if (facts->resumed && !facts->original_closed)

@@ -95,6 +95,15 @@ not_psk(PskFacts *f)
     facts_offer(f, ECDHE_RSA_GCM, 0);
 }
 
+/* A key log that is there may have others' secrets. */
+static void
+not_psk_without_client_hello(PskFacts *f)
+{
+    not_psk(f);
+    f->client_hello = false;
+    f->keylog_at_hand = true;
+}
+
 static void
 not_psk13(PskFacts *f)
 {
@@ -492,6 +501,8 @@ static const DiagnoseCase cases[] = {
      "resumed_unknown_session"},
     {"certificate chosen", certificate_chosen, V(NOT_PSK), "certificate_suite_chosen not_psk"},
     {"certificates", not_psk, V(NOT_PSK), "not_psk"},
+    {"certificates, key log without ClientHello", not_psk_without_client_hello, V(NOT_PSK),
+     "not_psk"},
     {"certificates, TLS 1.3", not_psk13, V(NOT_PSK), "not_psk"},
     {"certificate chosen, TLS 1.3", certificate_chosen13, V(NOT_PSK),
      "certificate_suite_chosen not_psk"},
