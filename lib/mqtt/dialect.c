@@ -18,49 +18,64 @@ parse_as(MqttPacket *packet, const MqttUnit *unit, MqttVersion version)
 #define NUMBER_MAX 16
 #define SMALL_MAX  8
 
-/*
- * Text, or what erases a retained message (MQTT 5.0 section 3.3.1.3), or octets of which the zero
- * before them is no likely beginning.
- */
 static bool
-is_likely_payload(PskSpan payload, bool retain)
+is_text(PskSpan payload)
 {
-    bool is_binary = payload.size > NUMBER_MAX && payload.data[0] >= SMALL_MAX;
-
-    if (payload.size == 0)
-        return retain;
     for (size_t i = 0; i < payload.size; i++) {
         uint8_t octet = payload.data[i];
 
         if (octet < ' ' && octet != '\t' && octet != '\n' && octet != '\r')
-            return is_binary;
+            return false;
     }
-    return psk_text_is_utf8(payload) || is_binary;
+    return psk_text_is_utf8(payload);
+}
+
+/* Octets of which the zero before them is no likely beginning. */
+static bool
+is_likely_binary(PskSpan payload)
+{
+    return payload.size > NUMBER_MAX && payload.data[0] >= SMALL_MAX;
 }
 
 /*
- * Whether |as_5|, a packet that is as good in both versions, is taken for one of MQTT 5. A PUBLISH
- * of text behind a zero, or of many octets, is rather MQTT 5 with no properties; a few octets
- * behind one, or none, are rather the payload of MQTT 3.1.1 with that zero: a number, mostly.
+ * Whether it hardly is one of MQTT 3.1.1: it has properties, or text behind the zero that says that
+ * there are none, or what erases a retained message (MQTT 5.0 section 3.3.1.3).
  */
 static bool
-prefer_5(const MqttDialect *dialect, const MqttPacket *as_5)
+is_publish_of_5(const MqttPacket *as_5)
 {
     PskSpan payload;
 
+    return !mqtt_packet_bytes(as_5, "payload", &payload) ||
+           mqtt_fields_find(&as_5->fields, "properties") != NULL ||
+           (payload.size > 0 ? is_text(payload) : as_5->flags & 1);
+}
+
+/*
+ * How |as_5|, a packet that is as good in both versions, is taken. A PUBLISH of text behind a zero,
+ * or of many octets, is rather MQTT 5 with no properties; a few octets behind one, or none, are
+ * rather the payload of MQTT 3.1.1 with that zero: a number, mostly.
+ */
+static bool
+prefer_5(const MqttDialect *dialect, const MqttPacket *as_5, bool *doubtful)
+{
+    PskSpan payload;
+
+    *doubtful = false;
     if (dialect->version != MQTT_VERSION_UNKNOWN)
         return dialect->version == MQTT_5;
-    return as_5->type == MQTT_PUBLISH && as_5->status == MQTT_STATUS_OK &&
-           (!mqtt_packet_bytes(as_5, "payload", &payload) ||
-            is_likely_payload(payload, as_5->flags & 1) ||
-            mqtt_fields_find(&as_5->fields, "properties") != NULL);
+    if (as_5->type != MQTT_PUBLISH || as_5->status != MQTT_STATUS_OK)
+        return false;
+    *doubtful = !is_publish_of_5(as_5);
+    return !*doubtful ||
+           (mqtt_packet_bytes(as_5, "payload", &payload) && is_likely_binary(payload));
 }
 
 static void
 parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
 {
     MqttStatus status_5 = parse_as(packet, unit, MQTT_5);
-    bool preferred_5 = prefer_5(dialect, packet);
+    bool doubtful, preferred_5 = prefer_5(dialect, packet, &doubtful);
     MqttStatus status_3 = parse_as(packet, unit, MQTT_3_1_1);
     bool as_5 = status_5 == status_3 ? preferred_5 : status_5 < status_3;
 
@@ -69,8 +84,7 @@ parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
     if (as_5)
         parse_as(packet, unit, MQTT_5);
     packet->version_assumed = dialect->version == MQTT_VERSION_UNKNOWN;
-    if (packet->version_assumed && packet->type == MQTT_PUBLISH &&
-        status_5 == MQTT_STATUS_OK && status_3 == MQTT_STATUS_OK)
+    if (packet->version_assumed && doubtful && status_3 == MQTT_STATUS_OK)
         mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_VERSION_ASSUMED,
                                                .field = as_5 ? "MQTT 3.1.1" : "MQTT 5"});
 }

@@ -538,8 +538,7 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     feed(fixture, MQTT_SERVER, "3005 0001 74 00 21"); /* either, but rather MQTT 5 */
     g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_VERSION_UNKNOWN);
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
-    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_VERSION_ASSUMED);
-    g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 3.1.1");
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_NONE);
     feed(fixture, MQTT_SERVER, "3004 0001 74 00"); /* a relay that is off */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 5");
@@ -547,12 +546,15 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     feed(fixture, MQTT_SERVER, "3015 0001 74 00 1703030028b5302e67ffd29a3c11d0e8d4"); /* binary */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_VERSION_ASSUMED);
+    g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 3.1.1");
     feed(fixture, MQTT_SERVER, "3015 0001 74 00 00000000000000000000000000000000ff"); /* zeros */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     feed(fixture, MQTT_SERVER, "3015 0001 74 00 0102030405060708090a0b0c0d0e0f1011"); /* less so */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
     feed(fixture, MQTT_SERVER, "3007 0001 74 02 01 00 10"); /* with a property */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_NONE);
     feed(fixture, MQTT_SERVER, "3104 0001 74 00"); /* what was retained is erased */
     g_assert_cmpint(fixture->packet.version, ==, MQTT_5);
     feed(fixture, MQTT_SERVER, "3005 0001 74 7b 7d");
