@@ -25,12 +25,18 @@ dhe(PskFacts *f)
     facts_negotiate(f, PSK_TLS_1_2, DHE_PSK_GCM);
 }
 
-/* Nothing tells which of the key log's secrets are the session's. */
 static void
 dhe_without_client_hello(PskFacts *f)
 {
     dhe(f);
     f->client_hello = false;
+}
+
+/* Nothing tells which of the key log's secrets are the session's. */
+static void
+dhe_without_client_random(PskFacts *f)
+{
+    dhe_without_client_hello(f);
     f->keylog_at_hand = true;
 }
 
@@ -489,7 +495,8 @@ plain_http(PskFacts *f)
 static const DiagnoseCase cases[] = {
     {"ECDHE_PSK", ecdhe, V(FORWARD_SECRET), "forward_secret"},
     {"DHE_PSK", dhe, V(FORWARD_SECRET), "forward_secret"},
-    {"DHE_PSK, key log without ClientHello", dhe_without_client_hello, V(HANDSHAKE_INCOMPLETE),
+    {"DHE_PSK without ClientHello", dhe_without_client_hello, V(FORWARD_SECRET), "forward_secret"},
+    {"DHE_PSK, key log without ClientHello", dhe_without_client_random, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
     {"ECDHE_PSK, captured on loopback", ecdhe_offloaded, V(FORWARD_SECRET),
      "forward_secret checksum_offload"},
