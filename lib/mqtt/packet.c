@@ -6,25 +6,38 @@
 #include "mqtt/properties.h"
 
 PskParse
-mqtt_header_parse(PskSpan bytes, MqttHeader *header)
+mqtt_varint_read(PskReader *reader, size_t *value)
 {
-    PskReader reader = psk_reader(bytes);
-    size_t remaining = 0;
-    uint8_t first, octet = 0x80;
+    uint8_t octet = 0x80;
 
-    if (!psk_reader_u8(&reader, &first))
-        return PSK_PARSE_MORE;
+    *value = 0;
     for (unsigned shift = 0; octet & 0x80; shift += 7) {
         if (shift == 28)
             return PSK_PARSE_BAD;
-        if (!psk_reader_u8(&reader, &octet))
+        if (!psk_reader_u8(reader, &octet))
             return PSK_PARSE_MORE;
-        remaining |= (size_t)(octet & 0x7f) << shift;
+        *value |= (size_t)(octet & 0x7f) << shift;
     }
+    return PSK_PARSE_OK;
+}
+
+PskParse
+mqtt_header_parse(PskSpan bytes, MqttHeader *header)
+{
+    PskReader reader = psk_reader(bytes);
+    size_t remaining;
+    PskParse parse;
+    uint8_t first;
+
+    if (!psk_reader_u8(&reader, &first))
+        return PSK_PARSE_MORE;
+    parse = mqtt_varint_read(&reader, &remaining);
+    if (parse != PSK_PARSE_OK)
+        return parse;
     header->type = (MqttType)(first >> 4);
     header->flags = first & 0x0f;
     header->header_size = (uint8_t)(bytes.size - psk_reader_remaining(&reader));
-    header->minimal = octet != 0 || header->header_size == 2;
+    header->minimal = header->header_size == 2 || bytes.data[header->header_size - 1] != 0;
     header->size = header->header_size + remaining;
     return PSK_PARSE_OK;
 }

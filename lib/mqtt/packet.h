@@ -23,6 +23,7 @@
  */
 #pragma once
 
+#include "base/reader.h"
 #include "base/span.h"
 #include "mqtt/field.h"
 #include "mqtt/names.h"
@@ -63,6 +64,12 @@ mqtt_publish_qos(const MqttPacket *publish)
 {
     return publish->flags >> 1 & 3;
 }
+
+/*
+ * Reads a variable byte integer (MQTT 5.0 section 1.5.5), as the remaining length is in all
+ * versions. BAD where it has more than four octets; minimal or not.
+ */
+PskParse mqtt_varint_read(PskReader *reader, size_t *value);
 
 /*
  * Reads a fixed header from the start of |bytes|. BAD where the remaining length has more than

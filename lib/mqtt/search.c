@@ -65,19 +65,16 @@ static bool
 pass_properties(Head *head, MqttVersion version, bool *known)
 {
     PskReader reader = head->there;
-    size_t size = 0, length = 0;
-    uint8_t octet = 0x80;
+    size_t size, length;
+    PskParse parse;
 
     *known = version != MQTT_5;
     if (*known)
         return true;
-    for (; octet >= 0x80 && psk_reader_u8(&reader, &octet); size++) {
-        if (size == 4)
-            return false; /* MQTT 5.0 section 1.5.5 */
-        length |= (size_t)(octet & 0x7f) << (7 * size);
-    }
-    *known = octet < 0x80;
-    return pass(head, *known ? size + length : size + 1);
+    parse = mqtt_varint_read(&reader, &length);
+    size = psk_reader_remaining(&head->there) - psk_reader_remaining(&reader);
+    *known = parse == PSK_PARSE_OK;
+    return parse != PSK_PARSE_BAD && pass(head, *known ? size + length : size + 1);
 }
 
 /* Whether nothing is left behind the properties, or the packet ends before them: MQTT 5 only. */
