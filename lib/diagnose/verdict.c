@@ -90,6 +90,13 @@ judge_alert(const PskFacts *facts, const PskAlert *alert)
     return PSK_VERDICT_HANDSHAKE_FAILED;
 }
 
+/* Something of the handshake is missing: the file may have been cut there. */
+static PskVerdict
+judge_incomplete(const PskFacts *facts)
+{
+    return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
+}
+
 /* A handshake that was completed, and whose keys nobody here has. */
 static PskVerdict
 judge_closed(const PskFacts *facts)
@@ -101,7 +108,7 @@ judge_closed(const PskFacts *facts)
     /* The key log may well have the secrets, and nothing tells which they are. */
     if (facts->keylog_at_hand && !facts->client_hello && suite != NULL &&
         suite->kex != PSK_KEX_OTHER && !facts->unsupported_cipher)
-        return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
+        return judge_incomplete(facts);
     if (facts->version == PSK_TLS_1_3 && facts->psk_dhe)
         return PSK_VERDICT_FORWARD_SECRET;
     if (facts->resumed && !facts->original_closed)
@@ -120,7 +127,7 @@ judge_closed(const PskFacts *facts)
         return PSK_VERDICT_UNSUPPORTED_SUITE;
     if (facts->resumed)
         return PSK_VERDICT_RESUMED_UNKNOWN_SESSION;
-    return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
+    return judge_incomplete(facts);
 }
 
 PskVerdict
@@ -152,6 +159,6 @@ psk_verdict(const PskFacts *facts)
     if (alert != NULL && !facts->handshake_complete)
         return judge_alert(facts, alert);
     if (!facts->handshake_complete)
-        return psk_ask_cut(facts) ? PSK_VERDICT_TRUNCATED : PSK_VERDICT_HANDSHAKE_INCOMPLETE;
+        return judge_incomplete(facts);
     return judge_closed(facts);
 }
