@@ -5,6 +5,7 @@
 #include "follow.h"
 #include "handover.h"
 #include "segment.h"
+#include "shown.h"
 #include "tls/record.h"
 
 static dissector_handle_t wrapper;
@@ -147,7 +148,7 @@ sender_of(const Packet *packet, const TlspskFollowed *followed)
 static void
 take_first_record(const packet_info *pinfo, TlspskSegment *segment)
 {
-    const GSList *link = pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
+    const GSList *link = tlspsk_shown_sources(pinfo);
     tvbuff_t *source = link != NULL ? get_data_source_tvb(link->data) : NULL;
     size_t size = source != NULL ? tvb_captured_length(source) : 0;
     PskSpan record;

@@ -6,6 +6,7 @@
 #include <epan/show_exception.h>
 
 #include "application.h"
+#include "shown.h"
 
 enum {
     /* Of a message that goes on in other packets, where the dissector tells how long it is, */
@@ -142,13 +143,11 @@ is_opened(tvbuff_t *source)
     return false;
 }
 
-/* What the core has not opened yet; the first source is the packet itself. */
+/* What the core has not opened yet. */
 static void
 remember_shown(TlspskSession *session, const packet_info *pinfo)
 {
-    const GSList *link = pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
-
-    for (; link != NULL; link = link->next) {
+    for (const GSList *link = tlspsk_shown_sources(pinfo); link != NULL; link = link->next) {
         tvbuff_t *source = get_data_source_tvb(link->data);
         guint size = tvb_captured_length(source);
 

@@ -22,15 +22,21 @@ source_of(const GSList *link)
     return get_data_source_tvb(link->data);
 }
 
+const GSList *
+tlspsk_shown_sources(const packet_info *pinfo)
+{
+    return pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
+}
+
 /*
- * The packet's own source comes first. There may be one more before that of the record, of what the
+ * There may be one more source before that of the record, of what the
  * packet completes: it holds more than the record. Where there are others, who knows whose they
  * are.
  */
 PskSpan
 tlspsk_shown_plaintext(const packet_info *pinfo, size_t size)
 {
-    const GSList *link = pinfo->data_src != NULL ? pinfo->data_src->next : NULL;
+    const GSList *link = tlspsk_shown_sources(pinfo);
     tvbuff_t *source;
     gint length;
 

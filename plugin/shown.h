@@ -15,6 +15,10 @@
 /* When a capture is opened: preferences may have changed. */
 void tlspsk_shown_open(void);
 
+/* The packet's data sources, of which get_data_source_tvb() gives the octets, but for the first,
+ * which is the packet itself. */
+const GSList *tlspsk_shown_sources(const packet_info *pinfo);
+
 /*
  * What TLS has opened of the packet, in which one record of application data ends, with a fragment
  * of |size| octets. Empty where it has not, or where it can't be told for certain. Valid as long as
