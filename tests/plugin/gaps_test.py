@@ -25,17 +25,20 @@ SAMPLES = {"article": 5, "two-devices": 9, "cbc-sha1-128": 5, "cbc-sha256-etm": 
 
 
 class AfterGaps(tshark.TsharkTest):
-    def lossy(self, name, segment):
-        target = self.sandbox.path / f"{name}-without-{segment}.pcap"
-        reframe(tshark.capture(name), target, lose=segment)
+    def reframed(self, name, suffix="", **changes):
+        target = self.sandbox.path / f"{name}{suffix}.pcap"
+        reframe(tshark.capture(name), target, **changes)
         target.chmod(0o644)
         return target
 
+    def lossy(self, name, segment):
+        return self.reframed(name, f"-without-{segment}", lose=segment)
+
+    def halved(self, name, segment):
+        return self.reframed(name, f"-half-of-{segment}", halve=segment)
+
     def whole(self, name):
-        target = self.sandbox.path / f"{name}.pcap"
-        reframe(tshark.capture(name), target)
-        target.chmod(0o644)
-        return target
+        return self.reframed(name)
 
     def compare(self, job):
         """All MQTT is there that was not in the segment, on the same segments as ever."""
@@ -85,9 +88,7 @@ class AfterGaps(tshark.TsharkTest):
     def test_half_a_record(self):
         """TLS takes what is left of a Finished for the beginning of a record that never ends."""
         name = "tls13-psk-ke-ccm"
-        half = self.sandbox.path / "half.pcap"
-        reframe(tshark.capture(name), half, halve=5)
-        half.chmod(0o644)
+        half = self.halved(name, 5)
         for mode in PASSES:
             found, sent = (self.fields(capture, MQTT, "-Y", "mqtt", *mode, keys=tshark.keys(name))
                            for capture in (half, self.whole(name)))
@@ -97,9 +98,7 @@ class AfterGaps(tshark.TsharkTest):
     def test_half_a_key_exchange(self):
         """What is not encrypted is read in the end, with no keys and none to wait for."""
         name = "null-sha256"
-        half = self.sandbox.path / "half.pcap"
-        reframe(tshark.capture(name), half, halve=3)
-        half.chmod(0o644)
+        half = self.halved(name, 3)
         for mode in PASSES:
             found, sent = (self.fields(capture, ("mqtt.msgtype", "mqtt.topic"), "-Y", "mqtt",
                                        "-E", "aggregator=,", *mode, keys=tshark.keys(name))

@@ -62,6 +62,25 @@ expect(const char *wanted)
     g_string_truncate(events, 0);
 }
 
+/* Its events are kept until finish(); |data| is on_data() or NULL. */
+static FlowTable *
+table_new(void (*data)(void *, Flow *, FlowDirection, PskSpan, uint64_t, int64_t))
+{
+    FlowCallbacks callbacks = {
+        .opened = on_opened, .data = data, .closed = on_closed, .begins = begins};
+
+    events = g_string_new(NULL);
+    return flow_table_new(&callbacks, NULL, 0, false);
+}
+
+static void
+finish(FlowTable *table, const char *wanted)
+{
+    flow_table_end(table);
+    expect(wanted);
+    g_string_free(events, TRUE);
+}
+
 /* A question and its answer; each side's octets begin at the number given. */
 static void
 talk(FlowTable *table, uint32_t client, uint32_t server, const char *wanted)
@@ -75,11 +94,8 @@ talk(FlowTable *table, uint32_t client, uint32_t server, const char *wanted)
 static void
 test_again(void)
 {
-    FlowCallbacks callbacks = {
-        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
-    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autoptr(FlowTable) table = table_new(on_data);
 
-    events = g_string_new(NULL);
     talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
     talk(table, 6511, 500, ""); /* copies */
     send(table, SERVER, 0, 1 << 30, 6513, "none of this connection");
@@ -91,37 +107,29 @@ test_again(void)
     expect("-3");
     talk(table, 1 << 30, 1 << 30, ""); /* late copies */
     talk(table, 1 << 30, 500, "+4 4c:Hi 4s:Ho");
-    flow_table_end(table);
-    expect("-4");
-    g_string_free(events, TRUE);
+    finish(table, "-4");
 }
 
 /* What comes again after 16 MiB, or long after the end of its connection, is a copy still. */
 static void
 test_copy(void)
 {
-    FlowCallbacks callbacks = {.opened = on_opened, .closed = on_closed, .begins = begins};
-    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autoptr(FlowTable) table = table_new(NULL);
     g_autofree char *text = g_strnfill(60000, 'x');
 
-    events = g_string_new(NULL);
     talk(table, 100, 500, "+1");
     for (uint32_t i = 0; i < 600; i++)
         send(table, CLIENT, 0, 102 + i * 60000, 502, text);
     talk(table, 100, 500, "");
-    flow_table_end(table);
-    expect("-1");
-    g_string_free(events, TRUE);
+    finish(table, "-1");
 }
 
 /* In a capture in disorder, the SYNs of a connection may come after its end. */
 static void
 test_late_syn(void)
 {
-    FlowCallbacks callbacks = {.opened = on_opened, .closed = on_closed, .begins = begins};
-    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autoptr(FlowTable) table = table_new(NULL);
 
-    events = g_string_new(NULL);
     talk(table, 100, 500, "+1");
     send(table, CLIENT, PACKET_FIN, 102, 502, "");
     send(table, SERVER, PACKET_FIN, 502, 103, "");
@@ -131,9 +139,7 @@ test_late_syn(void)
     expect("");
     send(table, CLIENT, PACKET_SYN, 100, 0, ""); /* that of another */
     expect("+2");
-    flow_table_end(table);
-    expect("-2");
-    g_string_free(events, TRUE);
+    finish(table, "-2");
 }
 
 /* A capture that holds all packets twice, one file behind the other. */
@@ -143,11 +149,8 @@ test_all_again(void)
     static const uint32_t client[] = {100, 1 << 30, 1U << 31}, server[] = {500, 1 << 29, 900};
     static const char *const told[] = {"+1 1c:Hi 1s:Ho", "-1 reused +2 2c:Hi 2s:Ho -2",
                                        "+3 3c:Hi 3s:Ho"};
-    FlowCallbacks callbacks = {
-        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
-    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autoptr(FlowTable) table = table_new(on_data);
 
-    events = g_string_new(NULL);
     for (int copy = 0; copy < 2; copy++) {
         for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
             send(table, CLIENT, PACKET_SYN, client[i] - 1, 0, "");
@@ -161,20 +164,15 @@ test_all_again(void)
             expect(copy == 0 ? told[i] : "");
         }
     }
-    flow_table_end(table);
-    expect("-3");
-    g_string_free(events, TRUE);
+    finish(table, "-3");
 }
 
 /* Numbers that are near to those of a connection that ended before the one that is live. */
 static void
 test_near_an_older_one(void)
 {
-    FlowCallbacks callbacks = {
-        .opened = on_opened, .data = on_data, .closed = on_closed, .begins = begins};
-    g_autoptr(FlowTable) table = flow_table_new(&callbacks, NULL, 0, false);
+    g_autoptr(FlowTable) table = table_new(on_data);
 
-    events = g_string_new(NULL);
     talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
     send(table, CLIENT, PACKET_FIN, 6513, 502, "");
     send(table, SERVER, PACKET_FIN, 502, 6514, "");
@@ -182,9 +180,7 @@ test_near_an_older_one(void)
     talk(table, 6511, 1 << 30, "+2 2c:Hi 2s:Ho");
     talk(table, 6511, 500, ""); /* late copies */
     talk(table, 6511, 100500, "-2 reused +3 3c:Hi 3s:Ho");
-    flow_table_end(table);
-    expect("-3");
-    g_string_free(events, TRUE);
+    finish(table, "-3");
 }
 
 int

@@ -339,6 +339,24 @@ note_text(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time
     g_string_append_printf(user, "%.*s ", (int)bytes.size, bytes.data);
 }
 
+/* Each of |captured| is of the side whose segment has flags; what side 1 says comes |delay_ns|
+ * later. */
+static void
+push_all(StreamPair *pair, const StreamSegment captured[][2], size_t count, int64_t delay_ns,
+         const StreamSink *sink)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned side = captured[i][0].flags == 0;
+        StreamSegment segment = captured[i][side];
+
+        segment.frame = i + 1;
+        segment.time_ns = side * delay_ns;
+        segment.window = 65535;
+        stream_push(pair, side, &segment, sink);
+    }
+    stream_finish(pair, BACKLOG, 0, sink);
+}
+
 /* Late copies on both sides, one of which acknowledges what answered it: no key before a hello. */
 static void
 test_both_late(void)
@@ -361,15 +379,7 @@ test_both_late(void)
           .payload = psk_span_str("key")}},
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(captured); i++) {
-        unsigned side = captured[i][0].flags == 0;
-        StreamSegment segment = captured[i][side];
-
-        segment.frame = i + 1;
-        segment.window = 65535;
-        stream_push(&pair, side, &segment, &sink);
-    }
-    stream_finish(&pair, BACKLOG, 0, &sink);
+    push_all(&pair, captured, G_N_ELEMENTS(captured), 0, &sink);
     g_assert_cmpstr(text->str, ==, "hi hello key done data ");
     stream_clear(&pair);
 }
@@ -392,16 +402,7 @@ test_late_side_ends_in_disorder(void)
                .payload = psk_span_str("answer")}},
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(captured); i++) {
-        unsigned side = captured[i][0].flags == 0;
-        StreamSegment segment = captured[i][side];
-
-        segment.frame = i + 1;
-        segment.time_ns = side * 30 * STREAM_AFTER_END_NS;
-        segment.window = 65535;
-        stream_push(&pair, side, &segment, &sink);
-    }
-    stream_finish(&pair, BACKLOG, 0, &sink);
+    push_all(&pair, captured, G_N_ELEMENTS(captured), 30 * STREAM_AFTER_END_NS, &sink);
     g_assert_cmpuint(count, ==, strlen("question") + strlen("answer"));
     stream_clear(&pair);
 }
