@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # folder: what of ours it may include, as folders ("base/") or single headers; where from outside.
-# lib/ is the include root, so lib/tls/record.h is "tls/record.h".
+# lib/ is an include root, so lib/tls/record.h is "tls/record.h"; so is tools/, for itself.
 TLS_OF_FRONT_ENDS = ("tls/names.h", "tls/constants.h", "tls/suite.h", "tls/record.h")
 FRONT_END = ("base/", "psk/", "tcp/", "mqtt/", "diagnose/", "decode/",
              "crypto/crypto.h", *TLS_OF_FRONT_ENDS)
@@ -23,24 +23,27 @@ OURS = {
     "lib/crypto": ("crypto/", "base/", "tls/constants.h", "tls/suite.h", "tls/record.h"),
     "lib/diagnose": ("diagnose/", "base/", "tls/"),
     "lib/decode": ("decode/", "base/", "tls/", "psk/", "crypto/", "tcp/", "mqtt/", "diagnose/"),
-    "tools": FRONT_END,
+    "tools/capture": ("capture/", "base/", "packet/link.h"),
+    "tools/packet": ("packet/", "base/", "tcp/", "capture/capture.h"),
+    "tools/sessions": (*FRONT_END, "sessions/", "packet/", "output/", "options.h"),
+    "tools/output": (*FRONT_END, "output/", "packet/", "sessions/session.h", "options.h",
+                     "limit.h", "live.h"),
+    "tools": (*FRONT_END, "capture/", "packet/", "sessions/", "output/"),
     "plugin": FRONT_END,
 }
-
-PCAP = ("tools/capture.c", "tools/filter.c", "tools/pcap_live.c", "tools/pcap_live.h")
 
 # Libraries: where each may be included. A folder, or one file where only that may know of it.
 LIBRARIES = {
     "glib.h": ("lib", "tools", "plugin"),
     "glib/": ("lib", "tools", "plugin"),
     "gcrypt.h": ("lib/crypto",),
-    "pcap.h": PCAP,
-    "pcap/": PCAP,
-    "jansson.h": ("tools",),
-    "zlib.h": ("tools",),
-    "zstd.h": ("tools",),
-    "zstd_errors.h": ("tools",),
-    "lz4frame.h": ("tools",),
+    "pcap.h": ("tools/capture",),
+    "pcap/": ("tools/capture",),
+    "jansson.h": ("tools/output",),
+    "zlib.h": ("tools/capture",),
+    "zstd.h": ("tools/capture",),
+    "zstd_errors.h": ("tools/capture",),
+    "lz4frame.h": ("tools/capture",),
     "epan/": ("plugin",),
     "wiretap/": ("plugin",),
     "wsutil/": ("plugin",),
@@ -64,7 +67,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 def folder_of(path):
     parts = path.parts
-    return "/".join(parts[:2]) if parts[0] == "lib" else parts[0]
+    return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
 
 
 def allows(entries, header):
@@ -85,10 +88,15 @@ def within(path, places):
 def problem_with_ours(root, path, header):
     folder = folder_of(path)
     if "/" not in header:
-        if folder.startswith("lib/"):
+        top = path.parts[0]
+        if top == "lib" or (root / folder / header).exists() and folder != top:
             return f'names "{header}" without its folder'
-        return None if (root / folder / header).exists() else f'"{header}" is not in {folder}/'
-    if not (root / "lib" / header).exists():
+        if not (root / top / header).exists():
+            return f'"{header}" is not in {top}/'
+        return None if folder == top or allows(OURS[folder], header) else (
+            f'{folder} may not include "{header}"')
+    roots = ("lib", "tools") if path.parts[0] == "tools" else ("lib",)
+    if not any((root / place / header).exists() for place in roots):
         return f'"{header}" does not exist'
     if not allows(OURS[folder], header):
         return f'{folder} may not include "{header}"'

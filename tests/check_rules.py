@@ -40,7 +40,7 @@ FORBIDDEN = {
 ALLOWED = {
     ("tools/options.c", "g_getenv"),
     ("tools/live.c", "g_getenv"),  # SUDO_UID and SUDO_GID
-    ("tools/input.c", "g_error"),  # out of memory, as g_malloc() ends
+    ("tools/capture/input.c", "g_error"),  # out of memory, as g_malloc() ends
 }
 
 # Folders that hold what programs wrote, or what others did.

@@ -6,7 +6,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/log_lines.h"
 #include "message.h"
-#include "text_wrap.h"
+#include "output/text_wrap.h"
 
 /* "  to do: ...", what does not fit on a line below its beginning. */
 static void

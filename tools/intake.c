@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "intake.h"
 
-#include "attempts.h"
 #include "decode/flows.h"
-#include "fragment.h"
-#include "link.h"
-#include "lowpan.h"
-#include "packet.h"
+#include "output/attempts.h"
+#include "packet/fragment.h"
+#include "packet/link.h"
+#include "packet/lowpan.h"
+#include "packet/packet.h"
 #include "tcp/flow.h"
 
 struct Intake {

@@ -5,15 +5,15 @@
  */
 #pragma once
 
-#include "capture.h"
-#include "crew.h"
+#include "capture/capture.h"
+#include "output/report.h"
+#include "output/summary.h"
 #include "psk/keylog.h"
-#include "report.h"
-#include "summary.h"
+#include "sessions/crew.h"
 
 typedef struct Intake Intake;
 
-/* Packets of link types that link.c does not know, in which nothing was read. */
+/* Packets of link types that packet/link.c does not know, in which nothing was read. */
 typedef struct {
     uint64_t packets;
     uint32_t link_type; /* of the first of them */

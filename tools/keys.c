@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "capture_format.h"
+#include "capture/capture_format.h"
 #include "message.h"
 #include "psk/table_file.h"
 

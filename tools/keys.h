@@ -3,10 +3,10 @@
 #pragma once
 
 #include "options.h"
+#include "output/report.h"
 #include "psk/keylog.h"
 #include "psk/rsa_key.h"
 #include "psk/table.h"
-#include "report.h"
 
 typedef struct {
     PskTable *table;   /* NULL where none was named */

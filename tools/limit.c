@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "limit.h"
 
-#include "crew.h"
+#include "capture/decompress.h"
+#include "capture/input.h"
+#include "capture/pcapng.h"
 #include "crypto/crypto.h"
 #include "decode/attempts.h"
 #include "decode/connection.h"
 #include "decode/limits.h"
-#include "decompress.h"
-#include "fragment.h"
-#include "input.h"
 #include "mqtt/alias.h"
 #include "mqtt/framer.h"
 #include "mqtt/session.h"
-#include "pcapng.h"
-#include "rounds.h"
-#include "summary.h"
+#include "output/summary.h"
+#include "output/writer.h"
+#include "packet/fragment.h"
+#include "sessions/crew.h"
+#include "sessions/rounds.h"
 #include "tcp/flow.h"
 #include "tcp/flow_ended.h"
 #include "tls/constants.h"
-#include "writer.h"
 
 /* clang-format off */
 static const Limit limits[] = {

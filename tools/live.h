@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "capture.h"
+#include "capture/capture.h"
 
 /*
  * SIGINT, SIGTERM and, where it was not ignored, SIGHUP end the capture that is watched, instead of

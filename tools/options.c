@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "arguments.h"
-#include "capture_format.h"
-#include "text_wrap.h"
+#include "capture/capture_format.h"
+#include "output/text_wrap.h"
 #include "tls/suite.h"
 
 enum {

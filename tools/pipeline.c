@@ -5,15 +5,15 @@
 #include <signal.h>
 #include <sys/stat.h>
 
-#include "capture.h"
-#include "crew.h"
+#include "capture/capture.h"
 #include "intake.h"
 #include "keys.h"
 #include "live.h"
 #include "message.h"
+#include "output/report.h"
+#include "output/writer.h"
 #include "progress.h"
-#include "report.h"
-#include "writer.h"
+#include "sessions/crew.h"
 
 typedef struct {
     const Options *options;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whole capture files of hostile bytes, of every format, down to ordered streams. */
-#include "tcp/flow.h"
-#include "fragment.h"
+#include "packet/fragment.h"
 #include "plain_file.h"
 #include "sample.h"
+#include "tcp/flow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

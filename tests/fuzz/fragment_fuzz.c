@@ -3,7 +3,7 @@
  * IP datagrams in hostile pieces, beside the plainest way to put them together. Each piece is four
  * octets: which datagram and flags, its place in units of eight octets, its size, what was cut off.
  */
-#include "fragment.h"
+#include "packet/fragment.h"
 
 #include "base/reader.h"
 #include "unseen.h"

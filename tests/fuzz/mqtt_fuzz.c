@@ -4,10 +4,10 @@
  * bits: bytes missing at first, and a server that answers with the same bytes. Where nothing is
  * missing, what is decoded does not depend on the pieces.
  */
-#include "mqtt_json.h"
 #include "mqtt/session.h"
-#include "mqtt_text.h"
 #include "output.h"
+#include "output/mqtt_json.h"
+#include "output/mqtt_text.h"
 #include "sample.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

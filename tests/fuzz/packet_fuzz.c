@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One frame of hostile bytes; the first two octets are its link type, the third what was cut. */
 #include "base/reader.h"
-#include "filter.h"
-#include "fragment.h"
-#include "lowpan.h"
+#include "capture/filter.h"
 #include "output.h"
+#include "packet/fragment.h"
+#include "packet/lowpan.h"
 #include "sample.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcapng files of hostile bytes. */
-#include "pcapng.h"
+#include "capture/pcapng.h"
 
 #include "plain_file.h"
 

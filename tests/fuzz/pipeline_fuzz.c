@@ -3,13 +3,13 @@
  * Whole captures of hostile bytes through all of pskdecode, with the keys of captures/. The first
  * octet says how it reports. A mutator that knows packets makes other captures of good ones.
  */
-#include "crew.h"
 #include "intake.h"
 #include "output.h"
 #include "packets.h"
 #include "plain_file.h"
 #include "psk/table_file.h"
 #include "sample.h"
+#include "sessions/crew.h"
 #include "stdout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
 /* Compressed files have a target of their own, and others lose themselves in what they unpack. */
 #pragma once
 
-#include "decompress.h"
+#include "capture/decompress.h"
 
 static inline bool
 plain_file(PskSpan file)

@@ -5,11 +5,11 @@
  * reported. Each record begins with two octets: what it is, the sender and the size.
  */
 #include "base/reader.h"
-#include "crew.h"
 #include "output.h"
-#include "report.h"
+#include "output/report.h"
 #include "sample.h"
 #include "sealer.h"
+#include "sessions/crew.h"
 #include "stdout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

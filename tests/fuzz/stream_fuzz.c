@@ -7,7 +7,7 @@
 #include <glib.h>
 
 #include "base/reader.h"
-#include "capture.h"
+#include "capture/capture.h"
 #include "tcp/stream.h"
 #include "unseen.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Link layers and tunnels around IP packets, from their specifications (tools/link.c names them).
+"""Link layers and tunnels around IP packets, by the specifications that tools/packet/link.c names.
 
 LINKS[name] is a link type and what makes a frame of a packet."""
 import struct

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 #include "../tools/frames.h"
-#include "packet.h"
+#include "packet/packet.h"
 
 #include "tcp/flow_checksums.h"
 

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "output/report.h"
+#include "output/writer.h"
 #include "replay.h"
-#include "report.h"
-#include "writer.h"
 
 /* Standard output goes to a file from caught_begin() to caught_end(), which returns it all. */
 typedef struct {
