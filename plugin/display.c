@@ -112,15 +112,27 @@ tlspsk_display_register(int protocol)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+/* XML has no U+FFFE and U+FFFF, nor have Wireshark's outputs in XML an escape for them. */
+static bool
+has_noncharacter(const char *text)
+{
+    return strstr(text, "\xef\xbf\xbe") != NULL || strstr(text, "\xef\xbf\xbf") != NULL;
+}
+
 /* Text from the wire as it is, where that can be shown, else escaped; g_free it. */
 static char *
 wire_text(GBytes *bytes)
 {
     PskSpan span;
+    char *text;
 
     span.data = g_bytes_get_data(bytes, &span.size);
-    if (psk_text_is_utf8(span) && (span.size == 0 || memchr(span.data, 0, span.size) == NULL))
-        return g_strndup((const char *)span.data, span.size);
+    if (psk_text_is_utf8(span) && (span.size == 0 || memchr(span.data, 0, span.size) == NULL)) {
+        text = g_strndup((const char *)span.data, span.size);
+        if (!has_noncharacter(text))
+            return text;
+        g_free(text);
+    }
     return psk_text_escape(span);
 }
 
@@ -253,6 +265,17 @@ add_verdict(const Place *place, TlspskSubject *subject)
     add_explained(place, verdict_field, info->name, is_plain ? NULL : info->sentence);
 }
 
+/* Wireshark cuts the text of an expert info anywhere, be it within a character. */
+static void
+add_expert_info(const Place *place, proto_item *item, const PskFindingInfo *info, const char *text)
+{
+    size_t size = strlen(text);
+
+    if (size >= ITEM_LABEL_LENGTH)
+        size = (size_t)(g_utf8_find_prev_char(text, text + ITEM_LABEL_LENGTH) - text);
+    expert_add_info_format(place->pinfo, item, expert_field_of(info), "%.*s", (int)size, text);
+}
+
 static void
 add_finding(Place *place, const PskFindingInfo *info, const char *text, const char *remedy)
 {
@@ -263,7 +286,7 @@ add_finding(Place *place, const PskFindingInfo *info, const char *text, const ch
     item = proto_tree_add_string(place->tree, finding_field, place->tvb, 0, 0, info->code);
     tree = proto_item_add_subtree(item, finding_subtree);
     proto_item_set_generated(item);
-    expert_add_info_format(place->pinfo, item, expert_field_of(info), "%s", text);
+    add_expert_info(place, item, info, text);
     if (strlen(text) > LINE_MAX_OCTETS)
         add_lines(tree, place->tvb, "", text);
     if (remedy != NULL)

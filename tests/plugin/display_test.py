@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Fields, expert infos and statistics."""
 import re
+from xml.etree import ElementTree
 
 import tshark
 from reframe import reframe
@@ -185,6 +186,16 @@ class Findings(tshark.TsharkTest):
                                            "-Y", f"tlspsk.finding.{code}", keys=tshark.keys(name))
                         self.assertTrue(rows, code)
 
+    def test_long_texts_are_cut_between_characters(self):
+        """What is named by a long path; Wireshark's outputs would not be UTF-8."""
+        for before in ("", "x"):
+            keys = self.sandbox.file(f"{before}{'é' * 115}.keys",
+                                     "alice:000000000000000000000000deadbeef\n")
+            for form in (("-V",), ("-T", "json"), ("-T", "pdml")):
+                output = self.tshark(tshark.capture("article"), "-2", *form, keys=keys)
+                self.assertIn("uses the key that the table has for", output)
+                self.assertNotIn("\ufffd", output)
+
     def test_expert_statistics(self):
         output = self.tshark(tshark.capture("refused-suite"), "-q", "-z", "expert",
                              keys=tshark.keys("refused-suite"))
@@ -221,6 +232,13 @@ class Identities(tshark.TsharkTest):
 
     def test_nul(self):
         self.assertEqual(self.shown(b"a\0b"), {"a\\x00b"})
+
+    def test_no_character_of_xml(self):
+        for identity in ("\ufffe", "\uffff"):
+            escaped = "".join(f"\\x{octet:02x}" for octet in identity.encode())
+            self.assertEqual(self.shown(identity.encode()), {escaped})
+            ElementTree.fromstring(self.tshark(self.sandbox.path / "identity.pcap", "-2", "-T",
+                                               "pdml", keys=tshark.keys("article")))
 
 
 class Statistics(tshark.TsharkTest):
