@@ -127,7 +127,9 @@ wire_text(GBytes *bytes)
     char *text;
 
     span.data = g_bytes_get_data(bytes, &span.size);
-    if (psk_text_is_utf8(span) && (span.size == 0 || memchr(span.data, 0, span.size) == NULL)) {
+    if (span.size == 0)
+        return g_strdup("");
+    if (psk_text_is_utf8(span) && memchr(span.data, 0, span.size) == NULL) {
         text = g_strndup((const char *)span.data, span.size);
         if (!has_noncharacter(text))
             return text;

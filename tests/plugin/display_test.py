@@ -233,6 +233,11 @@ class Identities(tshark.TsharkTest):
     def test_nul(self):
         self.assertEqual(self.shown(b"a\0b"), {"a\\x00b"})
 
+    def test_empty(self):
+        rows = self.fields(tshark.capture("identity-misplaced"), ("tlspsk.identity",), "-2", "-Y",
+                           'tlspsk.identity == ""', keys=tshark.keys("identity-misplaced"))
+        self.assertEqual({row[0] for row in rows}, {""})
+
     def test_no_character_of_xml(self):
         for identity in ("\ufffe", "\uffff"):
             escaped = "".join(f"\\x{octet:02x}" for octet in identity.encode())
