@@ -121,7 +121,7 @@ judge_closed(const PskFacts *facts)
         return PSK_VERDICT_NEEDS_RSA_KEY;
     if (suite != NULL && suite->kex == PSK_KEX_OTHER)
         return PSK_VERDICT_NOT_PSK;
-    if (suite == NULL && facts->certificate)
+    if (suite == NULL && facts->certificate && facts->server_hello)
         return PSK_VERDICT_NOT_PSK;
     if (facts->unsupported_cipher)
         return PSK_VERDICT_UNSUPPORTED_SUITE;

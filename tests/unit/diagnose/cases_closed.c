@@ -110,6 +110,19 @@ not_psk_without_client_hello(PskFacts *f)
     f->keylog_at_hand = true;
 }
 
+/* RSA_PSK and DHE_RSA send certificates alike: which it was, the ServerHello told. */
+static void
+certificate_without_server_hello(PskFacts *f)
+{
+    facts_closed(f);
+    facts_offer(f, PSK_GCM, ECDHE_RSA_GCM);
+    f->certificate = true;
+    f->server_hello = false;
+    f->suite = NULL;
+    f->suite_id = 0;
+    f->version = 0;
+}
+
 static void
 not_psk13(PskFacts *f)
 {
@@ -510,6 +523,8 @@ static const DiagnoseCase cases[] = {
     {"certificates", not_psk, V(NOT_PSK), "not_psk"},
     {"certificates, key log without ClientHello", not_psk_without_client_hello, V(NOT_PSK),
      "not_psk"},
+    {"certificate without ServerHello", certificate_without_server_hello, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
     {"certificates, TLS 1.3", not_psk13, V(NOT_PSK), "not_psk"},
     {"certificate chosen, TLS 1.3", certificate_chosen13, V(NOT_PSK),
      "certificate_suite_chosen not_psk"},
