@@ -15,26 +15,37 @@
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_ENSURE_ASCII };
 
 /* ...and DEL, which Jansson leaves as it is (RFC 8259 section 7 does not ask for more). */
-static int
-append_to(const char *buffer, size_t size, void *data)
+static void
+escape_delete(GString *line)
 {
-    const char *end = buffer + size, *control;
+    g_autofree char *text = NULL;
+    const char *from, *end, *at;
 
-    while ((control = memchr(buffer, '\x7f', (size_t)(end - buffer))) != NULL) {
-        g_string_append_len(data, buffer, control - buffer);
-        g_string_append(data, "\\u007f");
-        buffer = control + 1;
+    if (memchr(line->str, '\x7f', line->len) == NULL)
+        return;
+    from = text = g_memdup2(line->str, line->len);
+    end = text + line->len;
+    g_string_truncate(line, 0);
+    while ((at = memchr(from, '\x7f', (size_t)(end - from))) != NULL) {
+        g_string_append_len(line, from, at - from);
+        psk_text_append_string(line, "\\u007f");
+        from = at + 1;
     }
-    g_string_append_len(data, buffer, end - buffer);
-    return 0;
+    g_string_append_len(line, from, end - from);
 }
 
 /* The object as a line in |out|; takes |object| over. */
 static void
 dump(GString *out, json_t *object)
 {
-    g_string_truncate(out, 0);
-    json_dump_callback(object, append_to, out, DUMP_FLAGS);
+    size_t size = json_dumpb(object, out->str, out->allocated_len, DUMP_FLAGS);
+
+    if (size >= out->allocated_len) {
+        g_string_set_size(out, size);
+        json_dumpb(object, out->str, size, DUMP_FLAGS);
+    }
+    g_string_set_size(out, size);
+    escape_delete(out);
     g_string_append_c(out, '\n');
     json_decref(object);
 }
