@@ -15,6 +15,7 @@
 #include "output/writer.h"
 #include "packet/fragment.h"
 #include "sessions/crew.h"
+#include "sessions/epoch.h"
 #include "sessions/rounds.h"
 #include "tcp/flow.h"
 #include "tcp/flow_ended.h"
@@ -38,6 +39,7 @@ static const Limit limits[] = {
     {"preface",                 PSK_PREFACE_MAX,         "bytes"},
     {"record",                  PSK_RECORD_FRAGMENT_MAX, "bytes"},
     {"handshake_message",       PSK_HANDSHAKE_SIZE_MAX,  "bytes"},
+    {"incomplete_records",      EPOCH_RECORDS_MAX,       "bytes"},
     {"early_data",              PSK_EARLY_HELD_MAX,      "bytes"},
     {"alerts",                  PSK_ALERTS_MAX,          "alerts"},
     {"search",                  PSK_SEARCH_COST_MAX,     "bytes"},
@@ -52,6 +54,7 @@ static const Limit limits[] = {
     {"remembered_peers",        PSK_PEERS_MAX,           "servers, identities"},
     {"trials_of_session",       PSK_TRIALS_MAX,          "keys"},
     {"trials",                  PSK_TRIALS_TOTAL_MAX,    "keys"},
+    {"incomplete_mqtt",         EPOCH_MQTT_MAX,          "bytes"},
     {"mqtt_packet",             MQTT_PACKET_MAX,         "bytes"},
     {"mqtt_packet_head",        MQTT_HEAD_MAX,           "bytes"},
     {"mqtt_search_packet",      MQTT_HUNT_INSIDE_MAX,    "bytes"},
@@ -60,8 +63,8 @@ static const Limit limits[] = {
     {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
     {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
     {"jobs",                    CREW_JOBS_MAX,           "threads"},
-    {"round",                   ROUNDS_BYTES,            "bytes"},
-    {"round_events",            ROUNDS_EVENTS,           "events"},
+    {"round",                   EPOCH_BYTES,             "bytes"},
+    {"round_events",            EPOCH_EVENTS,            "events"},
     {"held_output",             WRITER_HELD_MAX,         "bytes"},
     {"held_output_of_session",  WRITER_HELD_EACH,        "bytes"},
     {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},

@@ -244,11 +244,12 @@ psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, ui
         bytes = psk_preface_pass(connection, from, bytes, &held);
     if (bytes.size > 0)
         feed(connection, from, bytes, frame);
+    psk_hold(connection, from, frame);
 }
 
 /* It was none, or is not whole: its octets are those of a direction like any other. */
-static void
-give_up_preface(PskConnection *connection, PskSender from, uint64_t frame)
+void
+psk_give_up_preface(PskConnection *connection, PskSender from, uint64_t frame)
 {
     g_autoptr(GByteArray) preface = g_steal_pointer(&connection->direction[from].preface);
 
@@ -264,7 +265,7 @@ psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bo
 
     if (connection->ended)
         return;
-    give_up_preface(connection, from, frame);
+    psk_give_up_preface(connection, from, frame);
     if (gaps->count++ == 0)
         gaps->frame = frame;
     gaps->bytes += bytes;
@@ -274,6 +275,7 @@ psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bo
     connection->facts.last_frame = MAX(connection->facts.last_frame, frame);
     if (connection->facts.protocol != PSK_PROTOCOL_OTHER && !connection->direction[from].stopped)
         psk_resync_lost(connection, from, bytes);
+    psk_hold(connection, from, frame);
 }
 
 void
@@ -350,7 +352,8 @@ psk_connection_end(PskConnection *connection)
         return;
     psk13_early_unanswered(connection);
     for (size_t i = 0; i < PSK_SENDERS; i++)
-        give_up_preface(connection, (PskSender)i, facts->last_frame);
+        psk_give_up_preface(connection, (PskSender)i, facts->last_frame);
+    psk_hold_end(connection);
     connection->ended = true;
     for (size_t i = 0; i < PSK_SENDERS; i++) {
         end_direction(connection, (PskSender)i);

@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "base/holdings.h"
 #include "crypto/crypto.h"
 #include "decode/peers.h"
 #include "decode/session_cache.h"
@@ -25,8 +26,8 @@
 
 /*
  * What connections share. All are borrowed and outlive the connections; any may be NULL but
- * |crypto|. The table and the key log are only read; the session cache and the log of trials are
- * written.
+ * |crypto|. The table and the key log are only read; the session cache, the log of trials and the
+ * holdings are written.
  */
 typedef struct {
     PskCrypto *crypto;
@@ -36,6 +37,8 @@ typedef struct {
     PskSessionCache *sessions;
     const GArray *expected;   /* uint16_t: suites that should be negotiated */
     PskTrialLog *trials;      /* without it, nothing but the table's own keys is tried */
+    PskHoldings *holdings;    /* of those that one thread decodes: while they are full, a record or
+                                 a message that goes on is given up, as lost */
     /*
      * For connections that are decoded on several threads at once: |order| is the place in the run
      * of the bytes in hand (a later place is a higher number), and |settle| returns when all bytes

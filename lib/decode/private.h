@@ -3,6 +3,7 @@
  * The inside of PskConnection, shared by the files of decode/ and nobody else.
  *
  *     connection.c    bytes of a direction -> records
+ *     hold.c          what of them is held while it is incomplete, and how much of it
  *     preface.c       what a load balancer says before the client
  *     tunnel.c        what a client and a proxy say before TLS
  *     prefetch.c      what a connection will need, fetched ahead
@@ -72,6 +73,7 @@ typedef struct {
     uint64_t nonce, nonce_sequence; /* and the number of that record */
     uint64_t encrypted_records;    /* since |encrypted| */
     PskHandshakeBuffer handshake;
+    uint64_t counted;              /* of what is held here: holdings */
     uint64_t lost_bytes;           /* an upper bound of what the gap swallowed, */
     bool lost_unknown;             /* but for what nobody has counted */
     uint64_t search_spent;         /* octets decrypted in vain while looking for it, */
@@ -170,6 +172,14 @@ struct PskConnection {
     PskDirection direction[PSK_SENDERS];
     PskNegotiation negotiation;
 };
+
+/* hold.c: behind whatever changes what |from| holds; gives it up where that is too much. */
+void psk_hold(PskConnection *connection, PskSender from, uint64_t frame);
+/* hold.c: nothing more is counted. */
+void psk_hold_end(PskConnection *connection);
+
+/* connection.c: the bytes that may begin a preface begin none. */
+void psk_give_up_preface(PskConnection *connection, PskSender from, uint64_t frame);
 
 /* connection.c: the bytes turned out to be TLS. */
 void psk_is_tls(PskConnection *connection);

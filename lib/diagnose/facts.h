@@ -80,6 +80,7 @@ typedef struct {
     uint64_t bytes; /* lost in all of them */
     uint64_t frame; /* where the first was noticed */
     bool cut;       /* at least one was cut off by the snapshot length */
+    uint64_t given_up; /* of the bytes: were there, and given up since too much was held */
 } PskGaps;
 
 /* How the TCP connection ended. */

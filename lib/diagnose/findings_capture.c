@@ -114,8 +114,14 @@ capture_gap(const PskFacts *facts)
 static void
 describe_capture_gap(const PskFacts *facts, GString *text)
 {
+    const PskDirectionFacts *sides = facts->direction;
+    uint64_t given_up = sides[PSK_CLIENT].gaps.given_up + sides[PSK_SERVER].gaps.given_up;
+
     g_string_append(text, "the capture lost ");
     describe_gaps(facts, text);
+    if (given_up > 0)
+        g_string_append_printf(text, "; %" G_GUINT64_FORMAT " of them are there, and were given up "
+                               "because all sessions together held too much", given_up);
 }
 
 static bool

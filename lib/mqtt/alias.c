@@ -24,7 +24,7 @@ forget(MqttAliases *aliases, uint16_t alias)
 }
 
 void
-mqtt_aliases_set(MqttAliases *aliases, uint16_t alias, PskSpan topic)
+mqtt_aliases_set(MqttAliases *aliases, uint16_t alias, PskSpan topic, const PskHoldings *holdings)
 {
     size_t cost = topic.size + ENTRY_COST;
     Entry *entry;
@@ -32,7 +32,8 @@ mqtt_aliases_set(MqttAliases *aliases, uint16_t alias, PskSpan topic)
     if (aliases->topics == NULL)
         aliases->topics = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     forget(aliases, alias);
-    if (aliases->memory + cost > MQTT_ALIASES_MEMORY_MAX)
+    if (aliases->memory + cost > MQTT_ALIASES_MEMORY_MAX ||
+        psk_holdings_exceed(holdings, aliases->memory + cost))
         return;
     entry = g_malloc(sizeof *entry + topic.size);
     entry->size = topic.size;
@@ -78,7 +79,7 @@ note_alias(MqttPacket *packet, MqttProblemCode code, uint64_t alias)
 }
 
 void
-mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet)
+mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet, const PskHoldings *holdings)
 {
     PskSpan topic, meaning;
     uint64_t alias;
@@ -89,7 +90,7 @@ mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet)
         !mqtt_packet_bytes(packet, "topic", &topic))
         return;
     if (topic.size > 0) {
-        mqtt_aliases_set(aliases, (uint16_t)alias, topic);
+        mqtt_aliases_set(aliases, (uint16_t)alias, topic, holdings);
         return;
     }
     if (!mqtt_aliases_find(aliases, (uint16_t)alias, &meaning, &stale)) {

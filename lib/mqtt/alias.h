@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "base/holdings.h"
 #include "mqtt/packet.h"
 
 /* For each direction, with what the table itself takes: a session has at most twice as much. */
@@ -20,8 +21,10 @@ typedef struct {
     unsigned losses; /* how often bytes were lost */
 } MqttAliases;       /* a zeroed struct is an empty table */
 
-/* |alias| means |topic|, which is copied, from now on. */
-void mqtt_aliases_set(MqttAliases *aliases, uint16_t alias, PskSpan topic);
+/* |alias| means |topic|, which is copied, from now on; but where |holdings|, which may be NULL, are
+ * full and there are many. */
+void mqtt_aliases_set(MqttAliases *aliases, uint16_t alias, PskSpan topic,
+                      const PskHoldings *holdings);
 
 /*
  * What |alias| means, borrowed until the table is changed. False where it was not set. |stale| is
@@ -36,4 +39,4 @@ void mqtt_aliases_gap(MqttAliases *aliases);
 void mqtt_aliases_clear(MqttAliases *aliases);
 
 /* Gives a PUBLISH the topic that its alias stands for, or learns it: section 3.3.2.3.4. */
-void mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet);
+void mqtt_aliases_resolve(MqttAliases *aliases, MqttPacket *packet, const PskHoldings *holdings);

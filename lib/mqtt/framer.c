@@ -133,6 +133,22 @@ still_to_come(const MqttFramer *framer)
     return header.size - buffered(framer);
 }
 
+void
+mqtt_framer_shorten(MqttFramer *framer, size_t kept)
+{
+    size_t left = still_to_come(framer);
+    PskSpan partial = mqtt_framer_partial(framer);
+    GByteArray *shorter;
+
+    if (left == 0 || partial.size <= MAX(kept, MQTT_HEADER_MAX))
+        return;
+    shorter = g_byte_array_sized_new((guint)kept);
+    g_byte_array_append(shorter, partial.data, (guint)kept);
+    release(framer);
+    framer->buffer = shorter;
+    framer->passing = left;
+}
+
 bool
 mqtt_framer_gap(MqttFramer *framer, uint64_t lost)
 {

@@ -5,7 +5,7 @@
  * The bytes come in pieces of any size. A packet that lies whole in one piece is handed out where
  * it lies; one that spans pieces is put together in a buffer, which is freed when the packet has
  * been used. Of a packet larger than MQTT_PACKET_MAX the first MQTT_HEAD_MAX bytes are kept and the
- * rest is passed over.
+ * rest is passed over; of any other, that may be done on demand.
  */
 #pragma once
 
@@ -42,6 +42,12 @@ bool mqtt_framer_at_border(const MqttFramer *framer);
 
 /* What there is of a packet that is not complete. */
 PskSpan mqtt_framer_partial(const MqttFramer *framer);
+
+/*
+ * Of a packet that is not complete, the first |kept| bytes are kept and the rest will be passed
+ * over, as of one that is too large. Does nothing where there are no more, or no header yet.
+ */
+void mqtt_framer_shorten(MqttFramer *framer, size_t kept);
 
 /*
  * |lost| bytes at the most are missing after what was taken (0: nobody knows). Gives up the packet

@@ -21,10 +21,12 @@ typedef struct {
     MqttHeld held; /* until it is known whether the session is MQTT */
     MqttHunt hunt; /* while searching */
     uint64_t undecoded;
+    uint64_t counted; /* of what is held here */
 } Direction;
 
 struct MqttSession {
     MqttPacket *packet;
+    PskHoldings *holdings; /* or NULL */
     MqttEventFunc event;
     void *user_data;
     MqttSessionStatus status;
@@ -42,6 +44,24 @@ mqtt_session_new(MqttPacket *scratch, MqttEventFunc event, void *user_data)
     session->event = event;
     session->user_data = user_data;
     return session;
+}
+
+void
+mqtt_session_share(MqttSession *session, PskHoldings *holdings)
+{
+    session->holdings = holdings;
+}
+
+/* Behind whatever changes what is held. */
+static void
+count_held(MqttSession *session, MqttSender from)
+{
+    Direction *own = &session->directions[from];
+
+    psk_holdings_count(session->holdings, &own->counted,
+                       mqtt_framer_partial(&own->framer).size + own->aliases.memory +
+                           mqtt_held_bytes(&own->held).size +
+                           mqtt_held_bytes(&own->hunt.held).size);
 }
 
 void
@@ -115,7 +135,7 @@ deliver(MqttSession *session, MqttSender from, const MqttUnit *unit, MqttWhere w
         mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_WRONG_SENDER,
                                                .field = from == MQTT_CLIENT ? "client" : "server"});
     if (packet->status != MQTT_STATUS_MALFORMED)
-        mqtt_aliases_resolve(&direction->aliases, packet);
+        mqtt_aliases_resolve(&direction->aliases, packet, session->holdings);
     direction->malformed = packet->status == MQTT_STATUS_MALFORMED ? direction->malformed + 1 : 0;
     emit_packet(session, from, where);
     direction->stopped = direction->malformed == MQTT_MALFORMED_MAX;
@@ -148,16 +168,22 @@ decode(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
         }
         parse = mqtt_framer_next(&direction->framer, &bytes, &unit);
         if (parse == PSK_PARSE_MORE)
-            return;
+            break;
         if (parse == PSK_PARSE_OK)
             deliver(session, from, &unit, where);
         else
             stop(session, from, unit.bytes, where);
-        if (bytes.size == 0 && direction->framer.buffer == NULL)
-            return; /* nothing to decode, and nothing to free */
+        if (bytes.size == 0 && direction->framer.buffer == NULL &&
+            direction->counted == direction->aliases.memory)
+            return; /* nothing to decode, to free or to count */
     }
-    mqtt_framer_clear(&direction->framer);
-    emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+    if (direction->stopped) {
+        mqtt_framer_clear(&direction->framer);
+        emit_undecoded(session, from, bytes, MQTT_UNDECODED_MALFORMED, where);
+    } else if (session->holdings != NULL && session->holdings->full) {
+        mqtt_framer_shorten(&direction->framer, PSK_HOLDINGS_SPARE);
+    }
+    count_held(session, from);
 }
 
 /* Gives out the first |size| bytes of what the search holds: no packet was found in them. */
@@ -182,6 +208,7 @@ give_up_hunt(MqttSession *session, MqttSender from, MqttUndecoded why)
 
     pass_over(session, from, SIZE_MAX, mqtt_hunt_in_packet(hunt) ? why : MQTT_UNDECODED_SEARCH);
     mqtt_hunt_clear(hunt);
+    count_held(session, from);
 }
 
 /* Gives what was held to whoever is to have it, now that the status is known. */
@@ -196,6 +223,7 @@ release_held(MqttSession *session, MqttSender from)
     while (mqtt_held_take(&held, SIZE_MAX, &bytes, &where))
         mqtt_session_feed(session, from, bytes, where);
     mqtt_held_clear(&held);
+    count_held(session, from);
 }
 
 /* Looks for the border of a packet, and decodes from there. */
@@ -209,12 +237,15 @@ search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     if (!mqtt_hunt_feed(&direction->hunt, bytes, where, from, &session->dialect.version,
                         session->packet, &border)) {
         pass_over(session, from, border, MQTT_UNDECODED_SEARCH);
+        if (psk_holdings_exceed(session->holdings, mqtt_held_bytes(&direction->hunt.held).size))
+            give_up_hunt(session, from, MQTT_UNDECODED_SEARCH);
         if (session->status == MQTT_SESSION_UNDECIDED && session->searched > MQTT_SEARCH_MAX) {
             session->status = MQTT_SESSION_OTHER;
             give_up_hunt(session, MQTT_CLIENT, MQTT_UNDECODED_SEARCH);
             give_up_hunt(session, MQTT_SERVER, MQTT_UNDECODED_SEARCH);
             release_held(session, from == MQTT_CLIENT ? MQTT_SERVER : MQTT_CLIENT);
         }
+        count_held(session, from);
         return;
     }
     session->status = MQTT_SESSION_MQTT;
@@ -225,6 +256,7 @@ search(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere where)
     while (mqtt_held_take(&found.held, SIZE_MAX, &bytes, &where))
         decode(session, from, bytes, where);
     mqtt_hunt_clear(&found);
+    count_held(session, from);
 }
 
 static void
@@ -263,11 +295,13 @@ feed_undecided(MqttSession *session, MqttSender from, PskSpan bytes, MqttWhere w
         all = mqtt_held_bytes(held);
     }
     parse = from == MQTT_CLIENT          ? mqtt_recognise_client(all)
-            : all.size <= MQTT_HELD_MAX ? mqtt_recognise_server(all)
-                                        : PSK_PARSE_BAD;
+            : all.size <= MQTT_HELD_MAX && !psk_holdings_exceed(session->holdings, all.size)
+                ? mqtt_recognise_server(all)
+                : PSK_PARSE_BAD;
     if (parse == PSK_PARSE_MORE) {
         if (held->bytes == NULL)
             mqtt_held_add(held, bytes, where);
+        count_held(session, from);
         return;
     }
     session->status = parse == PSK_PARSE_OK ? MQTT_SESSION_MQTT : MQTT_SESSION_OTHER;
@@ -318,6 +352,7 @@ mqtt_session_gap(MqttSession *session, MqttSender from, uint64_t most, MqttWhere
                    where);
     mqtt_framer_gap(&direction->framer, most);
     direction->searching = true; /* behind what is certainly left of that packet */
+    count_held(session, from);
 }
 
 void
@@ -335,6 +370,7 @@ mqtt_session_end(MqttSession *session, MqttWhere where)
         emit_undecoded(session, (MqttSender)from, mqtt_framer_partial(framer), MQTT_UNDECODED_END,
                        where);
         mqtt_framer_clear(framer);
+        psk_holdings_count(session->holdings, &session->directions[from].counted, 0);
     }
 }
 

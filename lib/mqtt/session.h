@@ -12,10 +12,13 @@
  *
  * A session holds memory only for a packet that is not complete (MQTT_PACKET_MAX at most), for
  * topic aliases (twice MQTT_ALIASES_MEMORY_MAX) and, until it is recognised, for the first bytes
- * (MQTT_HELD_MAX in each direction).
+ * (MQTT_HELD_MAX in each direction). All sessions together are bounded by PskHoldings: while they
+ * are full, a packet that goes on is handled as one that is too large, and what would be held for
+ * other reasons is given up.
  */
 #pragma once
 
+#include "base/holdings.h"
 #include "mqtt/hunt.h"
 #include "mqtt/packet.h"
 
@@ -69,6 +72,9 @@ typedef struct MqttSession MqttSession;
 MqttSession *mqtt_session_new(MqttPacket *scratch, MqttEventFunc event, void *user_data);
 void mqtt_session_free(MqttSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MqttSession, mqtt_session_free)
+
+/* What the session holds is counted in |holdings| from here to its end. Before it is fed. */
+void mqtt_session_share(MqttSession *session, PskHoldings *holdings);
 
 /* Fetches what feeding |from| needs into the processor's caches; |session| may be NULL. */
 void mqtt_session_prefetch(const MqttSession *session, MqttSender from);

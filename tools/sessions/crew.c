@@ -20,6 +20,9 @@ struct Crew {
     Lane lane;      /* with one job: all sessions are there, */
     Load batch;     /* and this is yet to be done, */
     LoadBytes bytes; /* with these octets */
+    Epoch epoch;     /* of what is done, */
+    guint epochs;    /* and how many are over */
+    EpochHeld held[EPOCHS_BEHIND]; /* by all sessions at the end of those before */
 };
 
 static void
@@ -62,11 +65,33 @@ crew_free(Crew *crew)
     g_free(crew);
 }
 
+static void
+end_epoch(Crew *crew)
+{
+    crew->held[crew->epochs++ % EPOCHS_BEHIND] = lane_held(&crew->lane);
+    lane_limit(&crew->lane, &crew->held[crew->epochs % EPOCHS_BEHIND]);
+    crew->epoch = (Epoch){0};
+}
+
 /* With one job, the reader decodes what was gathered. */
 static void
 work_off(Crew *crew)
 {
-    lane_work_off(&crew->lane, &crew->batch, 0, UINT64_MAX);
+    const Load *batch = &crew->batch;
+    guint end = 0;
+
+    for (guint begin = 0; begin < batch->count; begin = end) {
+        bool ends = false;
+
+        while (end < batch->count && !ends) {
+            ends = epoch_add(&crew->epoch, load_bytes(batch, &batch->events[end]).size);
+            end++;
+        }
+        lane_work_off(&crew->lane, batch, begin,
+                      end < batch->count ? batch->events[end].order : UINT64_MAX);
+        if (ends)
+            end_epoch(crew);
+    }
     load_empty(&crew->batch);
     crew->bytes.size = 0;
 }
@@ -77,6 +102,8 @@ bring_alone(Crew *crew, const LoadEvent *event, PskSpan bytes)
     if (crew->prompt || bytes.size > CREW_BATCH_PIECE) {
         work_off(crew);
         lane_carry_out(&crew->lane, event, bytes);
+        if (epoch_add(&crew->epoch, bytes.size))
+            end_epoch(crew);
         return;
     }
     load_add(&crew->batch, event, bytes);
@@ -158,8 +185,11 @@ crew_end(Crew *crew, Session *session, PskEnd end, PskSender by, uint64_t last_f
 void
 crew_drain(Crew *crew)
 {
-    if (crew->rounds == NULL)
-        work_off(crew);
-    else
+    if (crew->rounds != NULL) {
         rounds_drain(crew->rounds);
+        return;
+    }
+    work_off(crew);
+    if (crew->epoch.events > 0)
+        end_epoch(crew);
 }

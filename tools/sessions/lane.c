@@ -8,6 +8,8 @@ lane_init(Lane *lane, const Options *options, const PskContext *context, ReportE
     lane->shared.context = *context;
     lane->shared.context.crypto = psk_crypto_new();
     lane->shared.context.order = &lane->order;
+    lane->shared.context.holdings = &lane->records;
+    lane->shared.mqtt_holdings = &lane->mqtt;
     lane->shared.mqtt_scratch = &lane->mqtt_scratch;
     lane->shared.report = report_new(options, emit, user);
 }
@@ -55,6 +57,19 @@ lane_work_off(Lane *lane, const Load *load, guint index, uint64_t before)
         lane_carry_out(lane, event, load_bytes(load, event));
     }
     return index;
+}
+
+EpochHeld
+lane_held(const Lane *lane)
+{
+    return (EpochHeld){lane->records.bytes, lane->mqtt.bytes};
+}
+
+void
+lane_limit(Lane *lane, const EpochHeld *held)
+{
+    lane->records.full = held->records > EPOCH_RECORDS_MAX;
+    lane->mqtt.full = held->mqtt > EPOCH_MQTT_MAX;
 }
 
 uint64_t

@@ -9,10 +9,13 @@
 
 #include "options.h"
 #include "output/report.h"
+#include "sessions/epoch.h"
 #include "sessions/load.h"
 
 typedef struct {
     SessionShared shared;
+    PskHoldings records; /* of its sessions, incomplete; lane_limit() says when it is too much, */
+    PskHoldings mqtt;    /* and likewise */
     MqttPacket mqtt_scratch;
     uint64_t order; /* of the event in hand */
     uint64_t past;  /* lane_past() */
@@ -30,6 +33,12 @@ void lane_carry_out(Lane *lane, const LoadEvent *event, PskSpan bytes);
 /* Does the events of |load| from |index| on that come before the place |before|; returns the index
  * behind them. */
 guint lane_work_off(Lane *lane, const Load *load, guint index, uint64_t before);
+
+/* What its sessions hold; between its events. */
+EpochHeld lane_held(const Lane *lane);
+
+/* For what it does next: what the sessions of all lanes hold, as EpochHeld. */
+void lane_limit(Lane *lane, const EpochHeld *held);
 
 /* Its events before this place are done; may be asked by any thread. */
 uint64_t lane_past(const Lane *lane);

@@ -18,6 +18,8 @@ typedef struct {
 
 enum { EVENTS_FIRST = 32, BYTES_FIRST = 16 * 1024 }; /* room for them, which is doubled as needed */
 
+enum { TEXTS_KEPT = 1024 * 1024 }; /* room for them that is kept for the next round */
+
 void
 load_bytes_clear(LoadBytes *bytes)
 {
@@ -46,6 +48,10 @@ load_empty(Load *load)
 {
     g_array_set_size(load->items, 0);
     load->count = 0;
+    if (load->texts->len > TEXTS_KEPT) {
+        g_byte_array_unref(load->texts);
+        load->texts = g_byte_array_new();
+    }
     g_byte_array_set_size(load->texts, 0);
     load->written = 0;
 }

@@ -10,6 +10,7 @@ typedef struct {
     Lane lane;
     Load load[ROUNDS_KEPT];
     Load *in_hand;  /* by who has taken it */
+    EpochHeld held[ROUNDS_KEPT]; /* by the lane's sessions at the end of a round */
     bool taken;     /* under |lock|, as all that follows: a thread is at it */
     uint64_t round; /* which it does next, */
     guint next;     /* and which event of its load there */
@@ -22,7 +23,9 @@ struct Rounds {
     GThread **threads; /* all but the reader's */
     unsigned thread_count;
     LoadBytes bytes[ROUNDS_KEPT]; /* of all loads of a round */
-    guint events;      /* in the round that the reader fills: number |given| */
+    Epoch epoch;       /* the round that the reader fills: number |given| */
+    EpochHeld held[ROUNDS_KEPT]; /* by all sessions at the end of the last round that was written
+                                    of those that have this place */
 
     GMutex lock;
     GCond change;      /* there may be something to do, a round is free, or |stop| */
@@ -66,6 +69,7 @@ next_event(Rounds *rounds, Track *track)
         if (track->next < load->count)
             return &load->events[track->next];
         rounds->left[place_of(track->round)]--;
+        track->held[place_of(track->round)] = lane_held(&track->lane);
         track->round++;
         track->next = 0;
     }
@@ -80,6 +84,7 @@ work_at(Rounds *rounds, Track *track, uint64_t before)
 
     track->taken = true;
     track->in_hand = load;
+    lane_limit(&track->lane, &rounds->held[place_of(track->round)]);
     g_mutex_unlock(&rounds->lock);
     track->next = lane_work_off(&track->lane, load, track->next, before);
     g_mutex_lock(&rounds->lock);
@@ -143,8 +148,12 @@ write_round(Rounds *rounds)
     rounds->writing = true;
     g_mutex_unlock(&rounds->lock);
     write_items(rounds, place);
-    for (unsigned i = 0; i < rounds->lanes; i++)
+    rounds->held[place] = (EpochHeld){0};
+    for (unsigned i = 0; i < rounds->lanes; i++) {
+        rounds->held[place].records += rounds->tracks[i].held[place].records;
+        rounds->held[place].mqtt += rounds->tracks[i].held[place].mqtt;
         load_empty(&rounds->tracks[i].load[place]);
+    }
     rounds->bytes[place].size = 0;
     g_mutex_lock(&rounds->lock);
     rounds->writing = false;
@@ -308,7 +317,7 @@ give_out(Rounds *rounds)
 {
     rounds->left[place_of(rounds->given)] = rounds->lanes;
     rounds->given++;
-    rounds->events = 0;
+    rounds->epoch = (Epoch){0};
     if (rounds->waiting > 0)
         g_cond_broadcast(&rounds->change);
 }
@@ -327,7 +336,7 @@ rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan byte
     guint place = place_of(rounds->given);
 
     load_add(&rounds->tracks[lane].load[place], event, bytes);
-    if (++rounds->events < ROUNDS_EVENTS && rounds->bytes[place].size < ROUNDS_BYTES)
+    if (!epoch_add(&rounds->epoch, bytes.size))
         return;
     g_mutex_lock(&rounds->lock);
     give_out(rounds);
@@ -340,7 +349,7 @@ void
 rounds_drain(Rounds *rounds)
 {
     g_mutex_lock(&rounds->lock);
-    if (rounds->events > 0)
+    if (rounds->epoch.events > 0)
         give_out(rounds);
     help_until_written(rounds, rounds->given);
     g_mutex_unlock(&rounds->lock);

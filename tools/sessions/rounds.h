@@ -11,12 +11,11 @@
 #pragma once
 
 #include "output/writer.h"
+#include "sessions/epoch.h"
 #include "sessions/lane.h"
 
-/* How many rounds are in memory, and what one holds at the most. */
-#define ROUNDS_KEPT   3
-#define ROUNDS_BYTES  ((size_t)192 * 1024)
-#define ROUNDS_EVENTS 144
+/* How many rounds, of an epoch each, are in memory. */
+#define ROUNDS_KEPT EPOCHS_BEHIND
 
 typedef struct Rounds Rounds;
 

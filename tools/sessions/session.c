@@ -41,8 +41,10 @@ where_now(const Session *session, uint64_t frame)
 static MqttSession *
 mqtt_of(Session *session)
 {
-    if (session->mqtt == NULL)
+    if (session->mqtt == NULL) {
         session->mqtt = mqtt_session_new(session->shared->mqtt_scratch, on_mqtt, session);
+        mqtt_session_share(session->mqtt, session->shared->mqtt_holdings);
+    }
     return session->mqtt;
 }
 

@@ -18,6 +18,7 @@ typedef struct Report Report;
 typedef struct {
     PskContext context;
     MqttPacket *mqtt_scratch;
+    PskHoldings *mqtt_holdings;
     Report *report;
 } SessionShared;
 

@@ -11,12 +11,12 @@ test_set_and_find(void)
     bool stale;
 
     g_assert_false(mqtt_aliases_find(&aliases, 1, &topic, &stale));
-    mqtt_aliases_set(&aliases, 1, psk_span_str("a/b"));
-    mqtt_aliases_set(&aliases, 65535, psk_span_str("c"));
+    mqtt_aliases_set(&aliases, 1, psk_span_str("a/b"), NULL);
+    mqtt_aliases_set(&aliases, 65535, psk_span_str("c"), NULL);
     g_assert_true(mqtt_aliases_find(&aliases, 1, &topic, &stale));
     g_assert_cmpmem(topic.data, topic.size, "a/b", 3);
     g_assert_false(stale);
-    mqtt_aliases_set(&aliases, 1, psk_span_str("d"));
+    mqtt_aliases_set(&aliases, 1, psk_span_str("d"), NULL);
     g_assert_true(mqtt_aliases_find(&aliases, 1, &topic, &stale));
     g_assert_cmpmem(topic.data, topic.size, "d", 1);
     g_assert_false(mqtt_aliases_find(&aliases, 2, &topic, &stale));
@@ -31,9 +31,9 @@ test_gap(void)
     PskSpan topic;
     bool stale;
 
-    mqtt_aliases_set(&aliases, 1, psk_span_str("a"));
+    mqtt_aliases_set(&aliases, 1, psk_span_str("a"), NULL);
     mqtt_aliases_gap(&aliases);
-    mqtt_aliases_set(&aliases, 2, psk_span_str("b"));
+    mqtt_aliases_set(&aliases, 2, psk_span_str("b"), NULL);
     g_assert_true(mqtt_aliases_find(&aliases, 1, &topic, &stale));
     g_assert_true(stale);
     g_assert_true(mqtt_aliases_find(&aliases, 2, &topic, &stale));
@@ -50,15 +50,15 @@ test_bounded(void)
     PskSpan topic;
     bool stale;
 
-    mqtt_aliases_set(&aliases, 3, psk_span_str("short"));
+    mqtt_aliases_set(&aliases, 3, psk_span_str("short"), NULL);
     for (unsigned alias = 1; alias <= 65535; alias++) {
-        mqtt_aliases_set(&aliases, (uint16_t)alias, psk_span(longest, 65535));
+        mqtt_aliases_set(&aliases, (uint16_t)alias, psk_span(longest, 65535), NULL);
         g_assert_cmpuint(aliases.memory, <=, MQTT_ALIASES_MEMORY_MAX);
     }
     g_assert_true(mqtt_aliases_find(&aliases, 1, &topic, &stale));
     g_assert_false(mqtt_aliases_find(&aliases, 3, &topic, &stale));
     for (unsigned alias = 1; alias <= 65535; alias++)
-        mqtt_aliases_set(&aliases, (uint16_t)alias, psk_span_str(""));
+        mqtt_aliases_set(&aliases, (uint16_t)alias, psk_span_str(""), NULL);
     g_assert_cmpuint(aliases.memory, <=, MQTT_ALIASES_MEMORY_MAX);
     g_assert_cmpuint(g_hash_table_size(aliases.topics), >, 1000);
     mqtt_aliases_clear(&aliases);

@@ -137,6 +137,32 @@ test_too_large(void)
     }
 }
 
+/* Shortened at any place, a packet is handed out by its head, and the next one follows it. */
+static void
+test_shorten(void)
+{
+    g_autoptr(GByteArray) bytes = three_packets();
+    PskSpan all = psk_span_skip(mqtt_test_span(bytes), 2);
+
+    for (size_t there = 1; there < 203; there++) {
+        PskSpan first = psk_span_first(all, there), rest = psk_span_skip(all, there);
+        bool long_enough = there > 20;
+        MqttFramer framer = {0};
+        MqttUnit unit;
+
+        g_assert_cmpint(mqtt_framer_next(&framer, &first, &unit), ==, PSK_PARSE_MORE);
+        mqtt_framer_shorten(&framer, 20);
+        g_assert_cmpuint(mqtt_framer_partial(&framer).size, ==, MIN(there, 20));
+        g_assert_cmpint(mqtt_framer_next(&framer, &rest, &unit), ==, PSK_PARSE_OK);
+        g_assert_cmpuint(unit.header.size, ==, 203);
+        g_assert_cmpuint(unit.bytes.size, ==, long_enough ? 20 : 203);
+        g_assert_cmpmem(unit.bytes.data, 20, all.data, 20);
+        g_assert_cmpint(mqtt_framer_next(&framer, &rest, &unit), ==, PSK_PARSE_OK);
+        g_assert_cmpint(unit.header.type, ==, MQTT_DISCONNECT);
+        mqtt_framer_clear(&framer);
+    }
+}
+
 /* Lost bytes that are known to be of one packet cost that packet alone. */
 static void
 test_gap(void)
@@ -183,6 +209,7 @@ main(int argc, char **argv)
     g_test_add_func("/mqtt/framer/put_together", test_put_together);
     g_test_add_func("/mqtt/framer/bad", test_bad);
     g_test_add_func("/mqtt/framer/too_large", test_too_large);
+    g_test_add_func("/mqtt/framer/shorten", test_shorten);
     g_test_add_func("/mqtt/framer/gap", test_gap);
     g_test_add_func("/mqtt/framer/gap_out_of_step", test_gap_out_of_step);
     return g_test_run();
