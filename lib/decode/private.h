@@ -271,13 +271,29 @@ void psk_guesses_note_lookup(PskConnection *connection, uint32_t index);
 void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);
 bool psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
                         uint64_t frame);
+/*
+ * verify.c: a renegotiation whose ChangeCipherSpec of |from| has yet to come, or is lost: how many
+ * keys it may bring; the protection of one of them, for the caller, or NULL; and that this one is
+ * in use (takes |protection| over).
+ */
+guint psk_changes_to_come(const PskConnection *connection, PskSender from);
+PskProtection *psk_change_to_come(PskConnection *connection, PskSender from, guint index);
+void psk_change_unseen(PskConnection *connection, PskSender from, guint index,
+                       PskProtection *protection);
+
+/* The candidate that is right, with |verified|. */
+static inline const PskCandidate *
+psk_chosen(const PskNegotiation *negotiation)
+{
+    return &g_array_index(negotiation->candidates, PskCandidate, negotiation->chosen);
+}
+
+/* finished.c */
 void psk_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
                   uint64_t frame);
-
-/* verify.c: when both sides have finished. */
+/* finished.c: when both sides have finished. */
 void psk_release_handshake(PskConnection *connection);
-
-/* verify.c: remembers a verified session for resumption. */
+/* finished.c: remembers a verified session for resumption. */
 void psk_remember_session(PskConnection *connection);
 
 /* session13.c: keys, for early13.c too */

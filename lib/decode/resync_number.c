@@ -8,8 +8,12 @@
 enum {
     /* What another set of keys costs, in octets decrypted. */
     KEYS_COST = 4096,
-    /* No record with a MAC or tag is shorter. */
-    SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 16,
+    /* No protected record is shorter: TLS 1.3 with a tag of 8 octets, and its type. */
+    SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 9,
+    /* A KeyUpdate in one of its own (RFC 8446 section 4.6.3), */
+    SMALLEST_KEY_UPDATE = SMALLEST_RECORD + 5,
+    /* and how many of them one gap may have swallowed. */
+    KEY_UPDATES_MAX = 4,
 };
 
 void
@@ -55,26 +59,76 @@ try_numbers(PskDirection *direction, PskProtection *protection, const PskRecord 
     return found;
 }
 
-/* TLS 1.3: the message that changed the keys may be what was lost. */
+/* Tries |record| under the application traffic secret |next|, which is in use where it fits. */
 static PskFound
-find_next_keys(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t trials)
+try_secret(PskConnection *connection, PskSender from, const PskRecord *record,
+           const PskSecret13 next, uint64_t trials)
 {
     PskDirection *direction = &connection->direction[from];
-    g_autoptr(PskProtection) protection = NULL;
+    g_autoptr(PskProtection) protection =
+        psk13_protection(connection, connection->negotiation.suite, next);
     PskFound found = PSK_FOUND_NOT;
-    PskSecret13 next;
 
-    if (!psk13_next_secret(connection, from, next))
-        return PSK_FOUND_NOT;
     spend(direction, KEYS_COST);
-    protection = psk13_protection(connection, connection->negotiation.suite, next);
     if (protection != NULL)
         found = try_numbers(direction, protection, record, psk_span(NULL, 0), 0, trials);
     if (found != PSK_FOUND_NOT) {
         psk13_install_application(connection, from, next);
         psk_protection_set_sequence(direction->protection, psk_protection_sequence(protection));
     }
+    return found;
+}
+
+/* TLS 1.3: the messages that changed the keys may be what was lost. */
+static PskFound
+find_next_keys(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t trials)
+{
+    PskDirection *direction = &connection->direction[from];
+    uint64_t updates = KEY_UPDATES_MAX;
+    PskFound found = PSK_FOUND_NOT;
+    PskSecret13 next;
+
+    if (!psk13_next_secret(connection, from, next))
+        return PSK_FOUND_NOT;
+    if (!direction->lost_unknown)
+        updates = CLAMP(direction->lost_bytes / SMALLEST_KEY_UPDATE, 1, KEY_UPDATES_MAX);
+    for (uint64_t i = 0; i < updates && found == PSK_FOUND_NOT; i++) {
+        if (i > 0)
+            psk13_update(connection->context->crypto, connection->negotiation.suite->prf, next,
+                         next);
+        found = try_secret(connection, from, record, next, trials);
+    }
     psk_wipe(next, sizeof(next));
+    return found;
+}
+
+/*
+ * Up to TLS 1.2: the ChangeCipherSpec of a renegotiation may be what was lost. Its keys are tried
+ * where all else of it is there.
+ */
+static PskFound
+find_renegotiated(PskConnection *connection, PskSender from, const PskRecord *record,
+                  PskSpan before, uint64_t trials)
+{
+    PskDirection *direction = &connection->direction[from];
+    guint count = psk_changes_to_come(connection, from);
+    PskFound found = PSK_FOUND_NOT;
+
+    for (guint i = 0; i < count && found == PSK_FOUND_NOT; i++) {
+        g_autoptr(PskProtection) protection = psk_change_to_come(connection, from, i);
+        uint64_t nonce;
+
+        spend(direction, KEYS_COST);
+        if (protection == NULL || psk_protection_is_stream(protection))
+            continue;
+        psk_protection_gap(protection);
+        if (psk_protection_explicit_nonce(protection, record, &nonce))
+            found = try_place(direction, protection, record, &(PskPlace){.sequence = nonce});
+        if (found == PSK_FOUND_NOT)
+            found = try_numbers(direction, protection, record, before, 0, trials);
+        if (found != PSK_FOUND_NOT)
+            psk_change_unseen(connection, from, i, g_steal_pointer(&protection));
+    }
     return found;
 }
 
@@ -136,6 +190,8 @@ psk_resync_number(PskConnection *connection, PskSender from, const PskRecord *re
         found = try_numbers(direction, direction->protection, record, before, next, trials);
     if (found == PSK_FOUND_NOT)
         found = find_next_keys(connection, from, record, trials);
+    if (found == PSK_FOUND_NOT)
+        found = find_renegotiated(connection, from, record, before, trials);
     return found;
 }
 

@@ -32,12 +32,6 @@ protection_of(PskConnection *connection, PskSender from, const PskCandidate *can
     return psk_protection_new(connection->context->crypto, &keys);
 }
 
-static const PskCandidate *
-chosen(const PskNegotiation *negotiation)
-{
-    return &g_array_index(negotiation->candidates, PskCandidate, negotiation->chosen);
-}
-
 /*
  * RFC 5246 section 7.1. A server that sends it without a ServerHelloDone resumes an earlier
  * session (section 7.3, RFC 5077 section 3.1).
@@ -67,7 +61,7 @@ psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame
     direction->encrypted = true;
     direction->encrypted_records = 0;
     psk_install(connection, from,
-                negotiation->verified ? protection_of(connection, from, chosen(negotiation))
+                negotiation->verified ? protection_of(connection, from, psk_chosen(negotiation))
                                       : NULL);
 }
 
@@ -81,7 +75,7 @@ install_peer(PskConnection *connection, PskSender from)
 
     if (!direction->encrypted || direction->protection != NULL)
         return;
-    protection = protection_of(connection, peer, chosen(&connection->negotiation));
+    protection = protection_of(connection, peer, psk_chosen(&connection->negotiation));
     if (protection != NULL)
         psk_protection_set_sequence(protection, direction->encrypted_records);
     if (protection != NULL && (direction->encrypted_records > 0 || direction->lost))
@@ -93,7 +87,7 @@ static void
 note_chosen(PskConnection *connection)
 {
     PskFacts *facts = &connection->facts;
-    const PskCandidate *candidate = chosen(&connection->negotiation);
+    const PskCandidate *candidate = psk_chosen(&connection->negotiation);
 
     if (candidate->source == PSK_SOURCE_TABLE)
         facts->key = PSK_KEY_VERIFIED;
@@ -163,18 +157,62 @@ choose(PskConnection *connection, PskSender from, guint index, const PskRecord *
     note_chosen(connection);
 }
 
+static void
+tell_master(PskConnection *connection)
+{
+    const PskCandidate *candidate = psk_chosen(&connection->negotiation);
+
+    psk_tell_secret(connection, psk_keylog_label_name(PSK_KEYLOG_MASTER),
+                    psk_span(candidate->master, PSK_MASTER_SECRET_SIZE),
+                    psk_secret_span(&candidate->premaster));
+}
+
+guint
+psk_changes_to_come(const PskConnection *connection, PskSender from)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    if (negotiation->done || negotiation->changed[from] || !connection->direction[from].encrypted ||
+        negotiation->suite == NULL || negotiation->candidates == NULL)
+        return 0;
+    return negotiation->verified ? 1 : negotiation->candidates->len;
+}
+
+PskProtection *
+psk_change_to_come(PskConnection *connection, PskSender from, guint index)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    return protection_of(connection, from,
+                         negotiation->verified
+                             ? psk_chosen(negotiation)
+                             : &g_array_index(negotiation->candidates, PskCandidate, index));
+}
+
+void
+psk_change_unseen(PskConnection *connection, PskSender from, guint index,
+                  PskProtection *protection)
+{
+    PskNegotiation *negotiation = &connection->negotiation;
+
+    negotiation->changed[from] = true;
+    psk_install(connection, from, protection);
+    if (negotiation->verified)
+        return;
+    negotiation->verified = true;
+    negotiation->chosen = index;
+    install_peer(connection, from);
+    note_chosen(connection);
+    tell_master(connection);
+}
+
 /* The candidate was found: its secret is told, and its first record read. */
 static void
 accept(PskConnection *connection, PskSender from, guint index, const PskRecord *record,
        uint8_t type, PskSpan content, uint64_t frame)
 {
-    const PskCandidate *candidate;
-
     choose(connection, from, index, record);
-    candidate = chosen(&connection->negotiation);
-    psk_tell_secret(connection, psk_keylog_label_name(PSK_KEYLOG_MASTER),
-                    psk_span(candidate->master, PSK_MASTER_SECRET_SIZE),
-                    psk_secret_span(&candidate->premaster));
+    tell_master(connection);
     /* Last: what the record holds may begin another negotiation, which ends this one. */
     psk_dispatch(connection, from, type, content, true, frame);
 }
@@ -293,72 +331,4 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
     }
     return conclude(connection, from, record, out, frame) ||
            read_null(connection, from, record, frame);
-}
-
-/* RFC 5246 section 7.4.9 */
-void
-psk_finished(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
-             uint64_t frame)
-{
-    PskNegotiation *negotiation = &connection->negotiation;
-    PskFacts *facts = &connection->facts;
-    uint8_t digest[PSK_HASH_SIZE_MAX], expected[PSK_VERIFY_DATA_SIZE];
-    size_t size =
-        psk_transcript_digest(&negotiation->transcript, psk_span(NULL, 0), digest);
-
-    if (!negotiation->verified || size == 0)
-        return;
-    psk_finished_verify_data(connection->context->crypto,
-                             psk_schedule_hash(negotiation->version, negotiation->suite),
-                             chosen(negotiation)->master, from, psk_span(digest, size), expected);
-    if (!psk_equal_constant_time(message->body, psk_span(expected, sizeof(expected))))
-        return;
-    negotiation->finished[from] = true;
-    facts->direction[from].finished = true;
-    facts->direction[from].finished_frame = frame;
-    facts->proof =
-        from == PSK_CLIENT ? PSK_PROOF_CLIENT_FINISHED : PSK_PROOF_SERVER_FINISHED;
-    /* The second Finished adds nothing; a ticket between the two has been remembered. */
-    if (!negotiation->finished[psk_sender_peer(from)])
-        psk_remember_session(connection);
-}
-
-/*
- * A live session costs as little as its record keys: what the handshake needed is wiped. It comes
- * after the last Finished, which in an abbreviated handshake is the client's.
- */
-void
-psk_release_handshake(PskConnection *connection)
-{
-    PskNegotiation *negotiation = &connection->negotiation;
-
-    if (!negotiation->finished[PSK_CLIENT] || !negotiation->finished[PSK_SERVER])
-        return;
-    negotiation->done = true;
-    negotiation->verified = false;
-    psk_secret_clear(&negotiation->rsa_secret);
-    g_clear_pointer(&negotiation->candidates, g_array_unref);
-    psk_transcript_clear(&negotiation->transcript);
-}
-
-void
-psk_remember_session(PskConnection *connection)
-{
-    PskNegotiation *negotiation = &connection->negotiation;
-    const PskCandidate *candidate;
-    PskSessionEntry entry;
-
-    if (connection->context->sessions == NULL || !negotiation->verified)
-        return;
-    candidate = chosen(negotiation);
-    entry = (PskSessionEntry){
-        .secret = {(uint8_t *)candidate->master, PSK_MASTER_SECRET_SIZE},
-        .suite_id = negotiation->suite->id,
-        .version = negotiation->version,
-        .extended_master_secret = negotiation->extended_master_secret,
-        .identity = connection->facts.identity,
-        .key_ref = candidate->key_ref,
-        .source = (uint8_t)candidate->source,
-    };
-    psk_remember_entry(connection, &entry);
 }
