@@ -219,7 +219,9 @@ stream_finish(StreamPair *pair, uint64_t frame, int64_t time_ns, const StreamSin
         if (stream_side_cut_size(own) > 0)
             give_gap(pair, side, own->cut_until, STREAM_GAP_CUT, frame, time_ns, sink);
         if (stream_side_lost_its_end(own, pair->side[!side].delivered > 0))
-            give_gap(pair, side, own->acknowledged_last, STREAM_GAP_LOST, frame, time_ns, sink);
+            give_gap(pair, side,
+                     stream_side_end_of_lost(own, pair->side[!side].finished && !pair->reset),
+                     STREAM_GAP_LOST, frame, time_ns, sink);
     }
 }
 

@@ -123,6 +123,15 @@ stream_side_cut_size(const StreamSide *side)
  * that was never |seen| these are all, where the other one is |heard|: it answered them.
  */
 bool stream_side_lost_its_end(StreamSide *side, bool heard);
+/*
+ * And where they ended. The last number that the other side acknowledges when it |has_closed|, too,
+ * is that of a FIN, which is no octet.
+ */
+static inline uint32_t
+stream_side_end_of_lost(const StreamSide *side, bool has_closed)
+{
+    return side->acknowledged_last - (has_closed && !side->finished);
+}
 
 /* True where |sequence| can be the first octet of a direction whose SYN was not seen so far. */
 bool stream_side_may_begin_at(const StreamSide *side, uint32_t sequence);

@@ -508,6 +508,20 @@ test_lost_at_end(Fixture *f, gconstpointer data)
     finish(f, "ABC<A:6 lost>");
 }
 
+/* Both have closed: what is acknowledged last is a FIN, where no RST says otherwise. */
+static void
+test_lost_at_end_with_fin(Fixture *f, gconstpointer data)
+{
+    connect(f);
+    send(f, A, PACKET_ACK, 101, 501, "ABC");
+    send(f, B, PACKET_ACK, 501, 104, "hello");
+    send(f, B, PACKET_ACK | PACKET_FIN, 506, 104, "");
+    send(f, B, PACKET_ACK, 507, 111, "");
+    if (data != NULL)
+        send(f, A, PACKET_RST, 111, 0, "");
+    finish(f, data == NULL ? "ABChello<A:6 lost>" : "ABChello<A:7 lost>");
+}
+
 /* What was sent before that, and a RST, acknowledge less and take nothing back. */
 static void
 test_lost_at_end_late(Fixture *f, gconstpointer data)
@@ -684,6 +698,9 @@ main(int argc, char **argv)
     ADD("after-fin", test_after_fin);
     ADD("foreign-segments", test_foreign_segments);
     ADD("lost-at-end", test_lost_at_end);
+    ADD("lost-at-end-with-fin", test_lost_at_end_with_fin);
+    g_test_add("/tcp/stream/lost-at-end-and-reset", Fixture, "", set_up, test_lost_at_end_with_fin,
+               tear_down);
     ADD("lost-at-end-late", test_lost_at_end_late);
     ADD("lost-at-end-forged", test_lost_at_end_forged);
     ADD_RECORDING("directions", test_recording_directions);
