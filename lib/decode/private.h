@@ -309,6 +309,12 @@ bool psk13_application_from_keylog(const PskConnection *connection, PskSender fr
 /* traffic13.c: from now on, records of |from| are protected by this application traffic secret. */
 void psk13_install_application(PskConnection *connection, PskSender from,
                                const PskSecret13 secret);
+/*
+ * traffic13.c: |from|'s record of that number proves the secret; it is the first that does. What
+ * came before was the handshake's, unless it is 0-RTT data whose end nobody has seen.
+ */
+void psk13_accept_application(PskConnection *connection, PskSender from, const PskSecret13 secret,
+                              uint64_t number);
 void psk13_tell_application(PskConnection *connection, PskSender from, const PskSecret13 secret);
 /* traffic13.c: |from| has sent its Finished. */
 void psk13_begin_application(PskConnection *connection, PskSender from);

@@ -68,14 +68,19 @@ try_secret(PskConnection *connection, PskSender from, const PskRecord *record,
     g_autoptr(PskProtection) protection =
         psk13_protection(connection, connection->negotiation.suite, next);
     PskFound found = PSK_FOUND_NOT;
+    uint64_t number;
 
     spend(direction, KEYS_COST);
     if (protection != NULL)
         found = try_numbers(direction, protection, record, psk_span(NULL, 0), 0, trials);
-    if (found != PSK_FOUND_NOT) {
+    if (found == PSK_FOUND_NOT)
+        return found;
+    number = psk_protection_sequence(protection);
+    if (direction->application)
         psk13_install_application(connection, from, next);
-        psk_protection_set_sequence(direction->protection, psk_protection_sequence(protection));
-    }
+    else
+        psk13_accept_application(connection, from, next, number);
+    psk_protection_set_sequence(direction->protection, number);
     return found;
 }
 

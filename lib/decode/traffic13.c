@@ -97,22 +97,17 @@ psk13_key_update(PskConnection *connection, PskSender from)
     psk_wipe(next, sizeof(next));
 }
 
-/*
- * The first record under these keys: what came before was the handshake's, unless it is 0-RTT data
- * whose end nobody has seen.
- */
-static void
-accept(PskConnection *connection, PskSender from, const PskSecret13 secret, uint64_t number,
-       const PskRecord *record)
+void
+psk13_accept_application(PskConnection *connection, PskSender from, const PskSecret13 secret,
+                         uint64_t number)
 {
     PskState13 *state = &connection->negotiation.tls13;
     PskFacts *facts = &connection->facts;
 
     psk13_install_application(connection, from, secret);
-    psk_protection_set_sequence(connection->direction[from].protection, number + 1);
-    psk_resync_note(connection, from, record);
+    if (!facts->decrypting)
+        facts->source = PSK_SOURCE_KEYLOG;
     facts->decrypting = true;
-    facts->source = PSK_SOURCE_KEYLOG;
     if (facts->proof == PSK_PROOF_NONE)
         facts->proof = PSK_PROOF_RECORD;
     if (from == PSK_CLIENT) {
@@ -146,7 +141,9 @@ psk13_try_application(PskConnection *connection, PskSender from, const PskRecord
         psk_protection_set_sequence(protection, number);
         if (psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
             continue;
-        accept(connection, from, secret, number, record);
+        psk13_accept_application(connection, from, secret, number);
+        psk_protection_set_sequence(connection->direction[from].protection, number + 1);
+        psk_resync_note(connection, from, record);
         psk_wipe(secret, sizeof(secret));
         psk_dispatch(connection, from, type, content, true, frame);
         return true;

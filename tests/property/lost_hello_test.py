@@ -5,22 +5,12 @@ import json
 import unittest
 
 import decoded
-from segments import connections, cut
+from segments import connections, records
 
 CHANGE_CIPHER_SPEC, HANDSHAKE, APPLICATION_DATA = b"\x14", b"\x16", b"\x17"
 CLIENT_KEY_EXCHANGE = b"\x10"
 
 RIGHT = {"decrypted", "partly_decrypted", "forward_secret", "handshake_incomplete", "no_handshake"}
-
-
-def records(segment):
-    """Its records, which are whole, in a segment each."""
-    sizes, at = [], 0
-    while at < len(segment.payload):
-        sizes.append(5 + int.from_bytes(segment.payload[at + 3:at + 5], "big"))
-        at += sizes[-1]
-    sizes = iter(sizes)
-    return cut([segment], lambda: next(sizes)) if segment.payload else [segment]
 
 
 class LostHello(decoded.PropertyTest):

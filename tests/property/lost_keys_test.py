@@ -4,20 +4,20 @@ import json
 import unittest
 
 import decoded
-from segments import connections
+from segments import connections, records
 
 CLIENT, SERVER = "client", "server"
 
 
 class LostKeys(decoded.PropertyTest):
-    def texts(self, name, segments):
+    def texts(self, name, segments, *arguments):
         """What each side says in |segments|, and the verdict."""
         path = self.file("capture", decoded.files.pcap(
             (s.time, decoded.ethernet(s)) for s in segments))
-        events = list(map(json.loads, self.decode(name, path).splitlines()))
+        events = list(map(json.loads, self.decode(name, *arguments, path).splitlines()))
         session, = (event for event in events if event["event"] == "session")
-        return {side: [event["payload"] for event in events
-                       if event["event"] == "data" and event["from"] == side]
+        return {side: [event.get("payload") or event["type"] for event in events
+                       if event["event"] in ("data", "mqtt") and event["from"] == side]
                 for side in (CLIENT, SERVER)}, session["verdict"]
 
     def without(self, name, side, first, last, kept=0):
@@ -59,6 +59,20 @@ class LostKeys(decoded.PropertyTest):
                 self.assertGreater(len(whole[side]), 1)
                 found, verdict = self.without(name, side, segment, segment + 1, kept)
                 self.assertEqual((found, verdict), (whole, "partly_decrypted"))
+
+    def test_key_log(self):
+        """Without any of the bursts that there may be; what can be read has a verdict for it."""
+        name = "tls13-psk-dhe-ke"
+        connection = [piece for s in connections(decoded.read(name))[0] for piece in records(s)]
+        keylog = "--keylog", decoded.CAPTURES / f"{name}.keylog"
+        places = [place for place, s in enumerate(connection) if s.payload]
+        for first in places[1:-2]:
+            for last in places[places.index(first):-2]:
+                with self.subTest(first=first, last=last):
+                    found, verdict = self.texts(
+                        name, connection[:first] + connection[last + 1:], *keylog)
+                    if any(found.values()):
+                        self.assertEqual(verdict, "partly_decrypted")
 
 
 if __name__ == "__main__":

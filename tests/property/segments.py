@@ -122,6 +122,16 @@ def cut(segments, size):
     return parts
 
 
+def records(segment):
+    """Its records, which are whole, in a segment each."""
+    sizes, at = [], 0
+    while at < len(segment.payload):
+        sizes.append(5 + int.from_bytes(segment.payload[at + 3:at + 5], "big"))
+        at += sizes[-1]
+    sizes = iter(sizes)
+    return cut([segment], lambda: next(sizes)) if segment.payload else [segment]
+
+
 def shuffle(segments, distance, random):
     """Each moved by up to |distance| places."""
     places = [(place + random.random() * distance, place) for place in range(len(segments))]

@@ -104,6 +104,17 @@ test_finish(void)
     g_assert_cmpuint(side.next, ==, 106);
 }
 
+static void
+test_end_of_lost(void)
+{
+    StreamSide side = {.acknowledged_last = 201};
+
+    g_assert_cmpuint(stream_side_end_of_lost(&side, false), ==, 201);
+    g_assert_cmpuint(stream_side_end_of_lost(&side, true), ==, 200);
+    side.finished = true; /* it has been seen */
+    g_assert_cmpuint(stream_side_end_of_lost(&side, true), ==, 201);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -113,5 +124,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/stream-side/far", test_far);
     g_test_add_func("/tcp/stream-side/cut", test_cut);
     g_test_add_func("/tcp/stream-side/finish", test_finish);
+    g_test_add_func("/tcp/stream-side/end-of-lost", test_end_of_lost);
     return g_test_run();
 }
