@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "capture/capture_format.h"
+#include "capture/late_secrets.h"
 #include "message.h"
 #include "psk/table_file.h"
 
@@ -97,12 +98,28 @@ load_tables(Keys *keys, const Options *options, Report *report, GError **error)
     return ok;
 }
 
+static void
+on_secrets(void *user, PskSpan key_log)
+{
+    psk_keylog_parse(user, key_log, NULL);
+}
+
+/* A key log, or a capture that carries one. */
+static bool
+read_keylog(PskKeylog *keylog, const char *path, GError **error)
+{
+    size_t before = psk_keylog_size(keylog);
+
+    late_secrets_read(path, on_secrets, keylog);
+    return psk_keylog_size(keylog) > before || psk_keylog_read(keylog, path, error);
+}
+
 bool
 keys_load(Keys *keys, const Options *options, Report *report, GError **error)
 {
     *keys = (Keys){.keylog = psk_keylog_new()};
     for (char **path = options->keylogs; path != NULL && *path != NULL; path++)
-        if (!psk_keylog_read(keys->keylog, *path, error))
+        if (!read_keylog(keys->keylog, *path, error))
             return false;
     if (options->rsa_key != NULL) {
         keys->rsa_key = g_new0(PskRsaKey, 1);

@@ -12,6 +12,7 @@
 #include "mqtt/framer.h"
 #include "mqtt/session.h"
 #include "output/summary.h"
+#include "output/unread.h"
 #include "output/writer.h"
 #include "packet/fragment.h"
 #include "sessions/crew.h"
@@ -63,6 +64,7 @@ static const Limit limits[] = {
     {"mqtt_topic_aliases",      MQTT_ALIASES_MEMORY_MAX, "bytes"},
     {"mqtt_undecided",          MQTT_HELD_MAX,           "bytes"},
     {"jobs",                    CREW_JOBS_MAX,           "threads"},
+    {"unread_sessions",         UNREAD_MAX,              "sessions"},
     {"round",                   EPOCH_BYTES,             "bytes"},
     {"round_events",            EPOCH_EVENTS,            "events"},
     {"held_output",             WRITER_HELD_MAX,         "bytes"},

@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "capture/capture.h"
+#include "capture/late_secrets.h"
 #include "intake.h"
 #include "keys.h"
 #include "live.h"
@@ -26,6 +28,9 @@ typedef struct {
     Intake *intake;
     Progress *progress;
     uint64_t frames;
+    const char *path;     /* of the capture in hand, NULL where it is live, */
+    bool ahead;           /* and all secrets that it carries have been read */
+    const char *late;     /* of the last one that had secrets behind sessions, or NULL */
     const Capture *begun; /* the capture of which packets were read last, */
     int64_t begun_ns;     /* and the time of its first */
     uint64_t dropped; /* packets lost while capturing, */
@@ -71,6 +76,28 @@ take_packets(Pipeline *pipeline, const CapturePacket *packets, size_t count)
         progress_packet(pipeline->progress, packets[i].wire_length, sessions);
 }
 
+/* Of the capture in hand; sessions that were read before may have needed them. */
+static void
+on_secrets(void *user, PskSpan key_log)
+{
+    Pipeline *pipeline = user;
+
+    if (intake_sessions(pipeline->intake) > 0)
+        pipeline->late = pipeline->path;
+    intake_secrets(pipeline->intake, key_log);
+}
+
+/* Secrets that come in the midst of a capture: more may follow, of sessions before them. */
+static void
+take_secrets(Pipeline *pipeline, const Capture *capture, PskSpan key_log)
+{
+    if (pipeline->begun == capture && !pipeline->ahead) {
+        late_secrets_read(pipeline->path, on_secrets, pipeline);
+        pipeline->ahead = true;
+    }
+    on_secrets(pipeline, key_log);
+}
+
 static bool
 read_capture(Pipeline *pipeline, Capture *capture, GError **error)
 {
@@ -86,7 +113,7 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
                 return true;
             break;
         case CAPTURE_SECRETS:
-            intake_secrets(pipeline->intake, packets[0].data);
+            take_secrets(pipeline, capture, packets[0].data);
             break;
         case CAPTURE_IDLE:
             intake_idle(pipeline->intake, g_get_real_time() * 1000);
@@ -143,6 +170,10 @@ read_file(Pipeline *pipeline, const char *path, GError **error)
                             !capture_set_filter(capture, pipeline->options->filter, error)))
         return false;
     progress_file(pipeline->progress, path);
+    pipeline->path = path;
+    pipeline->ahead = late_secrets_hinted(path);
+    if (pipeline->ahead)
+        late_secrets_read(path, on_secrets, pipeline);
     return read_opened(pipeline, capture, error);
 }
 
@@ -272,6 +303,27 @@ status_of(Pipeline *pipeline)
                                                                             : EXIT_STATUS_OK;
 }
 
+/* One pass can't go back to them. */
+static void
+say_late_secrets(const Pipeline *pipeline)
+{
+    size_t sessions = unread_known(writer_unread(pipeline->writer), pipeline->keys.keylog);
+    g_autofree char *quoted = NULL, *name = NULL;
+
+    if (sessions == 0 || pipeline->late == NULL)
+        return;
+    if (strcmp(pipeline->late, "-") == 0) {
+        message_print("the secrets of %zu session%s came too late: save the capture as a file and "
+                      "run this again with --keylog FILE, the capture itself",
+                      sessions, sessions == 1 ? "" : "s");
+        return;
+    }
+    quoted = g_shell_quote(pipeline->late);
+    name = psk_text_escape(psk_span_str(quoted));
+    message_print("the secrets of %zu session%s came too late: run this again with --keylog %s, "
+                  "the capture itself", sessions, sessions == 1 ? "" : "s", name);
+}
+
 /* Nothing comes of such packets, and silence would look as if there were no TLS. */
 static void
 say_unknown_link(Pipeline *pipeline)
@@ -296,6 +348,7 @@ finish(Pipeline *pipeline)
     totals.dropped = pipeline->dropped;
     totals.dropped_known = pipeline->dropped_known;
     writer_end(pipeline->writer, &totals);
+    say_late_secrets(pipeline);
     say_unknown_link(pipeline);
     return status_of(pipeline);
 }

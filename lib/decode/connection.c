@@ -372,6 +372,16 @@ psk_connection_facts(const PskConnection *connection)
     return &connection->facts;
 }
 
+PskSpan
+psk_connection_unread(const PskConnection *connection)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    if (!negotiation->client_hello || negotiation->logged || connection->facts.decrypting)
+        return psk_span(NULL, 0);
+    return psk_span(negotiation->client_random, PSK_RANDOM_SIZE);
+}
+
 PskMqttFacts *
 psk_connection_mqtt_facts(PskConnection *connection)
 {

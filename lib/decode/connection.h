@@ -192,6 +192,13 @@ void psk_connection_end(PskConnection *connection);
 /* Valid until the connection is freed; final after psk_connection_end(). */
 const PskFacts *psk_connection_facts(const PskConnection *connection);
 
+/*
+ * The client random of a session whose ClientHello is there, of which nothing could be decrypted,
+ * and which the key log did not know then; empty where that is not so. Its secrets may come yet:
+ * too late. Borrowed, as the facts.
+ */
+PskSpan psk_connection_unread(const PskConnection *connection);
+
 /* For the front end that decodes MQTT: the part of the facts that it fills in. */
 PskMqttFacts *psk_connection_mqtt_facts(PskConnection *connection);
 

@@ -120,6 +120,8 @@ client_hello(PskConnection *connection, const PskHandshakeMessage *message, uint
     negotiation->client_hello = true;
     note_client_hello(&connection->facts, &hello, frame);
     memcpy(negotiation->client_random, hello.random, PSK_RANDOM_SIZE);
+    negotiation->logged = psk_keylog_knows(
+        connection->context->keylog, psk_span(negotiation->client_random, PSK_RANDOM_SIZE));
     set_name(&negotiation->ticket_offered, hello.ticket);
     psk13_client_hello(connection, message, &hello);
     if (!psk_transcript_add(&negotiation->transcript, message->whole))

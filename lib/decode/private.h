@@ -156,6 +156,7 @@ typedef struct {
     uint16_t version;
     const PskSuite *suite;
     bool server_hello_done;
+    bool logged;        /* the key log knew it when its ClientHello came */
     PskState13 tls13;
 } PskNegotiation;
 

@@ -192,6 +192,13 @@ psk_keylog_find(const PskKeylog *keylog, PskKeylogLabel label, PskSpan client_ra
     return session != NULL ? psk_secret_span(&session->secrets[label]) : psk_span(NULL, 0);
 }
 
+bool
+psk_keylog_knows(const PskKeylog *keylog, PskSpan client_random)
+{
+    return keylog != NULL && keylog->secrets > 0 && client_random.size == PSK_RANDOM_SIZE &&
+           g_hash_table_contains(keylog->sessions, client_random.data);
+}
+
 size_t
 psk_keylog_size(const PskKeylog *keylog)
 {

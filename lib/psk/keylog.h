@@ -46,4 +46,7 @@ bool psk_keylog_read(PskKeylog *keylog, const char *path, GError **error);
 PskSpan psk_keylog_find(const PskKeylog *keylog, PskKeylogLabel label,
                         PskSpan client_random);
 
+/* Whether there is any secret of that session. |keylog| may be NULL. */
+bool psk_keylog_knows(const PskKeylog *keylog, PskSpan client_random);
+
 size_t psk_keylog_size(const PskKeylog *keylog);

@@ -4,22 +4,11 @@
 
 #include <inttypes.h>
 
+#include "capture/pcapng_block.h"
 #include "capture/pcapng_interface.h"
 
 enum {
-    BLOCK_SECTION = 0x0a0d0d0a,   /* section 4.1: the same in both byte orders */
-    BLOCK_INTERFACE = 1,          /* 4.2 */
-    BLOCK_PACKET = 2,             /* appendix A, obsolete */
-    BLOCK_SIMPLE_PACKET = 3,      /* 4.4 */
-    BLOCK_STATISTICS = 5,         /* 4.6 */
-    BLOCK_ENHANCED_PACKET = 6,    /* 4.3 */
-    BLOCK_DECRYPTION_SECRETS = 10 /* 4.7 */
-};
-
-enum {
-    BLOCK_OVERHEAD = 12, /* type and both lengths */
-    PACKET_HEADER = 20,  /* in a block, before the packet */
-    BYTE_ORDER_MAGIC = 0x1a2b3c4d,
+    PACKET_HEADER = 20, /* in a block, before the packet */
     SECRETS_TLS_KEY_LOG = 0x544c534b
 };
 
@@ -30,6 +19,7 @@ struct Pcapng {
     uint64_t dropped;   /* in the sections before */
     int64_t last_time_ns;
     size_t taken; /* length of the block whose bytes were lent out last */
+    bool secrets_only;
 };
 
 Pcapng *
@@ -40,6 +30,12 @@ pcapng_new(Input *input)
     pcapng->input = input;
     pcapng->interfaces = g_array_new(FALSE, FALSE, sizeof(PcapngInterface));
     return pcapng;
+}
+
+void
+pcapng_set_secrets_only(Pcapng *pcapng)
+{
+    pcapng->secrets_only = true;
 }
 
 void
@@ -149,7 +145,7 @@ read_packet(Pcapng *pcapng, uint32_t type, PskReader body, CapturePacket *packet
     uint32_t number, high, low, captured;
     uint16_t number16, drops;
     const PcapngInterface *interface;
-    bool enhanced = type == BLOCK_ENHANCED_PACKET;
+    bool enhanced = type == PCAPNG_ENHANCED_PACKET;
     PskReader header;
 
     if (!psk_reader_bytes(&body, PACKET_HEADER, &header.rest) ||
@@ -207,15 +203,15 @@ static CaptureResult
 read_body(Pcapng *pcapng, uint32_t type, PskSpan body, CapturePacket *packet, GError **error)
 {
     switch (type) {
-    case BLOCK_SECTION:
+    case PCAPNG_SECTION:
         return read_section(pcapng, psk_reader(body), error);
-    case BLOCK_INTERFACE:
+    case PCAPNG_INTERFACE:
         return read_interface(pcapng, psk_reader(body), error);
-    case BLOCK_SIMPLE_PACKET:
+    case PCAPNG_SIMPLE_PACKET:
         return read_simple_packet(pcapng, psk_reader(body), packet, error);
-    case BLOCK_STATISTICS:
+    case PCAPNG_STATISTICS:
         return read_statistics(pcapng, psk_reader(body));
-    case BLOCK_DECRYPTION_SECRETS:
+    case PCAPNG_DECRYPTION_SECRETS:
         return read_secrets(pcapng, psk_reader(body), packet, error);
     default:
         return read_packet(pcapng, type, psk_reader(body), packet, error);
@@ -223,58 +219,51 @@ read_body(Pcapng *pcapng, uint32_t type, PskSpan body, CapturePacket *packet, GE
 }
 
 static bool
-is_wanted(uint32_t type)
+is_wanted(const Pcapng *pcapng, uint32_t type)
 {
-    return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET ||
-           type == BLOCK_SIMPLE_PACKET || type == BLOCK_ENHANCED_PACKET ||
-           type == BLOCK_STATISTICS || type == BLOCK_DECRYPTION_SECRETS;
+    if (pcapng->secrets_only)
+        return type == PCAPNG_SECTION || type == PCAPNG_DECRYPTION_SECRETS;
+    return type == PCAPNG_SECTION || type == PCAPNG_INTERFACE || type == PCAPNG_PACKET ||
+           type == PCAPNG_SIMPLE_PACKET || type == PCAPNG_ENHANCED_PACKET ||
+           type == PCAPNG_STATISTICS || type == PCAPNG_DECRYPTION_SECRETS;
 }
 
 /* Section 4.1: the section header alone says which byte order the section has. */
 static bool
 read_block_header(Pcapng *pcapng, uint32_t *type, uint32_t *length, GError **error)
 {
-    PskSpan begin = input_peek(pcapng->input, BLOCK_OVERHEAD);
+    PskSpan begin = input_peek(pcapng->input, PCAPNG_OVERHEAD);
     PskReader reader = psk_reader(begin);
     PskReader order = psk_reader(psk_span_skip(begin, 8));
     PskReader first = psk_reader(begin);
     uint32_t section, magic;
 
-    if (psk_reader_u32(&first, &section) && section == BLOCK_SECTION &&
+    if (psk_reader_u32(&first, &section) && section == PCAPNG_SECTION &&
         psk_reader_u32(&order, &magic)) {
-        if (magic != BYTE_ORDER_MAGIC && magic != GUINT32_SWAP_LE_BE(BYTE_ORDER_MAGIC)) {
+        if (magic != PCAPNG_BYTE_ORDER_MAGIC &&
+            magic != GUINT32_SWAP_LE_BE(PCAPNG_BYTE_ORDER_MAGIC)) {
             fail(pcapng, error, "a section header without byte order (0x%08x)", magic);
             return false;
         }
-        pcapng->big_endian = magic == BYTE_ORDER_MAGIC;
+        pcapng->big_endian = magic == PCAPNG_BYTE_ORDER_MAGIC;
     }
-    if (begin.size < BLOCK_OVERHEAD || !read_u32(pcapng, &reader, type) ||
+    if (begin.size < PCAPNG_OVERHEAD || !read_u32(pcapng, &reader, type) ||
         !read_u32(pcapng, &reader, length)) {
         fail(pcapng, error, "breaks off within the header of a block");
         return false;
     }
-    if (*length < BLOCK_OVERHEAD) {
+    if (*length < PCAPNG_OVERHEAD) {
         fail(pcapng, error, "a block of type 0x%x has the impossible length %u", *type, *length);
         return false;
     }
     return true;
 }
 
-/*
- * What a block takes in the file. Section 4.1 wants multiples of four; where a writer left the
- * padding out of the length, it is there nevertheless.
- */
-static uint64_t
-padded(uint32_t length)
-{
-    return ((uint64_t)length + 3) & ~UINT64_C(3);
-}
-
 /* The body of the next block, which is then lent out until the next call. */
 static bool
 read_block(Pcapng *pcapng, uint32_t type, uint32_t length, PskSpan *body, GError **error)
 {
-    size_t size = padded(length);
+    size_t size = pcapng_padded(length);
     PskReader block;
     uint32_t again;
     PskSpan header;
@@ -290,8 +279,8 @@ read_block(Pcapng *pcapng, uint32_t type, uint32_t length, PskSpan *body, GError
         return false;
     }
     if (!psk_reader_bytes(&block, 8, &header) ||
-        !psk_reader_bytes(&block, size - BLOCK_OVERHEAD, body) ||
-        !read_u32(pcapng, &block, &again) || padded(again) != size) {
+        !psk_reader_bytes(&block, size - PCAPNG_OVERHEAD, body) ||
+        !read_u32(pcapng, &block, &again) || pcapng_padded(again) != size) {
         fail(pcapng, error, "a block of type 0x%x contradicts itself about its length", type);
         return false;
     }
@@ -314,11 +303,11 @@ pcapng_next(Pcapng *pcapng, CapturePacket *packet, GError **error)
             return CAPTURE_END;
         if (!read_block_header(pcapng, &type, &length, error))
             return CAPTURE_FAILED;
-        if (is_wanted(type)) {
+        if (is_wanted(pcapng, type)) {
             if (!read_block(pcapng, type, length, &body, error))
                 return CAPTURE_FAILED;
             result = read_body(pcapng, type, body, packet, error);
-        } else if (input_skip(pcapng->input, padded(length)) < padded(length)) {
+        } else if (input_skip(pcapng->input, pcapng_padded(length)) < pcapng_padded(length)) {
             return fail(pcapng, error, "breaks off within a block of type 0x%x", type);
         }
     }
@@ -336,7 +325,7 @@ type_at_hand(const Pcapng *pcapng)
     uint32_t type, length;
 
     return read_u32(pcapng, &reader, &type) && read_u32(pcapng, &reader, &length) &&
-                   length >= BLOCK_OVERHEAD && padded(length) <= there
+                   length >= PCAPNG_OVERHEAD && pcapng_padded(length) <= there
                ? type
                : 0;
 }
@@ -346,7 +335,7 @@ pcapng_at_hand(Pcapng *pcapng, CapturePacket *packet, uint8_t time_digits)
 {
     g_autoptr(GError) error = NULL;
 
-    if (type_at_hand(pcapng) != BLOCK_ENHANCED_PACKET)
+    if (type_at_hand(pcapng) != PCAPNG_ENHANCED_PACKET)
         return false;
     if (pcapng_next(pcapng, packet, &error) == CAPTURE_PACKET && packet->time_digits == time_digits)
         return true;

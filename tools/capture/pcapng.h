@@ -24,6 +24,9 @@ Pcapng *pcapng_new(Input *input);
 void pcapng_free(Pcapng *pcapng);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pcapng, pcapng_free)
 
+/* Packets are passed over from now on: only key logs come. */
+void pcapng_set_secrets_only(Pcapng *pcapng);
+
 /*
  * The next packet or key log: CAPTURE_PACKET, _SECRETS, _END or _FAILED, as capture_next(), but
  * that packet->frame is not set. A Simple Packet Block, which has no time, gets that of the packet

@@ -21,6 +21,7 @@ struct Writer {
     Summary *summary;
     PskPeers *peers;  /* what servers and identities did in the sessions so far */
     Report *report;   /* for sessions whose report changes by that */
+    Unread unread;
     bool not_strict;
     bool prompt;      /* flush with each item that was written */
     bool tls_ports[UINT16_MAX + 1];
@@ -87,6 +88,7 @@ writer_free(Writer *writer)
     streams_free(writer->streams);
     summary_free(writer->summary);
     psk_peers_free(writer->peers);
+    unread_clear(&writer->unread);
     report_free(writer->report);
     g_free(writer);
 }
@@ -218,6 +220,7 @@ put_session(Writer *writer, const Item *item)
     }
     summary_add(writer->summary, item->verdict, facts->identity, facts->server_hello,
                 facts->suite_id);
+    unread_note(&writer->unread, psk_connection_unread(item->session->connection));
     put_end(writer, item);
 }
 
@@ -268,6 +271,12 @@ take_end(Writer *writer, const Item *item)
     else
         put_session(writer, item);
     session_free(item->session);
+}
+
+const Unread *
+writer_unread(const Writer *writer)
+{
+    return &writer->unread;
 }
 
 const bool *

@@ -12,6 +12,7 @@
 #include "options.h"
 #include "output/item.h"
 #include "output/summary.h"
+#include "output/unread.h"
 
 /* Text of sessions that have not ended, in all; beyond it, and so much more for each of them that
  * has any, the largest block is begun early. */
@@ -42,6 +43,9 @@ void writer_flush(Writer *writer);
 
 /* From now on, what is written is given to the system at once: the input is live. */
 void writer_set_prompt(Writer *writer);
+
+/* The sessions that could not be read so far; valid until the next item. */
+const Unread *writer_unread(const Writer *writer);
 
 /* For each port whether sessions that were taken had TLS on it. */
 const bool *writer_tls_ports(const Writer *writer);
