@@ -244,8 +244,11 @@ find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *
     Flow *flow = flow_index_find(&table->flows, place);
 
     *damaged = flow != NULL && is_damaged(table, flow, place->side, packet);
-    if (flow != NULL && (*damaged || !flow_begins_another(flow, place->side, packet, begins)))
+    if (flow != NULL && (*damaged || !flow_begins_another(flow, place->side, packet, begins))) {
+        if (packet->flags & PACKET_SYN && !*damaged)
+            flow_note_answer(flow, place->side, packet);
         return flow;
+    }
     if (flow != NULL ? flow_ended_has(table->ended, &place->key, place->side, packet)
                      : !flow_may_open(table->ended, &place->key, place->side, packet, begins))
         return NULL;

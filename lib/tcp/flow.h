@@ -59,6 +59,9 @@ struct Flow {
     uint64_t first_frame;
     int64_t first_time_ns;
     int64_t waited_ns; /* when it was last looked after; private from here on */
+    uint32_t answer;   /* where octets begin after a second answer to its SYN, */
+    bool has_answer;
+    uint8_t answered_by; /* of this side */
     GList waiting_link;
     guint hash;    /* of |key| */
     guint leaving; /* its place in FlowOldest, from 1; 0 where it has none */

@@ -45,6 +45,31 @@ begins_without_syn(const Flow *flow, unsigned side, const Packet *packet, FlowBe
     return begins_elsewhere(&own, &other, packet, begins);
 }
 
+void
+flow_note_answer(Flow *flow, unsigned side, const Packet *packet)
+{
+    const StreamSide *own = &flow->streams.side[side];
+    uint32_t initial = packet->sequence + 1;
+
+    if (!(packet->flags & PACKET_ACK) || own->start != STREAM_STARTED || own->initial == initial)
+        return;
+    flow->has_answer = true;
+    flow->answer = initial;
+    flow->answered_by = (uint8_t)side;
+}
+
+/* |packet| is the first behind a SYN and an answer, neither of which the connection goes on from:
+ * it has gone on before, from the same SYN and another answer. */
+static bool
+goes_on_from_answer(const Flow *flow, unsigned side, const Packet *packet)
+{
+    const StreamSide *own = &flow->streams.side[side];
+
+    return flow->has_answer && flow->answered_by != side && packet->flags & PACKET_ACK &&
+           packet->acknowledgement == flow->answer && own->start == STREAM_STARTED &&
+           packet->sequence == own->initial && own->next != own->initial;
+}
+
 bool
 flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins)
 {
@@ -55,7 +80,8 @@ flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowB
     if (packet->flags & PACKET_RST)
         return false;
     if (!(packet->flags & PACKET_SYN))
-        return begins_without_syn(flow, side, packet, begins);
+        return goes_on_from_answer(flow, side, packet) ||
+               begins_without_syn(flow, side, packet, begins);
     if (!own->syn)
         return !stream_side_may_begin_at(own, initial);
     if (own->initial == initial)

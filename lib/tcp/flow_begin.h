@@ -9,8 +9,16 @@
 typedef bool (*FlowBegins)(PskSpan bytes);
 
 /* True where |packet|, sent by |side|, begins another connection than |flow|, which is live: it is
- * a SYN, or what |begins| knows, with numbers that are none of |flow|. */
+ * a SYN, or what |begins| knows, with numbers that are none of |flow|, or goes on from a SYN and an
+ * answer of which flow_note_answer() was told. */
 bool flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins);
+
+/*
+ * Notes the SYN |packet|, which begins no other connection than |flow|. Devices that begin with the
+ * same number after each start are told by the answer; but so may a server answer a SYN that came
+ * twice, and only one of its answers counts: what goes on from it tells which.
+ */
+void flow_note_answer(Flow *flow, unsigned side, const Packet *packet);
 
 /*
  * True where |packet|, of no live connection, begins one: it brings octets or a SYN, and comes not

@@ -183,6 +183,28 @@ test_near_an_older_one(void)
     finish(table, "-3");
 }
 
+static void
+open_and_talk(FlowTable *table, uint32_t client, uint32_t server, const char *wanted)
+{
+    send(table, CLIENT, PACKET_SYN, client - 1, 0, "");
+    send(table, SERVER, PACKET_SYN, server - 1, client, "");
+    send(table, CLIENT, 0, client, server, "");
+    talk(table, client, server, wanted);
+}
+
+/* Devices that begin with the same number after each start: only the servers' tell them apart. */
+static void
+test_same_number(void)
+{
+    g_autoptr(FlowTable) table = table_new(on_data);
+
+    open_and_talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
+    open_and_talk(table, 6511, 500, ""); /* copies */
+    open_and_talk(table, 6511, 70500, "-1 reused +2 2c:Hi 2s:Ho");
+    open_and_talk(table, 6511, 502, "-2 reused +3 3c:Hi 3s:Ho");
+    finish(table, "-3");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -192,5 +214,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/flow-begin/late-syn", test_late_syn);
     g_test_add_func("/tcp/flow-begin/all-again", test_all_again);
     g_test_add_func("/tcp/flow-begin/near-an-older-one", test_near_an_older_one);
+    g_test_add_func("/tcp/flow-begin/same-number", test_same_number);
     return g_test_run();
 }
