@@ -201,7 +201,7 @@ test_same_number(void)
     open_and_talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
     open_and_talk(table, 6511, 500, ""); /* copies */
     open_and_talk(table, 6511, 70500, "-1 reused +2 2c:Hi 2s:Ho");
-    open_and_talk(table, 6511, 502, "-2 reused +3 3c:Hi 3s:Ho");
+    open_and_talk(table, 6511, 600, "-2 reused +3 3c:Hi 3s:Ho");
     finish(table, "-3");
 }
 
