@@ -186,6 +186,14 @@ set_identity(PskFacts *facts, PskSpan identity, PskSpan binder)
     facts->psk_hash = hash_of_binder(binder);
 }
 
+static bool
+is_of_table(const PskConnection *connection, PskSpan identity)
+{
+    const PskTable *table = connection->context->table;
+
+    return table != NULL && psk_table_find(table, identity) != PSK_TABLE_NONE;
+}
+
 /*
  * Which identity the report names until the server chooses: one of the table, else one that is no
  * ticket (RFC 8446 section 4.2.11: external PSKs have an obfuscated_ticket_age of 0).
@@ -261,9 +269,14 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
         return;
     g_clear_pointer(&facts->identity, g_bytes_unref);
     facts->key = PSK_KEY_NOT_ASKED;
-    for (uint16_t i = 0; i < PSK_OFFERS_MAX && psk_identity_next(&identities, &identity, &age) &&
-                         psk_binder_next(&binders, &binder);
+    for (uint16_t i = 0, tried = 0;
+         psk_identity_next(&identities, &identity, &age) && psk_binder_next(&binders, &binder);
          i++) {
+        /* Of more than that, those of the table are what matters. */
+        if (tried >= 2 * PSK_OFFERS_MAX ||
+            (tried >= PSK_OFFERS_MAX && !is_of_table(connection, identity)))
+            continue;
+        tried++;
         note_identity(connection, identity, age, binder);
         take_offer(connection, i, identity, age, binder, truncated);
     }

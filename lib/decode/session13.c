@@ -293,6 +293,8 @@ psk13_message(PskConnection *connection, PskSender from, const PskHandshakeMessa
         return;
     switch (message->type) {
     case PSK_HANDSHAKE_FINISHED:
+        if (connection->direction[from].application)
+            break; /* of an authentication after the handshake: RFC 8446 section 4.6.2 */
         if (from == PSK_SERVER)
             server_finished(connection, message, frame);
         else
