@@ -221,6 +221,9 @@ server_hello_lost(const PskFacts *facts)
 static const char *
 missing_step(const PskFacts *facts)
 {
+    /* It may be the one that is missed. */
+    if (malformed_handshake(facts) && !(facts->client_hello && facts->server_hello))
+        return "a message of the handshake can't be parsed";
     if (!facts->client_hello)
         return "the ClientHello is not in the capture";
     if (!facts->server_hello && server_hello_lost(facts))

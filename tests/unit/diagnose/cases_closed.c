@@ -124,6 +124,15 @@ certificate_without_server_hello(PskFacts *f)
 }
 
 static void
+malformed_client_hello(PskFacts *f)
+{
+    facts_closed(f);
+    f->client_hello = f->server_hello = f->handshake_complete = false;
+    f->malformed_handshake_frame = 4;
+    f->malformed_handshake = "ClientHello";
+}
+
+static void
 not_psk13(PskFacts *f)
 {
     not_psk(f);
@@ -525,6 +534,8 @@ static const DiagnoseCase cases[] = {
      "not_psk"},
     {"certificate without ServerHello", certificate_without_server_hello, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
+    {"ClientHello malformed", malformed_client_hello, V(HANDSHAKE_INCOMPLETE),
+     "malformed_handshake handshake_incomplete"},
     {"certificates, TLS 1.3", not_psk13, V(NOT_PSK), "not_psk"},
     {"certificate chosen, TLS 1.3", certificate_chosen13, V(NOT_PSK),
      "certificate_suite_chosen not_psk"},

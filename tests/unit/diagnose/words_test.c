@@ -54,6 +54,8 @@ test_words(void)
          "finding before", "swapped"},
         {"a similar identity's key", "key_of_other_identity", "case", NULL, "in the table",
          "finding before"},
+        {"ClientHello malformed", "handshake_incomplete", "can't be parsed", "not in the capture",
+         NULL, NULL},
         {"near identity", "unknown_identity", NULL, NULL, "spelling", "add a line"},
         {"ESP-IDF's identity", "identity_misplaced", "ESP-IDF", "server's hint", NULL, NULL},
         {"hint as identity", "identity_misplaced", "server's hint", "ESP-IDF", NULL, NULL},
