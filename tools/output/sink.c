@@ -39,8 +39,10 @@ write_out(Sink *sink, const char *text, size_t size)
         if (size == 0 || errno == EINTR)
             clearerr(stdout);
         else
-            sink_fail(sink, g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
-                                        "cannot write standard output: %s", g_strerror(errno)));
+            g_atomic_pointer_set(&sink->error,
+                                 g_error_new(G_FILE_ERROR, g_file_error_from_errno(errno),
+                                             "cannot write standard output: %s",
+                                             g_strerror(errno)));
     }
 }
 
@@ -67,12 +69,6 @@ void
 sink_put_number(Sink *sink, uint64_t number)
 {
     psk_text_append_number(sink->text, number);
-}
-
-void
-sink_fail(Sink *sink, GError *error)
-{
-    g_atomic_pointer_set(&sink->error, error);
 }
 
 bool

@@ -22,8 +22,5 @@ void sink_put_number(Sink *sink, uint64_t number);
 /* Gives all that was put so far to the system. */
 void sink_flush(Sink *sink);
 
-/* Something else failed, without which nothing should be written any more. Takes |error| over. */
-void sink_fail(Sink *sink, GError *error);
-
 /* False with |error| after a failure. */
 bool sink_ok(const Sink *sink, GError **error);

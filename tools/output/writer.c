@@ -17,6 +17,7 @@ struct Writer {
     const Options *options;
     Sink sink;
     Streams *streams; /* NULL without --streams */
+    GError *streams_error; /* after a failure; any thread may ask for it: writer_ok() */
     uint64_t sessions; /* numbers given so far */
     Summary *summary;
     PskPeers *peers;  /* what servers and identities did in the sessions so far */
@@ -86,6 +87,7 @@ writer_free(Writer *writer)
     g_queue_clear_full(&writer->waiting, waiting_free);
     held_spare_clear(&writer->spare);
     streams_free(writer->streams);
+    g_clear_error(&writer->streams_error);
     summary_free(writer->summary);
     psk_peers_free(writer->peers);
     unread_clear(&writer->unread);
@@ -296,10 +298,10 @@ put_stream(Writer *writer, const Item *item)
 {
     GError *error = NULL;
 
-    if (sink_ok(&writer->sink, NULL) &&
+    if (writer_ok(writer, NULL) &&
         !streams_append(writer->streams, item->tag->id, item->from,
                         &item->tag->streams_opened[item->from], item->bytes, &error))
-        sink_fail(&writer->sink, error);
+        g_atomic_pointer_set(&writer->streams_error, error);
 }
 
 void
@@ -357,7 +359,11 @@ writer_flush(Writer *writer)
 bool
 writer_ok(Writer *writer, GError **error)
 {
-    return sink_ok(&writer->sink, error);
+    const GError *failure = g_atomic_pointer_get(&writer->streams_error);
+
+    if (failure != NULL && error != NULL)
+        *error = g_error_copy(failure);
+    return failure == NULL && sink_ok(&writer->sink, error);
 }
 
 bool

@@ -53,7 +53,11 @@ const bool *writer_tls_ports(const Writer *writer);
 /* Whether its files can be written, for once root's privileges were given up. */
 bool writer_check(const Writer *writer, GError **error);
 
-/* False with |error| when writing failed; nothing more is written then. Any thread may ask. */
+/*
+ * False with |error| when writing failed, for which nothing more should be read. Any thread may ask.
+ * After a failure of standard output nothing more is written; after one of --streams, what was read
+ * until then still comes out.
+ */
 bool writer_ok(Writer *writer, GError **error);
 
 /* False where a session was not decrypted, or had a finding above note (--strict). */
