@@ -100,7 +100,7 @@ class Streams(cli.CliTest):
         self.assertIn("No space left on device", result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
         # What was decoded until then is told all the same.
-        self.assertRegex(result.stdout, r"(?s)^#1 .* verdict .* 1 session: ")
+        self.assertRegex(result.stdout, r"(?s)^#1 .* verdict .* 2 sessions: ")
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ const bool *writer_tls_ports(const Writer *writer);
 bool writer_check(const Writer *writer, GError **error);
 
 /*
- * False with |error| when writing failed, for which nothing more should be read. Any thread may ask.
- * After a failure of standard output nothing more is written; after one of --streams, what was read
+ * False with |error| when writing failed, for which nothing more should be read; any thread may
+ * ask. After a failure of standard output nothing more is written; after one of --streams, what was read
  * until then still comes out.
  */
 bool writer_ok(Writer *writer, GError **error);
