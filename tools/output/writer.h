@@ -55,8 +55,8 @@ bool writer_check(const Writer *writer, GError **error);
 
 /*
  * False with |error| when writing failed, for which nothing more should be read; any thread may
- * ask. After a failure of standard output nothing more is written; after one of --streams, what was read
- * until then still comes out.
+ * ask. After a failure of standard output nothing more is written; after one of --streams, what was
+ * read until then still comes out.
  */
 bool writer_ok(Writer *writer, GError **error);
 
