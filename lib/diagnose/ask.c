@@ -117,6 +117,24 @@ psk_ask_cut(const PskFacts *facts)
 }
 
 bool
+psk_ask_unheard(const PskDirectionFacts *direction)
+{
+    return direction->bytes == 0 && direction->gaps.count > 0 && !direction->gaps.cut;
+}
+
+static bool
+has_gaps(const PskDirectionFacts *direction)
+{
+    return direction->gaps.count > 0 && !psk_ask_unheard(direction);
+}
+
+bool
+psk_ask_gaps(const PskFacts *facts)
+{
+    return has_gaps(&facts->direction[PSK_CLIENT]) || has_gaps(&facts->direction[PSK_SERVER]);
+}
+
+bool
 psk_ask_damaged_by(const PskFacts *facts, uint64_t frame)
 {
     return facts->damaged_frame != 0 && facts->damaged_frame <= frame;

@@ -51,6 +51,13 @@ PskSome psk_ask_offered_psk(const PskFacts *facts, bool (*accept)(const PskSuite
 bool psk_ask_cut(const PskFacts *facts);
 
 /*
+ * Nothing of a direction was captured, though its peer has acknowledged octets of it; or, of one of
+ * the two, not all octets were.
+ */
+bool psk_ask_unheard(const PskDirectionFacts *direction);
+bool psk_ask_gaps(const PskFacts *facts);
+
+/*
  * The capture holds something else than was sent: up to |frame|, which something rests on; or in
  * the message that tells the identity.
  */

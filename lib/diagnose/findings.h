@@ -32,7 +32,8 @@ extern const PskFindingFamily psk_findings_damage;   /* findings_damage.c: a dam
 extern const PskFindingFamily psk_findings_identity; /* findings_identity.c: who the client is */
 extern const PskFindingFamily psk_findings_keys;     /* findings_keys.c: whose key is wrong */
 extern const PskFindingFamily psk_findings_alerts;   /* findings_alerts.c: the causes left */
-extern const PskFindingFamily psk_findings_capture;  /* findings_capture.c: the capture's faults */
+extern const PskFindingFamily psk_findings_missing;  /* findings_missing.c: what was not captured */
+extern const PskFindingFamily psk_findings_capture;  /* findings_capture.c: damage in the capture */
 extern const PskFindingFamily psk_findings_closed;   /* findings_closed.c: what a PSK can't open */
 extern const PskFindingFamily psk_findings_mqtt;     /* findings_mqtt.c: MQTT after TLS */
 extern const PskFindingFamily psk_findings_table;    /* findings_table.c: no connection's */
