@@ -109,33 +109,6 @@ may_lack_fin(const StreamSide *side, const Piece *piece)
 }
 
 /*
- * A keep-alive probe may bring an octet that is none (RFC 9293 section 3.8.4), which in the middle
- * of a connection is told by its number. At the beginning it is told by what does not follow: a
- * sender of single octets sends more of them.
- */
-static bool
-may_be_probe(const Piece *piece)
-{
-    const Piece *following = piece->next;
-
-    return piece->size == 1 && !piece->certain &&
-           !(following != NULL && following->size == 1 &&
-             following->sequence == piece->sequence + 1);
-}
-
-/* The first piece of |side| is the beginning, as far as can be told. */
-static void
-begin_with_first(StreamSide *side)
-{
-    if (side->start == STREAM_UNKNOWN && may_be_probe(side->waiting.first)) {
-        side->next = side->waiting.first->sequence + 1;
-        g_free(piece_list_pop(&side->waiting));
-    }
-    if (side->waiting.first != NULL)
-        stream_side_start(side);
-}
-
-/*
  * True where |piece|, the first of |side|, is none of the connection. Its sender went on before the
  * hole before it, nothing of which was acknowledged, and its receiver never had room for it, so it
  * dropped it too (RFC 9293 section 3.10.7.4); or it is a RST, which was none if its sender went on.
@@ -166,7 +139,7 @@ force(StreamPair *pair, unsigned side, StreamGap reason, const StreamSink *sink)
     Piece *piece = own->waiting.first, *facing = other->waiting.first;
 
     if (own->start != STREAM_STARTED && !stream_wait_has_begun(pair, side))
-        begin_with_first(own);
+        stream_wait_begin_with_first(own, sink);
     else if (stream_wait_hole(own, piece) && is_stray(own, piece))
         drop_stray(pair, side);
     else if (stream_wait_hole(own, piece) && may_lack_fin(own, piece))

@@ -38,6 +38,48 @@ stream_wait_begin(StreamSide *side, uint32_t sequence, PskSpan payload, const St
         stream_side_start(side);
 }
 
+/* |octet| and what follows it are the beginning of a direction. */
+static bool
+begins_with(const Piece *octet, const StreamSink *sink)
+{
+    const Piece *following = octet->next;
+    g_autoptr(GByteArray) bytes = NULL;
+
+    if (sink->begins == NULL || following == NULL || following->sequence != octet->sequence + 1)
+        return false;
+    bytes = g_byte_array_sized_new(1 + following->size);
+    g_byte_array_append(bytes, octet->bytes, 1);
+    g_byte_array_append(bytes, following->bytes, following->size);
+    return sink->begins(psk_span(bytes->data, bytes->len));
+}
+
+/*
+ * A keep-alive probe may bring an octet that is none (RFC 9293 section 3.8.4), which in the middle
+ * of a connection is told by its number. At the beginning it is told by what does not follow: a
+ * sender of single octets sends more of them, or what only makes sense with the first.
+ */
+static bool
+may_be_probe(const Piece *piece, const StreamSink *sink)
+{
+    const Piece *following = piece->next;
+
+    return piece->size == 1 && !piece->certain &&
+           !(following != NULL && following->size == 1 &&
+             following->sequence == piece->sequence + 1) &&
+           !begins_with(piece, sink);
+}
+
+void
+stream_wait_begin_with_first(StreamSide *side, const StreamSink *sink)
+{
+    if (side->start == STREAM_UNKNOWN && may_be_probe(side->waiting.first, sink)) {
+        side->next = side->waiting.first->sequence + 1;
+        g_free(piece_list_pop(&side->waiting));
+    }
+    if (side->waiting.first != NULL)
+        stream_side_start(side);
+}
+
 StreamWait
 stream_wait_of_first(const StreamPair *pair, unsigned side)
 {

@@ -47,6 +47,10 @@ stream_wait_has_begun(const StreamPair *pair, unsigned side)
 void stream_wait_begin(StreamSide *side, uint32_t sequence, PskSpan payload,
                        const StreamSink *sink);
 
+/* The first piece that waits, which is there, is the beginning of |side| as far as can be told, or
+ * a keep-alive probe before it. */
+void stream_wait_begin_with_first(StreamSide *side, const StreamSink *sink);
+
 /* What the first piece of |side| waits for; there is one. */
 StreamWait stream_wait_of_first(const StreamPair *pair, unsigned side);
 
