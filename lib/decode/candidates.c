@@ -137,6 +137,14 @@ psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candi
     return true;
 }
 
+void
+psk_candidate_of_master(PskConnection *connection, PskSpan master, PskCandidate *candidate)
+{
+    *candidate = (PskCandidate){.source = PSK_SOURCE_KEYLOG};
+    memcpy(candidate->master, master.data, PSK_MASTER_SECRET_SIZE);
+    derive_keys(connection, candidate);
+}
+
 /*
  * RFC 4279 section 4: the 48 octets that the client encrypted to the server's RSA key. False where
  * the key that would open them is not there, or is another server's.

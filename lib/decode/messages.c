@@ -278,14 +278,19 @@ static void
 message12(PskConnection *connection, PskSender from, const PskHandshakeMessage *message,
           uint64_t frame)
 {
+    PskNegotiation *negotiation = &connection->negotiation;
+
     /* The hash of a Finished is taken before it is added, that of the session after. */
     if (message->type == PSK_HANDSHAKE_FINISHED) {
         psk_finished(connection, from, message, frame);
-        psk_transcript_add(&connection->negotiation.transcript, message->whole);
+        psk_transcript_add(&negotiation->transcript, message->whole);
         psk_release_handshake(connection);
         return;
     }
-    psk_transcript_add(&connection->negotiation.transcript, message->whole);
+    /* Behind a ClientKeyExchange that is lost, which the session hash ends with: lost.c. */
+    if (message->type != PSK_HANDSHAKE_NEW_SESSION_TICKET || negotiation->client_key_exchange ||
+        !negotiation->server_hello_done)
+        psk_transcript_add(&negotiation->transcript, message->whole);
     switch (message->type) {
     case PSK_HANDSHAKE_CERTIFICATE:
         connection->facts.certificate |= from == PSK_SERVER;
@@ -297,7 +302,7 @@ message12(PskConnection *connection, PskSender from, const PskHandshakeMessage *
         server_key_exchange(connection, message, frame);
         break;
     case PSK_HANDSHAKE_SERVER_HELLO_DONE:
-        connection->negotiation.server_hello_done = true;
+        negotiation->server_hello_done = true;
         break;
     case PSK_HANDSHAKE_CLIENT_KEY_EXCHANGE:
         client_key_exchange(connection, message, frame);

@@ -8,6 +8,7 @@
  *     tunnel.c        what a client and a proxy say before TLS
  *     prefetch.c      what a connection will need, fetched ahead
  *     other.c         what is no TLS
+ *     lost.c          what is tried where the capture lost what names the secrets
  *     level.c         two connections that are told of the same
  *     compare.c       a session beside those before it
  *     records.c       records, protected or not -> dispatch by content type
@@ -49,6 +50,13 @@ typedef struct {
 } PskCandidate;
 
 void psk_candidate_clear(PskCandidate *candidate);
+
+/* What a record holds, opened on trial; |out| has room for it. */
+typedef struct {
+    uint8_t *out;
+    PskSpan content;
+    uint8_t type;
+} PskOpened;
 
 /* How a client asks a proxy to pass on what follows. */
 typedef enum {
@@ -255,6 +263,8 @@ void psk_candidates_without_identity(PskConnection *connection);
 bool psk_key_makes_premaster(const PskNegotiation *negotiation);
 /* The candidate of one such PSK, not added; the caller clears it or adds it. */
 bool psk_candidate_of_psk(PskConnection *connection, PskSpan psk, PskCandidate *candidate);
+/* Likewise of one such master secret. */
+void psk_candidate_of_master(PskConnection *connection, PskSpan master, PskCandidate *candidate);
 GArray *psk_candidates(PskNegotiation *negotiation); /* made when it is not there */
 void psk_candidates_resume(PskConnection *connection); /* an abbreviated handshake */
 /* candidates.c: remembers |entry| by the session id and the ticket that the server gave; the
@@ -272,6 +282,17 @@ void psk_guesses_note_lookup(PskConnection *connection, uint32_t index);
 void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);
 bool psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
                         uint64_t frame);
+/* verify.c: opens |record| under |candidate|; where that succeeds, its protection is installed. */
+bool psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
+                       const PskRecord *record, PskOpened *opened);
+
+/*
+ * lost.c: tries what may open |record| although a message is lost. True where it is open: up to
+ * TLS 1.2 the last of the negotiation's candidates did it, in TLS 1.3 the keys are installed that
+ * will.
+ */
+bool psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
+                  PskOpened *opened);
 /*
  * verify.c: a renegotiation whose ChangeCipherSpec of |from| has yet to come, or is lost: how many
  * keys it may bring; the protection of one of them, for the caller, or NULL; and that this one is
@@ -296,6 +317,11 @@ void psk_finished(PskConnection *connection, PskSender from, const PskHandshakeM
 void psk_release_handshake(PskConnection *connection);
 /* finished.c: remembers a verified session for resumption. */
 void psk_remember_session(PskConnection *connection);
+
+/* session13.c: whether the handshake traffic secret that the key log has of this negotiation's
+ * random opens |record|, the side's first. All that it has is installed then. */
+bool psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRecord *record,
+                          PskOpened *opened);
 
 /* session13.c: keys, for early13.c too */
 PskSecrets13 *psk13_secrets(PskConnection *connection); /* made where they are not there */

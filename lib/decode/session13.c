@@ -156,6 +156,28 @@ install_from_keylog(PskConnection *connection)
     tell(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
 }
 
+bool
+psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRecord *record,
+                     PskOpened *opened)
+{
+    const PskSuite *suite = connection->negotiation.suite;
+    PskKeylogLabel label = from == PSK_CLIENT ? PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC
+                                              : PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC;
+    g_autoptr(PskProtection) protection = NULL;
+    PskSecret13 secret;
+
+    if (suite->kex != PSK_KEX_TLS13 || !handshake_from_keylog(connection, label, secret))
+        return false;
+    protection = psk13_protection(connection, suite, secret);
+    psk_wipe(secret, sizeof(secret));
+    if (protection == NULL || psk_protection_open(protection, record, opened->out,
+                                                  &opened->content, &opened->type) != PSK_OPEN_OK)
+        return false;
+    install_from_keylog(connection);
+    psk_install(connection, from, g_steal_pointer(&protection));
+    return true;
+}
+
 void
 psk13_server_hello(PskConnection *connection, const PskServerHello *hello)
 {

@@ -82,21 +82,38 @@ sweeps_before(const GArray *sweeps, uint64_t order)
     return count;
 }
 
+/* Whether the run may spend |keys| more. */
+static bool
+is_affordable(const GArray *all, uint64_t order, size_t keys)
+{
+    guint sweeps = sweeps_before(all, order);
+    uint64_t spent = sweeps > 0 ? g_array_index(all, Sweep, sweeps - 1).spent : 0;
+
+    return sweeps < PSK_TRIAL_SWEEPS_MAX && spent + keys <= PSK_TRIALS_TOTAL_MAX;
+}
+
 /* Whether another round over |keys| of other identities is worth its price. */
 static bool
 may_sweep(PskTrialLog *log, uint64_t name, uint64_t order, size_t keys)
 {
     const Failure *first;
-    guint sweeps;
-    uint64_t spent;
     bool may;
 
     g_mutex_lock(&log->lock);
     first = g_hash_table_lookup(log->failures, &name);
-    sweeps = sweeps_before(log->sweeps, order);
-    spent = sweeps > 0 ? g_array_index(log->sweeps, Sweep, sweeps - 1).spent : 0;
-    may = sweeps < PSK_TRIAL_SWEEPS_MAX && spent + keys <= PSK_TRIALS_TOTAL_MAX &&
+    may = is_affordable(log->sweeps, order, keys) &&
           failures_before(first, order) < PSK_TRIAL_FAILURES_MAX;
+    g_mutex_unlock(&log->lock);
+    return may;
+}
+
+bool
+psk_trials_may(PskTrialLog *log, uint64_t order, size_t keys)
+{
+    bool may;
+
+    g_mutex_lock(&log->lock);
+    may = is_affordable(log->sweeps, order, keys);
     g_mutex_unlock(&log->lock);
     return may;
 }
@@ -110,6 +127,14 @@ note_sweep(GArray *sweeps, uint64_t order, size_t keys)
     g_array_insert_val(sweeps, at, sweep);
     for (; at < sweeps->len; at++)
         g_array_index(sweeps, Sweep, at).spent += keys;
+}
+
+void
+psk_trials_failed(PskTrialLog *log, uint64_t order, size_t keys)
+{
+    g_mutex_lock(&log->lock);
+    note_sweep(log->sweeps, order, keys);
+    g_mutex_unlock(&log->lock);
 }
 
 static void

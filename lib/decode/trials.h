@@ -44,6 +44,13 @@ bool psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, Psk
                     PskTrialFits fits, void *user, PskTrial *trial);
 
 /*
+ * Where no identity is known: whether the run may try |keys| more, all of them or none, in the
+ * place |order|; and that none of them fitted.
+ */
+bool psk_trials_may(PskTrialLog *log, uint64_t order, size_t keys);
+void psk_trials_failed(PskTrialLog *log, uint64_t order, size_t keys);
+
+/*
  * The first entry whose identity is like |identity|, for one that is not in the table. The table is
  * indexed when that is first asked: it must not change any more, and be the same each time.
  */

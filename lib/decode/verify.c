@@ -122,10 +122,9 @@ read_null(PskConnection *connection, PskSender from, const PskRecord *record, ui
     return true;
 }
 
-/* Opens |record| under one candidate; on success its protection is installed. */
-static bool
-try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
-              const PskRecord *record, uint8_t *out, PskSpan *content, uint8_t *type)
+bool
+psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
+                  const PskRecord *record, PskOpened *opened)
 {
     const PskGaps *gaps = &connection->facts.direction[from].gaps;
     uint64_t number = connection->direction[from].encrypted_records - 1;
@@ -138,7 +137,8 @@ try_candidate(PskConnection *connection, PskSender from, const PskCandidate *can
         if (number > 0)
             psk_protection_gap(protection);
         psk_protection_set_sequence(protection, number);
-        if (psk_protection_open(protection, record, out, content, type) == PSK_OPEN_OK) {
+        if (psk_protection_open(protection, record, opened->out, &opened->content,
+                                &opened->type) == PSK_OPEN_OK) {
             psk_install(connection, from, g_steal_pointer(&protection));
             return true;
         }
@@ -209,12 +209,12 @@ psk_change_unseen(PskConnection *connection, PskSender from, guint index,
 /* The candidate was found: its secret is told, and its first record read. */
 static void
 accept(PskConnection *connection, PskSender from, guint index, const PskRecord *record,
-       uint8_t type, PskSpan content, uint64_t frame)
+       const PskOpened *opened, uint64_t frame)
 {
     choose(connection, from, index, record);
     tell_master(connection);
     /* Last: what the record holds may begin another negotiation, which ends this one. */
-    psk_dispatch(connection, from, type, content, true, frame);
+    psk_dispatch(connection, from, opened->type, opened->content, true, frame);
 }
 
 /*
@@ -240,9 +240,7 @@ typedef struct {
     PskConnection *connection;
     PskSender from;
     const PskRecord *record;
-    uint8_t *out;
-    PskSpan content;
-    uint8_t type;
+    PskOpened *opened;
 } Trial;
 
 static bool
@@ -253,8 +251,8 @@ trial_fits(void *user, PskSpan key)
 
     if (!psk_candidate_of_psk(trial->connection, key, &candidate))
         return false;
-    if (try_candidate(trial->connection, trial->from, &candidate, trial->record, trial->out,
-                      &trial->content, &trial->type)) {
+    if (psk_try_candidate(trial->connection, trial->from, &candidate, trial->record,
+                          trial->opened)) {
         g_array_append_val(psk_candidates(&trial->connection->negotiation), candidate);
         return true;
     }
@@ -263,12 +261,12 @@ trial_fits(void *user, PskSpan key)
 }
 
 static bool
-try_guesses(PskConnection *connection, PskSender from, const PskRecord *record, uint8_t *out,
-            uint64_t frame)
+try_guesses(PskConnection *connection, PskSender from, const PskRecord *record,
+            PskOpened *opened, uint64_t frame)
 {
     PskFacts *facts = &connection->facts;
     GArray *candidates = psk_candidates(&connection->negotiation);
-    Trial trial = {connection, from, record, out, {NULL, 0}, 0};
+    Trial trial = {connection, from, record, opened};
     PskSpan identity;
 
     if (facts->identity == NULL)
@@ -278,13 +276,13 @@ try_guesses(PskConnection *connection, PskSender from, const PskRecord *record, 
         return false;
     g_array_index(candidates, PskCandidate, candidates->len - 1).key_ref =
         g_strdup(facts->key_ref);
-    accept(connection, from, candidates->len - 1, record, trial.type, trial.content, frame);
+    accept(connection, from, candidates->len - 1, record, opened, frame);
     return true;
 }
 
 /* No candidate fits the record that must open under the right key. */
 static bool
-conclude(PskConnection *connection, PskSender from, const PskRecord *record, uint8_t *out,
+conclude(PskConnection *connection, PskSender from, const PskRecord *record, PskOpened *opened,
          uint64_t frame)
 {
     PskFacts *facts = &connection->facts;
@@ -292,7 +290,7 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, uin
     if (!is_conclusive(connection, from, record) || connection->negotiation.guessed ||
         (facts->key != PSK_KEY_UNTRIED && facts->key != PSK_KEY_UNKNOWN_IDENTITY))
         return false;
-    if (try_guesses(connection, from, record, out, frame))
+    if (try_guesses(connection, from, record, opened, frame))
         return true;
     connection->negotiation.guessed = true; /* the other side has the same key */
     if (facts->key == PSK_KEY_UNTRIED) {
@@ -303,32 +301,49 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, uin
     return false;
 }
 
+/* Without the ClientHello, the key log's secrets are tried: lost.c installs those that fit. */
+static bool
+try_lost13(PskConnection *connection, PskSender from, const PskRecord *record,
+               PskOpened *opened, uint64_t frame)
+{
+    if (!psk_lost_try(connection, from, record, opened))
+        return false;
+    psk_resync_note(connection, from, record);
+    psk_dispatch(connection, from, opened->type, opened->content, true, frame);
+    return true;
+}
+
 bool
 psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
                    uint64_t frame)
 {
     PskNegotiation *negotiation = &connection->negotiation;
-    uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
+    uint8_t out[PSK_RECORD_FRAGMENT_MAX];
     guint count = negotiation->candidates != NULL ? negotiation->candidates->len : 0;
-    PskSpan content;
+    PskOpened opened = {.out = out};
 
     if (from == PSK_CLIENT && psk13_try_early(connection, record, frame))
         return true;
     if (negotiation->version == PSK_TLS_1_3)
-        return psk13_try_application(connection, from, record, frame);
+        return try_lost13(connection, from, record, &opened, frame) ||
+               psk13_try_application(connection, from, record, frame);
     if (negotiation->suite == NULL ||
         connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
         return false;
     if (connection->direction[from].encrypted_records > PSK_TRIED_RECORDS_MAX)
         return read_null(connection, from, record, frame);
     for (guint i = 0; i < count; i++) {
-        if (try_candidate(connection, from,
-                          &g_array_index(negotiation->candidates, PskCandidate, i), record, out,
-                          &content, &type)) {
-            accept(connection, from, i, record, type, content, frame);
+        if (psk_try_candidate(connection, from,
+                              &g_array_index(negotiation->candidates, PskCandidate, i), record,
+                              &opened)) {
+            accept(connection, from, i, record, &opened, frame);
             return true;
         }
     }
-    return conclude(connection, from, record, out, frame) ||
+    if (psk_lost_try(connection, from, record, &opened)) {
+        accept(connection, from, negotiation->candidates->len - 1, record, &opened, frame);
+        return true;
+    }
+    return conclude(connection, from, record, &opened, frame) ||
            read_null(connection, from, record, frame);
 }

@@ -203,6 +203,7 @@ typedef struct {
     size_t key_size;          /* of the identity's first key in the table; 0 without one */
     bool key_begins_with_zero; /* and its first octet is 0 */
     PskProof proof;
+    bool identity_lost;       /* nothing told it; the key that fitted is fitted_identity's */
     bool fitted_by_trial;     /* a key that stands for another reading of the table fits */
     const char *fitted_advice; /* what mends that reading; or NULL */
     const char *fitted;       /* "its characters are taken as they stand ...": how */

@@ -173,6 +173,27 @@ remedy_key_of_other_identity(const PskFacts *facts, GString *text)
         g_string_append(text, psk_finding_find("key_of_other_identity")->remedy);
 }
 
+static bool
+identity_lost(const PskFacts *facts)
+{
+    return facts->identity_lost;
+}
+
+/* With an extended master secret, the identity is part of what the secrets are made of. */
+static void
+describe_identity_lost(const PskFacts *facts, GString *text)
+{
+    g_string_append_printf(text,
+                           "the ClientKeyExchange, which tells the identity, is not in the "
+                           "capture; the session's secrets fit %sthe key of ",
+                           facts->extended_master_secret ? "the identity and " : "");
+    psk_describe_bytes(text, facts->fitted_identity);
+    if (facts->key_ref != NULL)
+        g_string_append_printf(text, " (%s)", facts->key_ref);
+    if (!facts->extended_master_secret)
+        g_string_append(text, ", which others may share");
+}
+
 /* The client proved that it holds a key of the table, and the server refused it. */
 static bool
 server_key_differs(const PskFacts *facts)
@@ -313,6 +334,11 @@ static const PskFindingRow rows[] = {
       "RFC 4279 section 5.1"},
      key_of_other_identity, psk_frame_key_exchange, describe_key_of_other_identity,
      remedy_key_of_other_identity, NULL},
+    {{"identity_lost", PSK_WARNING, PSK_CERTAIN,
+      "The message with the identity is not in the capture, and a key of the table fits.",
+      "capture on the broker itself, with a larger buffer (dumpcap -B 64)",
+      "RFC 4279 section 2; RFC 7627 section 4"},
+     identity_lost, psk_frame_first, describe_identity_lost, NULL, NULL},
     {{"wrong_key", PSK_ERROR, PSK_VARIES,
       "The key table has the identity, and its key is not the one that the client used.",
       "give the device the table's key (mos.yml: mqtt.ssl_psk_key; mosquitto_pub: --psk), or, where "

@@ -199,6 +199,25 @@ psk_keylog_knows(const PskKeylog *keylog, PskSpan client_random)
            g_hash_table_contains(keylog->sessions, client_random.data);
 }
 
+bool
+psk_keylog_search(const PskKeylog *keylog, PskKeylogFits fits, void *user)
+{
+    GHashTableIter iter;
+    gpointer client_random;
+
+    g_hash_table_iter_init(&iter, keylog->sessions);
+    while (g_hash_table_iter_next(&iter, &client_random, NULL))
+        if (fits(user, psk_span(client_random, PSK_RANDOM_SIZE)))
+            return true;
+    return false;
+}
+
+size_t
+psk_keylog_sessions(const PskKeylog *keylog)
+{
+    return g_hash_table_size(keylog->sessions);
+}
+
 size_t
 psk_keylog_size(const PskKeylog *keylog)
 {

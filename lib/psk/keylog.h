@@ -49,4 +49,12 @@ PskSpan psk_keylog_find(const PskKeylog *keylog, PskKeylogLabel label,
 /* Whether there is any secret of that session. |keylog| may be NULL. */
 bool psk_keylog_knows(const PskKeylog *keylog, PskSpan client_random);
 
+/* True where the session of |client_random| is the one that is searched for. */
+typedef bool (*PskKeylogFits)(void *user, PskSpan client_random);
+
+/* Asks for each session until one fits; in no order. False where none does. */
+bool psk_keylog_search(const PskKeylog *keylog, PskKeylogFits fits, void *user);
+
+/* How many sessions it has secrets of; and how many secrets. */
+size_t psk_keylog_sessions(const PskKeylog *keylog);
 size_t psk_keylog_size(const PskKeylog *keylog);

@@ -81,6 +81,66 @@ class LostHello(decoded.PropertyTest):
                 self.assertEqual((found["client_bytes"], found["server_bytes"]),
                                  (whole["client_bytes"], whole["server_bytes"]))
 
+    def test_hello_with_secrets(self):
+        """Without the ClientHello, all that a key log has is tried."""
+        names = ("ecdhe-psk", "gcm-128", "cbc-sha256-etm", "rc4", "ccm8-128", "tls13-psk-ke",
+                 "tls13-psk-dhe-ke")
+        logs = {name: (decoded.CAPTURES / f"{name}.keylog").read_bytes() for name in names}
+        everything = self.file("all.keylog", b"".join(logs.values()))
+        for name in names:
+            connection = connections(decoded.read(name))[0]
+            places = [place for place, s in enumerate(connection) if s.payload]
+            whole = self.session(name, connection, "--keylog", everything)
+            others = self.file("others.keylog", b"".join(log for other, log in logs.items()
+                                                         if other != name))
+            for segments, verdict in ((connection[:places[0]] + connection[places[0] + 1:],
+                                       "partly_decrypted"), (connection[places[1]:], "decrypted")):
+                with self.subTest(name, verdict=verdict):
+                    found = self.session(name, segments, "--keylog", everything)
+                    self.assertEqual((found["verdict"], found["key_source"]), (verdict, "keylog"))
+                    for member in ("client_bytes", "server_bytes", "suite", "version"):
+                        self.assertEqual(found[member], whole[member])
+                    found = self.session(name, segments, "--keylog", others)
+                    self.assertEqual((found["client_bytes"], found["server_bytes"]), (0, 0))
+                    self.assertIsNone(found["key_source"])
+
+    def test_key_exchange_with_table(self):
+        """Without the ClientKeyExchange, all keys are tried. Who has it is known where the secrets
+        are made of the identity, too."""
+        for name, bound in (("gcm-128", True), ("ccm8-128", True), ("chacha20", True),
+                            ("article", True), ("handshake-split", True),
+                            ("cbc-sha256-etm", False), ("cbc-sha1-128", False)):
+            connection = [part for s in connections(decoded.read(name))[0] for part in records(s)]
+            whole = self.session(name, connection)
+            place = next(place for place, s in enumerate(connection)
+                         if s.ports[1] == 8883 and s.payload[5:6] == CLIENT_KEY_EXCHANGE)
+            ahead = [at for at, s in enumerate(connection)
+                     if at >= place and s.ports[1] == 8883 and s.payload]
+            kinds = [connection[at].payload[:1] for at in ahead]
+            exchange = ahead[:kinds.index(CHANGE_CIPHER_SPEC)]
+            flight = ahead[:kinds.index(APPLICATION_DATA)]
+            line = (decoded.CAPTURES / f"{name}.keys").read_bytes().splitlines()[0]
+            key = line.rsplit(b":", 1)[1]
+            strangers = b"".join(b"stranger-%d:%032x\n" % (n, n + 1) for n in range(50))
+            table = self.file("table.keys", strangers + b"namesake:" + key + b"\n" + line + b"\n")
+            unfit = self.file("unfit.keys",
+                              strangers + line[:-2] + b"%02x" % (int(key[-2:], 16) ^ 1))
+            for lost in (exchange, flight):
+                left = [s for at, s in enumerate(connection) if at not in lost]
+                with self.subTest(name, lost=len(lost)):
+                    found = self.session(table.with_suffix(""), left)
+                    self.assertEqual((found["verdict"], found["key_source"], found["identity"]),
+                                     ("partly_decrypted", "table",
+                                      whole["identity"] if bound else None))
+                    self.assertEqual((found["client_bytes"], found["server_bytes"]),
+                                     (whole["client_bytes"], whole["server_bytes"]))
+                    self.assertEqual([f["code"] for f in found["findings"]],
+                                     ["identity_lost", "capture_gap"])
+                    found = self.session(unfit.with_suffix(""), left)
+                    self.assertEqual((found["verdict"], found["client_bytes"],
+                                      found["server_bytes"], found["key_source"]),
+                                     ("handshake_incomplete", 0, 0, None))
+
     def test_encrypted_extensions(self):
         """Without a message before the Finished a PSK of TLS 1.3 makes no application secrets, and
         none that open nothing."""

@@ -196,6 +196,24 @@ test_many_own_lines(void)
     g_assert_false(finds_other(log, 1, table, "bob", "0064"));
 }
 
+/* Where no identity is known, the run's keys are spent together, in the order of places. */
+static void
+test_without_identity(void)
+{
+    g_autoptr(PskTrialLog) log = psk_trial_log_new();
+    size_t most = PSK_TRIALS_TOTAL_MAX;
+
+    g_assert_true(psk_trials_may(log, 9, most));
+    g_assert_false(psk_trials_may(log, 9, most + 1));
+    psk_trials_failed(log, 5, most - 10);
+    g_assert_true(psk_trials_may(log, 9, 10));
+    g_assert_false(psk_trials_may(log, 9, 11));
+    g_assert_true(psk_trials_may(log, 4, most)); /* what comes later does not count */
+    psk_trials_failed(log, 9, 10);
+    g_assert_false(psk_trials_may(log, 9, 1));
+    g_assert_true(psk_trials_may(log, 8, 10));
+}
+
 static void
 test_near(void)
 {
@@ -224,6 +242,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/trials/total", test_total);
     g_test_add_func("/decode/trials/many-lines", test_many_lines);
     g_test_add_func("/decode/trials/many-own-lines", test_many_own_lines);
+    g_test_add_func("/decode/trials/without-identity", test_without_identity);
     g_test_add_func("/decode/trials/near", test_near);
     return g_test_run();
 }

@@ -346,6 +346,23 @@ other_encoding(PskFacts *f)
 }
 
 static void
+identity_lost(PskFacts *f)
+{
+    f->identity_lost = true;
+    f->extended_master_secret = true;
+    facts_set_bytes(&f->fitted_identity, "bob");
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 65, .frame = 7};
+}
+
+static void
+identity_lost_for_good(PskFacts *f)
+{
+    identity_lost(f);
+    f->extended_master_secret = false;
+    g_clear_pointer(&f->identity, g_bytes_unref);
+}
+
+static void
 other_encoding_refused(PskFacts *f)
 {
     server_key_differs(f);
@@ -402,6 +419,9 @@ long_identity(PskFacts *f)
 static const DiagnoseCase cases[] = {
     {"key in another encoding", other_encoding, V(DECRYPTED), "key_in_other_encoding"},
     {"another identity's key", other_identitys_key, V(DECRYPTED), "key_of_other_identity"},
+    {"identity lost", identity_lost, V(PARTLY_DECRYPTED), "identity_lost capture_gap"},
+    {"identity lost, not in the secrets", identity_lost_for_good, V(PARTLY_DECRYPTED),
+     "identity_lost capture_gap"},
     {"wrong key", wrong_key, V(WRONG_KEY), "wrong_key"},
     {"wrong key in the table", wrong_key_and_it_works, V(WRONG_KEY), "wrong_key"},
     {"wrong key, TLS 1.3", wrong_key13, V(WRONG_KEY), "wrong_key"},

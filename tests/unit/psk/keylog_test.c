@@ -51,6 +51,46 @@ test_master(void)
     psk_keylog_free(NULL);
 }
 
+/* As if its last octet were in the record that it opens. */
+static bool
+ends_with(void *user, PskSpan client_random)
+{
+    return client_random.data[PSK_RANDOM_SIZE - 1] == *(const uint8_t *)user;
+}
+
+static void
+test_search(void)
+{
+    g_autoptr(PskKeylog) keylog = psk_keylog_new();
+    uint8_t wanted = 0x22;
+
+    g_assert_false(psk_keylog_search(keylog, ends_with, &wanted));
+    parse(keylog, "CLIENT_RANDOM " RANDOM " " MASTER "\n", NULL);
+    parse(keylog, "CLIENT_TRAFFIC_SECRET_0 " RANDOM " " TRAFFIC "\n", NULL);
+    g_assert_cmpuint(psk_keylog_sessions(keylog), ==, 1);
+    g_assert_false(psk_keylog_search(keylog, ends_with, &wanted));
+    parse(keylog, "CLIENT_TRAFFIC_SECRET_0 " OTHER " " TRAFFIC "\n", NULL);
+    g_assert_cmpuint(psk_keylog_sessions(keylog), ==, 2);
+    g_assert_true(psk_keylog_search(keylog, ends_with, &wanted));
+}
+
+static void
+test_knows(void)
+{
+    g_autoptr(PskKeylog) keylog = psk_keylog_new();
+    uint8_t zeros[PSK_RANDOM_SIZE] = {0};
+
+    g_assert_false(psk_keylog_knows(NULL, psk_span(zeros, sizeof(zeros))));
+    g_assert_false(psk_keylog_knows(keylog, psk_span(zeros, sizeof(zeros))));
+    parse(keylog,
+          "CLIENT_RANDOM 0000000000000000000000000000000000000000000000000000000000000000 " MASTER,
+          NULL);
+    g_assert_true(psk_keylog_knows(keylog, psk_span(zeros, sizeof(zeros))));
+    g_assert_false(psk_keylog_knows(keylog, psk_span(zeros, 4)));
+    zeros[0] = 1;
+    g_assert_false(psk_keylog_knows(keylog, psk_span(zeros, sizeof(zeros))));
+}
+
 /* Some editors put it there. */
 static void
 test_byte_order_mark(void)
@@ -208,6 +248,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/psk/keylog/master", test_master);
+    g_test_add_func("/psk/keylog/search", test_search);
+    g_test_add_func("/psk/keylog/knows", test_knows);
     g_test_add_func("/psk/keylog/labels", test_labels);
     g_test_add_func("/psk/keylog/passed-over", test_passed_over);
     g_test_add_func("/psk/keylog/byte-order-mark", test_byte_order_mark);
