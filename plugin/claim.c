@@ -199,6 +199,7 @@ tlspsk_claim(packet_info *pinfo, const TlspskConversation *conversation, const P
     if (followed == NULL)
         take_first_record(pinfo, &segment);
     session = tlspsk_session_new(pinfo, segment.from);
+    session->is_midway = followed == NULL;
     if (followed != NULL)
         tlspsk_beginning_tell(followed, session);
     else

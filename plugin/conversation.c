@@ -102,10 +102,18 @@ is_tls(const TlspskSubject *subject)
            psk_connection_facts(subject->connection)->protocol == PSK_PROTOCOL_TLS;
 }
 
+/* TLS has begun in the midst of something else, with a ClientHello. */
+static bool
+began_midway(const TlspskSession *session)
+{
+    return session->is_midway && psk_connection_facts(session->subject.connection)->client_hello;
+}
+
 /*
- * The core's judgement counts, but for two cases: in the first pass while it waits for packets, and
- * where TLS began in the midst of something else (STARTTLS), which Wireshark sees and the core does
- * not.
+ * The core's judgement counts, but in the first pass while it waits for packets; and but where
+ * Wireshark sees TLS and the core does not, for two cases: where it began in the midst of something
+ * else (STARTTLS), and where there would be no judgement. What Wireshark takes for TLS behind a
+ * damaged ClientHello is neither.
  */
 static bool
 prefers_session(const TlspskSession *session, const TlspskFollowed *followed, bool final)
@@ -114,7 +122,8 @@ prefers_session(const TlspskSession *session, const TlspskFollowed *followed, bo
         return session != NULL;
     if (!final && tlspsk_followed_is_waiting(followed))
         return true;
-    return is_tls(&session->subject) && !is_tls(&followed->subject);
+    return is_tls(&session->subject) && !is_tls(&followed->subject) &&
+           (began_midway(session) || !tlspsk_followed_is_reported(followed));
 }
 
 bool

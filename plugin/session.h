@@ -33,6 +33,8 @@ struct TlspskSession {
     bool sequence_known[PSK_SENDERS];
     uint32_t sequence[PSK_SENDERS];
 
+    bool is_midway; /* TLS began where the connection had begun as something else */
+
     uint32_t frame;  /* the last that brought bytes, */
     uint64_t packet; /* and tlspsk_segment_serial() of it */
     bool skipped;    /* bytes */

@@ -3,12 +3,14 @@
 and both count the same sessions."""
 import json
 import re
+import struct
 import subprocess
 import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import tshark
+from reframe import reframe
 
 # What only the end of the capture tells, which comes after the last packet: docs/wireshark.md.
 KNOWN_AT_THE_END = {
@@ -36,6 +38,17 @@ def events(name):
 
 def sessions(name):
     return [event for event in events(name) if event["event"] == "session"]
+
+
+def packets(path):
+    """The header of a pcap, and its packets with their headers."""
+    data = path.read_bytes()
+    position, found = 24, []
+    while position < len(data):
+        end = position + 16 + struct.unpack("<I", data[position + 8:position + 12])[0]
+        found.append(bytearray(data[position:end]))
+        position = end
+    return data[:24], found
 
 
 def expected(name):
@@ -124,6 +137,20 @@ class SameFindings(tshark.TsharkTest):
 
     def test_statistics(self):
         self.assertEqual([row for rows in self.of_all(self.statistics) for row in rows], [])
+
+    def test_damaged_beginning(self):
+        """What Wireshark takes for TLS in the midst of what did not begin as TLS: after a SYN and a
+        ClientHello that are damaged, and an acknowledgement that is lost."""
+        damaged = self.sandbox.path / "damaged.pcap"
+        reframe(tshark.capture("article"), damaged)
+        header, (syn, answer, _, hello, *rest) = packets(damaged)
+        syn[-1] ^= 1
+        hello[-132:] = b"\xaa" * 132
+        damaged.write_bytes(header + b"".join((syn, answer, hello, *rest)))
+        damaged.chmod(0o644)
+        rows = self.fields(damaged, ("tlspsk.verdict",), "-2", "-Y", "tcp",
+                           keys=tshark.keys("article"))
+        self.assertEqual({row[0] for row in rows}, {"not_tls"})
 
     def test_one_pass(self):
         """The packet that ends the connection tells what it failed of."""
