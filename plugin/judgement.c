@@ -113,6 +113,12 @@ is_null(const PskSuite *suite)
     return suite != NULL && suite->cipher == PSK_CIPHER_NULL;
 }
 
+static bool
+has_ended(const PskFacts *facts)
+{
+    return facts->end != PSK_END_OPEN || facts->alerts->len > 0;
+}
+
 bool
 tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo)
 {
@@ -127,8 +133,9 @@ tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo
         return facts->end != PSK_END_OPEN;
     case PSK_VERDICT_UNKNOWN_IDENTITY: /* the client's Finished may show that a key fits, or that
                                           none is needed */
-        return facts->end != PSK_END_OPEN || facts->alerts->len > 0 ||
-               (facts->handshake_complete && !is_null(facts->suite));
+        return has_ended(facts) || (facts->handshake_complete && !is_null(facts->suite));
+    case PSK_VERDICT_WRONG_KEY: /* of a damaged Finished, the server's may show that a key fits */
+        return facts->damaged_frame == 0 || has_ended(facts) || facts->handshake_complete;
     default:
         return true;
     }

@@ -152,6 +152,20 @@ class SameFindings(tshark.TsharkTest):
                            keys=tshark.keys("article"))
         self.assertEqual({row[0] for row in rows}, {"not_tls"})
 
+    def test_damaged_finished(self):
+        """The client's Finished was damaged in the capture alone: the server's shows that the key
+        is right, which it does not seem to be before."""
+        damaged = self.sandbox.path / "finished.pcap"
+        reframe(tshark.capture("article"), damaged)
+        header, frames = packets(damaged)
+        frames[9][-1] ^= 1
+        damaged.write_bytes(header + b"".join(frames))
+        damaged.chmod(0o644)
+        for mode in ((), ("-2",)):
+            rows = self.fields(damaged, ("tlspsk.verdict", "tlspsk.finding"), *mode, "-Y", "tcp",
+                               keys=tshark.keys("article"))
+            self.assertEqual({tuple(row) for row in rows} - {("", "")}, {("decrypted", "")}, mode)
+
     def test_one_pass(self):
         """The packet that ends the connection tells what it failed of."""
         for name, code, last in (("server-silent", "server_silent", 8),
