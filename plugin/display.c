@@ -267,15 +267,21 @@ add_verdict(const Place *place, TlspskSubject *subject)
     add_explained(place, verdict_field, info->name, is_plain ? NULL : info->sentence);
 }
 
-/* Wireshark cuts the text of an expert info anywhere, be it within a character. */
+/*
+ * Wireshark cuts the text of an expert info anywhere, be it within a character; and tells in the
+ * name of the protocol at hand, which is that of the frame when all dissectors are done.
+ */
 static void
 add_expert_info(const Place *place, proto_item *item, const PskFindingInfo *info, const char *text)
 {
+    const char *protocol = place->pinfo->current_proto;
     size_t size = strlen(text);
 
     if (size >= ITEM_LABEL_LENGTH)
         size = (size_t)(g_utf8_find_prev_char(text, text + ITEM_LABEL_LENGTH) - text);
+    place->pinfo->current_proto = proto_get_protocol_short_name(find_protocol_by_id(protocol_id));
     expert_add_info_format(place->pinfo, item, expert_field_of(info), "%.*s", (int)size, text);
+    place->pinfo->current_proto = protocol;
 }
 
 static void

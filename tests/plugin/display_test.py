@@ -199,7 +199,7 @@ class Findings(tshark.TsharkTest):
     def test_expert_statistics(self):
         output = self.tshark(tshark.capture("refused-suite"), "-q", "-z", "expert",
                              keys=tshark.keys("refused-suite"))
-        self.assertRegex(output, r"Errors \(\d+\)\n=+\n(?:.*\n)*?.*TLS-PSK")
+        self.assertRegex(output, r"Errors \(\d+\)\n=+\n(?:.*\n)*? +\d+ +Security +TLS-PSK ")
 
     def test_every_finding_is_a_field(self):
         output = self.checked(self.sandbox.run(["-G", "fields"], plugin=True))
