@@ -61,7 +61,8 @@ prefer_5(const MqttDialect *dialect, const MqttPacket *as_5, bool *doubtful)
 {
     PskSpan payload;
 
-    *doubtful = false;
+    /* A code of MQTT 3.1.1 that is a zero, or MQTT 5 with no properties. */
+    *doubtful = as_5->type == MQTT_SUBACK && as_5->status == MQTT_STATUS_OK;
     if (dialect->version != MQTT_VERSION_UNKNOWN)
         return dialect->version == MQTT_5;
     if (as_5->type != MQTT_PUBLISH || as_5->status != MQTT_STATUS_OK)
@@ -85,7 +86,9 @@ parse_inferring(MqttDialect *dialect, MqttPacket *packet, const MqttUnit *unit)
         parse_as(packet, unit, MQTT_5);
     packet->version_assumed = dialect->version == MQTT_VERSION_UNKNOWN;
     if (packet->version_assumed && doubtful && status_3 == MQTT_STATUS_OK)
-        mqtt_packet_note(packet, (MqttProblem){.code = MQTT_PROBLEM_VERSION_ASSUMED,
+        mqtt_packet_note(packet, (MqttProblem){.code = packet->type == MQTT_SUBACK
+                                                           ? MQTT_PROBLEM_CODES_ASSUMED
+                                                           : MQTT_PROBLEM_VERSION_ASSUMED,
                                                .field = as_5 ? "MQTT 3.1.1" : "MQTT 5"});
 }
 

@@ -55,6 +55,7 @@ static const ProblemRow rows[] = {
     [MQTT_PROBLEM_ALIAS_UNKNOWN]        = {ODD, "", "3.3.2.3.4", "topic alias %n was not seen to be set"},
     [MQTT_PROBLEM_ALIAS_STALE]          = {ODD, "", "3.3.2.3.4", "topic alias %n was set before bytes were lost"},
     [MQTT_PROBLEM_VERSION_ASSUMED]      = {ODD, "3.1", "3.1", "no CONNECT was seen: it may be %f, with another payload"},
+    [MQTT_PROBLEM_CODES_ASSUMED]        = {ODD, "3.1", "3.1", "no CONNECT was seen: it may be %f, without the first of its codes"},
 };
 /* clang-format on */
 

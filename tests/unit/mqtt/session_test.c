@@ -575,6 +575,22 @@ test_inferred_version(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(fixture->packets, ==, 14);
 }
 
+/* Two subscriptions of MQTT 3.1.1, or one of MQTT 5. */
+static void
+test_inferred_version_of_suback(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    gap(fixture, MQTT_CLIENT, 0);
+    feed(fixture, MQTT_SERVER, "9004 0001 00 01");
+    g_assert_cmpint(fixture->packet.version, ==, MQTT_3_1_1);
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_CODES_ASSUMED);
+    g_assert_cmpstr(fixture->packet.problem.field, ==, "MQTT 5");
+    feed(fixture, MQTT_SERVER, "9004 0001 01 01"); /* in MQTT 5, a property that ends too soon */
+    g_assert_cmpint(mqtt_session_version(fixture->session), ==, MQTT_3_1_1);
+    feed(fixture, MQTT_SERVER, "9004 0001 00 01");
+    g_assert_cmpint(fixture->packet.problem.code, ==, MQTT_PROBLEM_NONE);
+}
+
 /* ... but not over a CONNECT. */
 static void
 test_announced_version(Fixture *fixture, gconstpointer data)
@@ -644,6 +660,7 @@ main(int argc, char **argv)
     add("/mqtt/session/joined_not_mqtt", test_joined_not_mqtt);
     add("/mqtt/session/joined_websocket", test_joined_websocket);
     add("/mqtt/session/inferred_version", test_inferred_version);
+    add("/mqtt/session/inferred_version_of_suback", test_inferred_version_of_suback);
     add("/mqtt/session/announced_version", test_announced_version);
     add("/mqtt/session/too_large", test_too_large);
     return g_test_run();
