@@ -156,7 +156,8 @@ class Faults(unittest.TestCase):
         for event in map(json.loads, lines):
             codes = {finding["code"] for finding in event.get("findings", [])}
             self.assertLessEqual(codes, FINDINGS, event)
-            if "topic alias" not in event.get("problem", ""):
+            # What a SUBACK says, of which the CONNECT is missing, may be a guess.
+            if "topic alias" not in event.get("problem", "") and event["type"] != "SUBACK":
                 self.assertNotIn("problem", event)
 
     def test_each(self):
