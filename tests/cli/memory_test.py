@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Hostile captures that once made the memory grow with what they hold (docs/limits.md)."""
 import resource
+import struct
 import unittest
 
 from cli import OK, CliTest
@@ -13,6 +14,7 @@ BOB = b"bob:00112233445566778899aabbccddeeff\n"
 
 # Octets of data, in which a run ends or is aborted; and where as much is incomplete as may be,
 # which the allocator takes up to twice for.
+TIGHT = 16 << 20
 LITTLE = 32 << 20
 INCOMPLETE = LITTLE + (128 << 20)
 
@@ -23,7 +25,8 @@ def publish(size):
 
 class MemoryTest(CliTest):
     def decode(self, capture, most=LITTLE, options=("--quiet",), jobs=1):
-        path, table = self.file("capture", capture.content()), self.file("keys", BOB)
+        content = capture if isinstance(capture, bytes) else capture.content()
+        path, table = self.file("capture", content), self.file("keys", BOB)
         result = self.run_cli("--jobs", str(jobs), *options, path, table,
                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA,
                                                                     (most, most)))
@@ -45,6 +48,15 @@ class MemoryTest(CliTest):
             negotiate(connection, PSK_AES_128_GCM, b"%060000d" % number)
             connection.close()
         self.assertIn("700 unknown_identity", self.decode(capture))
+
+    def test_link_types(self):
+        """Each had the filter compiled for it."""
+        blocks = [struct.pack("<IIIHHqI", 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0, -1, 28)]
+        for number in range(60000):
+            blocks.append(struct.pack("<IIHHII", 1, 20, number, 0, 262144, 20))
+            blocks.append(struct.pack("<IIIIIIIII", 6, 36, number, 0, number, 4, 4, 0, 36))
+        out = self.decode(b"".join(blocks), TIGHT, ("--quiet", "--filter", "tcp port 8883"))
+        self.assertIn(" packets, 0 TCP connections", out)
 
     def test_packets(self):
         """Each session holds most of a packet of a megabyte; the last one's is decoded whole."""

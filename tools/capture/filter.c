@@ -82,12 +82,17 @@ is_rather_ip(uint32_t link_type)
     return false;
 }
 
+/* No link type has a higher number: those are all kept as one that nobody knows. */
+enum { LINK_TYPE_MAX = 1023 };
+
 /* The expression for |link_type|, compiled when it is first asked for. */
 static const Compiled *
 compiled_for(Filter *filter, uint32_t link_type)
 {
-    Compiled *compiled = g_hash_table_lookup(filter->compiled, GUINT_TO_POINTER(link_type));
+    Compiled *compiled;
 
+    link_type = MIN(link_type, LINK_TYPE_MAX);
+    compiled = g_hash_table_lookup(filter->compiled, GUINT_TO_POINTER(link_type));
     if (compiled != NULL)
         return compiled;
     compiled = g_new0(Compiled, 1);
