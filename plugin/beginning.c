@@ -76,6 +76,7 @@ tlspsk_beginning_tell(TlspskFollowed *followed, TlspskSession *session)
     for (size_t i = 0; i < G_N_ELEMENTS(directions); i++)
         if (!flow_heard_syn(flow, directions[i]))
             psk_connection_join(session->subject.connection, psk_flow_sender(directions[i]));
+    session->subject.judgement.whole = flow_heard_syn(flow, FLOW_CLIENT);
     tell_parts(&followed->beginning, session);
     tlspsk_beginning_end(&followed->beginning);
     for (size_t i = 0; i < G_N_ELEMENTS(directions); i++) {

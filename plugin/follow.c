@@ -160,6 +160,7 @@ connection_of(TlspskFollowed *followed, const Flow *flow)
     };
     followed->server = *flow_endpoint(flow, FLOW_SERVER);
     followed->subject.connection = psk_connection_new(&followed->context, &events, followed);
+    followed->subject.judgement.whole = flow_heard_syn(flow, FLOW_CLIENT);
     for (unsigned from = 0; from < PSK_SENDERS; from++)
         if (!flow_heard_syn(flow, from == PSK_CLIENT ? FLOW_CLIENT : FLOW_SERVER))
             psk_connection_join(followed->subject.connection, (PskSender)from);

@@ -23,6 +23,7 @@ typedef struct {
 } TlspskShape;
 
 typedef struct {
+    bool whole; /* the connection's SYN was heard: what follows is its beginning */
     bool known; /* shape is that of the facts as they are now */
     bool ended; /* no more bytes will come */
     bool over;  /* nor are any to be expected: both sides have finished, or one has reset it */
@@ -53,6 +54,9 @@ void tlspsk_judgement_set_over(TlspskJudgement *judgement);
 
 /* They are final. */
 void tlspsk_judgement_end(TlspskJudgement *judgement);
+
+/* Something is missing of either side. */
+bool tlspsk_judgement_has_gaps(const PskFacts *facts);
 
 /* The verdict as of now. */
 PskVerdict tlspsk_judgement_verdict(TlspskSubject *subject);

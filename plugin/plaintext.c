@@ -210,12 +210,6 @@ keep(const void *bytes, size_t size)
     return wmem_memdup(wmem_file_scope(), bytes, size);
 }
 
-static bool
-has_gaps(const PskFacts *facts)
-{
-    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
-}
-
 /* Where messages begin; all of it where that can't be told and does not matter. */
 static uint32_t
 find_begin(TlspskStream *stream, PskSender from, const TlspskPlaintext *plaintext)
@@ -248,7 +242,7 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     TlspskPlaintext *plaintext = wmem_new0(wmem_file_scope(), TlspskPlaintext);
     TlspskStream *stream = &session->stream[from];
 
-    plaintext->name = has_gaps(psk_connection_facts(session->subject.connection))
+    plaintext->name = tlspsk_judgement_has_gaps(psk_connection_facts(session->subject.connection))
                           ? "Decrypted TLS after a gap (tlspsk)"
                           : "Decrypted TLS (tlspsk)";
     plaintext->application = tlspsk_handover_application(session);

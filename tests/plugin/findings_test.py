@@ -166,6 +166,19 @@ class SameFindings(tshark.TsharkTest):
                                keys=tshark.keys("article"))
             self.assertEqual({tuple(row) for row in rows} - {("", "")}, {("decrypted", "")}, mode)
 
+    def test_damaged_hello(self):
+        """Whose type is none: the capture did not begin after the handshake for that."""
+        damaged = self.sandbox.path / "hello.pcap"
+        reframe(tshark.capture("cbc-sha1-128"), damaged)
+        header, frames = packets(damaged)
+        hello = frames[3].index(b"\x16\x03\x01")
+        frames[3][hello + 5] = 0x81
+        damaged.write_bytes(header + b"".join(frames))
+        damaged.chmod(0o644)
+        rows = self.fields(damaged, ("tlspsk.verdict",), "-Y", "tlspsk.verdict",
+                           keys=tshark.keys("cbc-sha1-128"))
+        self.assertEqual({row[0] for row in rows}, {"handshake_incomplete"})
+
     def test_one_pass(self):
         """The packet that ends the connection tells what it failed of."""
         for name, code, last in (("server-silent", "server_silent", 8),
