@@ -71,7 +71,8 @@ test_many_identities(void)
     enum { COUNT = 40, IDENTITY = 2 + 4 + 4, BINDER = 33 };
     enum { PSK = 2 + COUNT * IDENTITY + 2 + COUNT * BINDER };
     static const uint8_t rest[] = {0, 0, 2, 0x13, 0x01, 1, 0}, modes[] = {0, 45, 0, 2, 1, 0},
-                         versions[] = {0, 43, 0, 3, 2, 3, 4}, random[PSK_RANDOM_SIZE] = {1};
+                         versions[] = {0, 43, 0, 3, 2, 3, 4}, random[PSK_RANDOM_SIZE] = {1},
+                         binder[BINDER - 1] = {2};
     static const size_t extensions = sizeof(modes) + sizeof(versions) + 4 + PSK;
     size_t hello = 2 + sizeof(random) + sizeof(rest) + 2 + extensions;
     g_autoptr(PskCrypto) crypto = psk_crypto_new();
@@ -100,8 +101,8 @@ test_many_identities(void)
     }
     append(bytes, 2, COUNT * BINDER);
     for (guint i = 0; i < COUNT; i++) {
-        append(bytes, 1, BINDER - 1);
-        append(bytes, BINDER - 1, i);
+        append(bytes, 1, sizeof(binder));
+        g_byte_array_append(bytes, binder, sizeof(binder));
     }
     set_up(&witness, crypto);
     witness_feed(&witness, PSK_CLIENT, psk_span(bytes->data, bytes->len));
