@@ -10,6 +10,7 @@ enum {
     KEYS_COST = 4096,
     /* No protected record is shorter: TLS 1.3 with a tag of 8 octets, and its type. */
     SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 9,
+    CHANGE_CIPHER_SPEC = PSK_RECORD_HEADER_SIZE + 1,
     /* A KeyUpdate in one of its own (RFC 8446 section 4.6.3), */
     SMALLEST_KEY_UPDATE = SMALLEST_RECORD + 5,
     /* and how many of them one gap may have swallowed. */
@@ -212,8 +213,11 @@ psk_resync_implied_encryption(PskConnection *connection, PskSender from, const P
     direction->encrypted = true;
     psk_change_cipher_spec(connection, from, 0);
     connection->facts.direction[from].change_cipher_spec = false;
+    if (direction->lost_bytes >= CHANGE_CIPHER_SPEC)
+        direction->lost_bytes -= CHANGE_CIPHER_SPEC; /* which used no key stream */
     if (direction->protection == NULL)
         return;
     psk_protection_gap(direction->protection);
-    psk_resync_number(connection, from, record, psk_span(NULL, 0));
+    if (!direction->lost) /* else the search asks for it */
+        psk_resync_number(connection, from, record, psk_span(NULL, 0));
 }

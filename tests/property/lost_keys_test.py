@@ -60,6 +60,20 @@ class LostKeys(decoded.PropertyTest):
                 found, verdict = self.without(name, side, segment, segment + 1, kept)
                 self.assertEqual((found, verdict), (whole, "partly_decrypted"))
 
+    def test_key_stream(self):
+        """Without a ChangeCipherSpec, which uses none of RC4's, and up to three records more."""
+        connection = [piece for s in connections(decoded.read("rc4"))[0] for piece in records(s)]
+        whole, _ = self.texts("rc4", connection)
+        for side in CLIENT, SERVER:
+            own = [s for s in connection
+                   if s.payload and (s.sender == connection[0].sender) == (side == CLIENT)]
+            first, = (place for place, s in enumerate(own) if s.payload[0] == 20)
+            for count in 2, 3, 4:
+                with self.subTest(side=side, count=count):
+                    lost = own[first:first + count]
+                    found, _ = self.texts("rc4", [s for s in connection if s not in lost])
+                    self.assertEqual(found[side], whole[side][count - 2:])
+
     def test_key_log(self):
         """Without any of the bursts that there may be; what can be read has a verdict for it."""
         name = "tls13-psk-dhe-ke"
