@@ -273,8 +273,8 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
          psk_identity_next(&identities, &identity, &age) && psk_binder_next(&binders, &binder);
          i++) {
         /* Of more than that, those of the table are what matters. */
-        if (tried >= 2 * PSK_OFFERS_MAX ||
-            (tried >= PSK_OFFERS_MAX && !is_of_table(connection, identity)))
+        if (tried >= PSK_TRIED_IDENTITIES_MAX ||
+            (tried >= PSK_TRIED_OFFERS_MAX && !is_of_table(connection, identity)))
             continue;
         tried++;
         note_identity(connection, identity, age, binder);

@@ -18,6 +18,8 @@ enum {
     /* Octets that are searched of what begins midway: a whole record and the next one's header are
      * in as many octets of TLS, wherever they begin. */
     PSK_SEARCH_UNDECIDED_MAX = 3 * (PSK_RECORD_HEADER_SIZE + PSK_RECORD_FRAGMENT_MAX),
+    /* KeyUpdates that one gap may have swallowed. */
+    PSK_SEARCH_UPDATES_MAX = 4,
 };
 
 /* Protected records of one direction on which keys are tried before they are given up. */
@@ -26,4 +28,11 @@ enum {
     PSK_TRIED_RECORDS13_MAX = 1024, /* the application traffic secret of a key log: TLS 1.3's
                                        handshake comes before them */
     PSK_TRIED_EARLY_MAX = 4,        /* secrets of 0-RTT data */
+};
+
+/* PSKs that one ClientHello of TLS 1.3 offers, and whose binders are tried: of any, and more of
+ * those that the key table has. */
+enum {
+    PSK_TRIED_OFFERS_MAX = 16,
+    PSK_TRIED_IDENTITIES_MAX = 32,
 };

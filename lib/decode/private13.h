@@ -23,9 +23,6 @@ typedef struct {
     char *key_ref;
 } PskOffer13;
 
-/* Identities of one ClientHello that are tried. */
-enum { PSK_OFFERS_MAX = 16 };
-
 /* Secrets of one handshake of TLS 1.3 (RFC 8446 section 7.1). */
 typedef struct {
     PskSecret13 handshake;

@@ -11,10 +11,8 @@ enum {
     /* No protected record is shorter: TLS 1.3 with a tag of 8 octets, and its type. */
     SMALLEST_RECORD = PSK_RECORD_HEADER_SIZE + 9,
     CHANGE_CIPHER_SPEC = PSK_RECORD_HEADER_SIZE + 1,
-    /* A KeyUpdate in one of its own (RFC 8446 section 4.6.3), */
+    /* A KeyUpdate in one of its own (RFC 8446 section 4.6.3). */
     SMALLEST_KEY_UPDATE = SMALLEST_RECORD + 5,
-    /* and how many of them one gap may have swallowed. */
-    KEY_UPDATES_MAX = 4,
 };
 
 void
@@ -90,14 +88,14 @@ static PskFound
 find_next_keys(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t trials)
 {
     PskDirection *direction = &connection->direction[from];
-    uint64_t updates = KEY_UPDATES_MAX;
+    uint64_t updates = PSK_SEARCH_UPDATES_MAX;
     PskFound found = PSK_FOUND_NOT;
     PskSecret13 next;
 
     if (!psk13_next_secret(connection, from, next))
         return PSK_FOUND_NOT;
     if (!direction->lost_unknown)
-        updates = CLAMP(direction->lost_bytes / SMALLEST_KEY_UPDATE, 1, KEY_UPDATES_MAX);
+        updates = CLAMP(direction->lost_bytes / SMALLEST_KEY_UPDATE, 1, PSK_SEARCH_UPDATES_MAX);
     for (uint64_t i = 0; i < updates && found == PSK_FOUND_NOT; i++) {
         if (i > 0)
             psk13_update(connection->context->crypto, connection->negotiation.suite->prf, next,
