@@ -92,26 +92,3 @@ psk_seeded_hash_bytes(gconstpointer bytes)
 
     return psk_seeded_hash(psk_span(data, size));
 }
-
-guint
-psk_seeded_hash_span(gconstpointer span)
-{
-    return psk_seeded_hash(*(const PskSpan *)span);
-}
-
-gboolean
-psk_seeded_equal_spans(gconstpointer a, gconstpointer b)
-{
-    return psk_span_equal(*(const PskSpan *)a, *(const PskSpan *)b);
-}
-
-PskSpan *
-psk_seeded_key_new(PskSpan bytes)
-{
-    PskSpan *key = g_malloc(sizeof(*key) + bytes.size);
-
-    *key = psk_span(key + 1, bytes.size);
-    if (bytes.size > 0)
-        memcpy(key + 1, bytes.data, bytes.size);
-    return key;
-}

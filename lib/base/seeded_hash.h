@@ -23,10 +23,3 @@ void psk_seeded_name(PskSpan bytes, uint8_t name[static PSK_SEEDED_NAME_SIZE]);
 
 /* The same of a GBytes, as hash tables call it. */
 guint psk_seeded_hash_bytes(gconstpointer bytes);
-
-/* And of a PskSpan: a table of these is asked without a GBytes made for it. */
-guint psk_seeded_hash_span(gconstpointer span);
-gboolean psk_seeded_equal_spans(gconstpointer a, gconstpointer b);
-
-/* A key for such a table, with its own copy of |bytes|; g_free() it. */
-PskSpan *psk_seeded_key_new(PskSpan bytes);

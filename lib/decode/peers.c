@@ -4,13 +4,17 @@
 #include "base/seeded_hash.h"
 #include "base/span_index.h"
 
-/* What a server chose: arrays of uint16_t, sorted. */
+/* Of a server or an identity, which may be one of very many, its seeded name stands for it. */
+
+/* What a server chose, sorted. */
 typedef struct {
-    GArray *suites;
-    GArray *versions;
+    uint8_t name[PSK_SEEDED_NAME_SIZE];
+    uint16_t suites[PSK_PEER_SUITES_MAX];
+    uint16_t versions[PSK_PEER_VERSIONS_MAX];
+    uint8_t suite_count;
+    uint8_t version_count;
 } Server;
 
-/* Of an identity, which may be one of very many, no more is kept than its seeded name. */
 typedef struct {
     uint8_t name[PSK_SEEDED_NAME_SIZE];
     uint16_t suite;
@@ -18,10 +22,19 @@ typedef struct {
 
 struct PskPeers {
     GMutex lock;
-    GHashTable *servers;  /* PskSpan -> Server */
+    GArray *servers;      /* Server, */
+    PskSpanIndex *server_places; /* and where each is by its name */
     GArray *identities;   /* Identity, */
-    PskSpanIndex *places; /* and where each is by its name */
+    PskSpanIndex *places; /* likewise */
 };
+
+static PskSpan
+name_of_server(const void *owner, uint32_t number)
+{
+    const PskPeers *peers = owner;
+
+    return psk_span(g_array_index(peers->servers, Server, number).name, PSK_SEEDED_NAME_SIZE);
+}
 
 static PskSpan
 name_of(const void *owner, uint32_t number)
@@ -31,34 +44,14 @@ name_of(const void *owner, uint32_t number)
     return psk_span(g_array_index(peers->identities, Identity, number).name, PSK_SEEDED_NAME_SIZE);
 }
 
-static Server *
-server_new(void)
-{
-    Server *server = g_new0(Server, 1);
-
-    server->suites = g_array_new(FALSE, FALSE, sizeof(uint16_t));
-    server->versions = g_array_new(FALSE, FALSE, sizeof(uint16_t));
-    return server;
-}
-
-static void
-server_free(gpointer data)
-{
-    Server *server = data;
-
-    g_array_unref(server->suites);
-    g_array_unref(server->versions);
-    g_free(server);
-}
-
 PskPeers *
 psk_peers_new(void)
 {
     PskPeers *peers = g_new0(PskPeers, 1);
 
     g_mutex_init(&peers->lock);
-    peers->servers =
-        g_hash_table_new_full(psk_seeded_hash_span, psk_seeded_equal_spans, g_free, server_free);
+    peers->servers = g_array_new(FALSE, FALSE, sizeof(Server));
+    peers->server_places = psk_span_index_new(name_of_server, peers);
     peers->identities = g_array_new(FALSE, FALSE, sizeof(Identity));
     peers->places = psk_span_index_new(name_of, peers);
     return peers;
@@ -69,40 +62,55 @@ psk_peers_free(PskPeers *peers)
 {
     if (peers == NULL)
         return;
-    g_hash_table_unref(peers->servers);
+    psk_span_index_free(peers->server_places);
+    g_array_unref(peers->servers);
     psk_span_index_free(peers->places);
     g_array_unref(peers->identities);
     g_mutex_clear(&peers->lock);
     g_free(peers);
 }
 
+/* Of |*count| values, at most |most|. */
 static void
-insert_sorted(GArray *array, uint16_t value)
+insert_sorted(uint16_t *values, uint8_t *count, size_t most, uint16_t value)
 {
-    guint at = 0;
+    size_t at = 0;
 
-    while (at < array->len && g_array_index(array, uint16_t, at) < value)
+    while (at < *count && values[at] < value)
         at++;
-    if ((at < array->len && g_array_index(array, uint16_t, at) == value) ||
-        array->len >= PSK_PEER_SUITES_MAX)
+    if ((at < *count && values[at] == value) || *count >= most)
         return;
-    g_array_insert_val(array, at, value);
+    memmove(&values[at + 1], &values[at], (*count - at) * sizeof(*values));
+    values[at] = value;
+    (*count)++;
+}
+
+/* The server whose seeded name this is, or NULL. */
+static Server *
+find_server(const PskPeers *peers, PskSpan name)
+{
+    uint32_t place = psk_span_index_find(peers->server_places, name);
+
+    return place != PSK_SPAN_INDEX_NONE ? &g_array_index(peers->servers, Server, place) : NULL;
 }
 
 void
 psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t version)
 {
-    Server *known;
+    Server own = {0}, *known;
+    PskSpan name = psk_span(own.name, sizeof(own.name));
 
+    psk_seeded_name(server, own.name);
     g_mutex_lock(&peers->lock);
-    known = g_hash_table_lookup(peers->servers, &server);
-    if (known == NULL && g_hash_table_size(peers->servers) < PSK_PEERS_MAX) {
-        known = server_new();
-        g_hash_table_insert(peers->servers, psk_seeded_key_new(server), known);
+    known = find_server(peers, name);
+    if (known == NULL && peers->servers->len < PSK_PEERS_MAX) {
+        g_array_append_val(peers->servers, own);
+        psk_span_index_set(peers->server_places, name, peers->servers->len - 1);
+        known = &g_array_index(peers->servers, Server, peers->servers->len - 1);
     }
     if (known != NULL) {
-        insert_sorted(known->suites, suite);
-        insert_sorted(known->versions, version);
+        insert_sorted(known->suites, &known->suite_count, PSK_PEER_SUITES_MAX, suite);
+        insert_sorted(known->versions, &known->version_count, PSK_PEER_VERSIONS_MAX, version);
     }
     g_mutex_unlock(&peers->lock);
 }
@@ -110,13 +118,15 @@ psk_peers_note_server(PskPeers *peers, PskSpan server, uint16_t suite, uint16_t 
 void
 psk_peers_accepted(PskPeers *peers, PskSpan server, GArray *suites, GArray *versions)
 {
+    uint8_t name[PSK_SEEDED_NAME_SIZE];
     const Server *known;
 
+    psk_seeded_name(server, name);
     g_mutex_lock(&peers->lock);
-    known = g_hash_table_lookup(peers->servers, &server);
+    known = find_server(peers, psk_span(name, sizeof(name)));
     if (known != NULL) {
-        g_array_append_vals(suites, known->suites->data, known->suites->len);
-        g_array_append_vals(versions, known->versions->data, known->versions->len);
+        g_array_append_vals(suites, known->suites, known->suite_count);
+        g_array_append_vals(versions, known->versions, known->version_count);
     }
     g_mutex_unlock(&peers->lock);
 }

@@ -13,7 +13,8 @@
 
 enum {
     PSK_PEERS_MAX = 65536,       /* servers, and identities, that are remembered */
-    PSK_PEER_SUITES_MAX = 16,    /* suites, and versions, remembered of each server */
+    PSK_PEER_SUITES_MAX = 16,    /* suites remembered of each server, */
+    PSK_PEER_VERSIONS_MAX = 6,   /* and versions: there are five */
 };
 
 typedef struct PskPeers PskPeers;
