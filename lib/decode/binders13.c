@@ -276,7 +276,7 @@ psk13_client_hello(PskConnection *connection, const PskHandshakeMessage *message
         if (tried >= PSK_TRIED_IDENTITIES_MAX ||
             (tried >= PSK_TRIED_OFFERS_MAX && !is_of_table(connection, identity)))
             continue;
-        tried++;
+        connection->negotiation.tls13.tried[tried++] = i;
         note_identity(connection, identity, age, binder);
         take_offer(connection, i, identity, age, binder, truncated);
     }
@@ -290,4 +290,16 @@ psk13_find_offer(const PskState13 *state, uint16_t index)
         if (g_array_index(state->offers, PskOffer13, i).index == index)
             return &g_array_index(state->offers, PskOffer13, i);
     return NULL;
+}
+
+bool
+psk13_is_named(const PskConnection *connection, uint16_t index)
+{
+    const PskFacts *facts = &connection->facts;
+    const uint16_t *tried = connection->negotiation.tls13.tried;
+
+    for (guint i = 0; facts->identity != NULL && i < facts->identities_offered->len; i++)
+        if (tried[i] == index)
+            return g_bytes_equal(facts->identity, g_ptr_array_index(facts->identities_offered, i));
+    return false;
 }

@@ -7,6 +7,7 @@
 
 #include "crypto/schedule13.h"
 #include "decode/connection.h"
+#include "decode/limits.h"
 #include "tls/handshake.h"
 #include "tls/hello.h"
 
@@ -36,6 +37,7 @@ typedef struct {
 /* What TLS 1.3 derives of one handshake. */
 typedef struct {
     GArray *offers;       /* PskOffer13; NULL while there are none */
+    uint16_t tried[PSK_TRIED_IDENTITIES_MAX]; /* which identities the facts have of those offered */
     PskHash early_hash;   /* 0-RTT data can be read: the hash of its PSK */
     PskSecrets13 *secrets; /* NULL without 0-RTT data or a ServerHello of TLS 1.3; there are: */
     bool from_psk;        /* what is made of the PSK */
@@ -91,6 +93,8 @@ void psk13_new_session_ticket(PskConnection *connection, const PskHandshakeMessa
 
 /* binders13.c: the offer of that index whose binder verified, or NULL. */
 const PskOffer13 *psk13_find_offer(const PskState13 *state, uint16_t index);
+/* binders13.c: whether the identity of that index, of those offered, is the one of the facts. */
+bool psk13_is_named(const PskConnection *connection, uint16_t index);
 
 /* early13.c: what follows is no 0-RTT data any more. */
 void psk13_end_early(PskConnection *connection);

@@ -125,9 +125,7 @@ note_choice(PskConnection *connection, const PskServerHello *hello)
     if (!facts->client_hello) /* nobody knows what was offered */
         return;
     /* A PSK that we do not have: another identity's, or a ticket of a session not captured. */
-    if (hello->selected_identity < facts->identities_offered->len && facts->identity != NULL &&
-        g_bytes_equal(facts->identity,
-                      g_ptr_array_index(facts->identities_offered, hello->selected_identity)))
+    if (psk13_is_named(connection, hello->selected_identity))
         return;
     facts->resumed = true;
     facts->key = PSK_KEY_NOT_ASKED;

@@ -192,7 +192,7 @@ typedef struct {
     bool certificate_request;
 
     /* Key exchange */
-    GPtrArray *identities_offered; /* GBytes, TLS 1.3: in the order offered, tickets too */
+    GPtrArray *identities_offered; /* GBytes, TLS 1.3: those tried, in order; tickets too */
     PskHash psk_hash; /* TLS 1.3: of the PSK of |identity|, by its binder */
     bool client_key_exchange;
     uint64_t client_key_exchange_frame;

@@ -64,9 +64,11 @@ append(GByteArray *bytes, size_t width, size_t number)
         g_byte_array_append(bytes, &(uint8_t){(uint8_t)(number >> 8 * width)}, 1);
 }
 
-/* The identity of the table is one of the last; the binders are wrong. */
+enum { OURS = 37 };
+
+/* A ClientHello whose binders are wrong; the identity of the table is one of the last. */
 static void
-test_many_identities(void)
+offer_many(Witness *witness)
 {
     enum { COUNT = 40, IDENTITY = 2 + 4 + 4, BINDER = 33 };
     enum { PSK = 2 + COUNT * IDENTITY + 2 + COUNT * BINDER };
@@ -75,9 +77,7 @@ test_many_identities(void)
                          binder[BINDER - 1] = {2};
     static const size_t extensions = sizeof(modes) + sizeof(versions) + 4 + PSK;
     size_t hello = 2 + sizeof(random) + sizeof(rest) + 2 + extensions;
-    g_autoptr(PskCrypto) crypto = psk_crypto_new();
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    g_auto(Witness) witness;
 
     append(bytes, 3, 0x160301);
     append(bytes, 2, 4 + hello);
@@ -96,7 +96,7 @@ test_many_identities(void)
         g_autofree char *other = g_strdup_printf("id%02u", i);
 
         append(bytes, 2, 4);
-        g_byte_array_append(bytes, (const uint8_t *)(i == 37 ? sealer_identity : other), 4);
+        g_byte_array_append(bytes, (const uint8_t *)(i == OURS ? sealer_identity : other), 4);
         append(bytes, 4, 0);
     }
     append(bytes, 2, COUNT * BINDER);
@@ -104,11 +104,63 @@ test_many_identities(void)
         append(bytes, 1, sizeof(binder));
         g_byte_array_append(bytes, binder, sizeof(binder));
     }
+    witness_feed(witness, PSK_CLIENT, psk_span(bytes->data, bytes->len));
+}
+
+/* A ServerHello that chooses |identity|, with the key of a PSK alone. */
+static void
+choose(Witness *witness, uint8_t identity)
+{
+    const uint8_t extensions[] = {0, 41, 0, 2, 0, identity, 0, 43, 0, 2, 3, 4};
+    static const uint8_t random[PSK_RANDOM_SIZE] = {2}, rest[] = {0, 0x13, 0x01, 0};
+    size_t hello = 2 + sizeof(random) + sizeof(rest) + 2 + sizeof(extensions);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+    append(bytes, 3, 0x160303);
+    append(bytes, 2, 4 + hello);
+    append(bytes, 1, PSK_HANDSHAKE_SERVER_HELLO);
+    append(bytes, 3, hello);
+    append(bytes, 2, PSK_TLS_1_2);
+    g_byte_array_append(bytes, random, sizeof(random));
+    g_byte_array_append(bytes, rest, sizeof(rest));
+    append(bytes, 2, sizeof(extensions));
+    g_byte_array_append(bytes, extensions, sizeof(extensions));
+    witness_feed(witness, PSK_SERVER, psk_span(bytes->data, bytes->len));
+}
+
+static void
+test_many_identities(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_auto(Witness) witness;
+
     set_up(&witness, crypto);
-    witness_feed(&witness, PSK_CLIENT, psk_span(bytes->data, bytes->len));
+    offer_many(&witness);
     g_assert_cmpint(witness_end(&witness)->key, ==, PSK_KEY_WRONG);
     g_assert_cmpmem(g_bytes_get_data(witness_facts(&witness)->identity, NULL), 4, sealer_identity,
                     4);
+}
+
+/* The server counts all identities that were offered, tried or not. */
+static void
+test_choice_of_many(void)
+{
+    static const struct {
+        uint8_t chosen;
+        PskKeyOutcome key;
+    } cases[] = {{OURS, PSK_KEY_WRONG}, {16, PSK_KEY_NOT_ASKED}, {3, PSK_KEY_NOT_ASKED}};
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Witness) witness;
+
+        set_up(&witness, crypto);
+        offer_many(&witness);
+        choose(&witness, cases[i].chosen);
+        g_assert_true(witness_end(&witness)->server_hello);
+        g_assert_cmpint(witness_facts(&witness)->key, ==, cases[i].key);
+        g_assert_true(witness_facts(&witness)->resumed == (cases[i].key == PSK_KEY_NOT_ASKED));
+    }
 }
 
 int
@@ -118,5 +170,6 @@ main(int argc, char **argv)
     g_test_add_func("/decode/session13/authentication-after-handshake",
                     test_authentication_after_handshake);
     g_test_add_func("/decode/session13/many-identities", test_many_identities);
+    g_test_add_func("/decode/session13/choice-of-many", test_choice_of_many);
     return g_test_run();
 }
