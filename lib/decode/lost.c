@@ -3,7 +3,8 @@
  * What leads to a session's secrets is not in the capture: the ClientHello, whose random octets
  * name them in a key log, or the ClientKeyExchange, whose identity names a key of the table. What a
  * short key log or table has is tried on the first protected record of a side, and only what opens
- * it counts. All such trials of a run are bounded as those of guesses are (trials.h).
+ * it counts. All such trials of a run are bounded as those of guesses are (trials.h), with those that
+ * succeed, too: a capture of one direction alone has them in each session.
  */
 #include "decode/private.h"
 
@@ -171,6 +172,7 @@ psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
     Trial trial = {.connection = connection, .from = from, .record = record, .opened = opened};
     PskTrialLog *log = connection->context->trials;
     size_t randoms, keys;
+    bool found;
 
     if (log == NULL || connection->direction[from].encrypted_records != 1 ||
         connection->negotiation.suite == NULL || connection->facts.unsupported_cipher)
@@ -182,8 +184,9 @@ psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
     psk_settle(connection);
     if (!psk_trials_may(log, psk_order(connection), randoms + keys))
         return false;
-    if (randoms > 0 ? try_randoms(&trial) : try_keys(&trial, keys))
-        return true;
-    psk_trials_failed(log, psk_order(connection), randoms + keys);
-    return false;
+    found = randoms > 0 ? try_randoms(&trial) : try_keys(&trial, keys);
+    /* One that fits comes half way, as it were: a key log is in another order each time. */
+    psk_trials_spent(log, psk_order(connection),
+                     found ? (randoms + keys + 1) / 2 : randoms + keys);
+    return found;
 }

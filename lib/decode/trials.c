@@ -130,7 +130,7 @@ note_sweep(GArray *sweeps, uint64_t order, size_t keys)
 }
 
 void
-psk_trials_failed(PskTrialLog *log, uint64_t order, size_t keys)
+psk_trials_spent(PskTrialLog *log, uint64_t order, size_t keys)
 {
     g_mutex_lock(&log->lock);
     note_sweep(log->sweeps, order, keys);

@@ -45,10 +45,10 @@ bool psk_trials_run(PskTrialLog *log, uint64_t order, const PskTable *table, Psk
 
 /*
  * Where no identity is known: whether the run may try |keys| more, all of them or none, in the
- * place |order|; and that none of them fitted.
+ * place |order|; and that so many were tried.
  */
 bool psk_trials_may(PskTrialLog *log, uint64_t order, size_t keys);
-void psk_trials_failed(PskTrialLog *log, uint64_t order, size_t keys);
+void psk_trials_spent(PskTrialLog *log, uint64_t order, size_t keys);
 
 /*
  * The first entry whose identity is like |identity|, for one that is not in the table. The table is

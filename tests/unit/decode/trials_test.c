@@ -205,11 +205,11 @@ test_without_identity(void)
 
     g_assert_true(psk_trials_may(log, 9, most));
     g_assert_false(psk_trials_may(log, 9, most + 1));
-    psk_trials_failed(log, 5, most - 10);
+    psk_trials_spent(log, 5, most - 10);
     g_assert_true(psk_trials_may(log, 9, 10));
     g_assert_false(psk_trials_may(log, 9, 11));
     g_assert_true(psk_trials_may(log, 4, most)); /* what comes later does not count */
-    psk_trials_failed(log, 9, 10);
+    psk_trials_spent(log, 9, 10);
     g_assert_false(psk_trials_may(log, 9, 1));
     g_assert_true(psk_trials_may(log, 8, 10));
 }
