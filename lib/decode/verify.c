@@ -301,14 +301,21 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, Psk
     return false;
 }
 
-/* Without the ClientHello, the key log's secrets are tried: lost.c installs those that fit. */
+/*
+ * Without the ClientHello, the key log's secrets are tried: lost.c installs those that fit. What
+ * the client sends first may be 0-RTT data all the same, under keys that a search does not miss.
+ */
 static bool
 try_lost13(PskConnection *connection, PskSender from, const PskRecord *record,
-               PskOpened *opened, uint64_t frame)
+           PskOpened *opened, uint64_t frame)
 {
+    const PskDirection *client = &connection->direction[PSK_CLIENT];
+
     if (!psk_lost_try(connection, from, record, opened))
         return false;
     psk_resync_note(connection, from, record);
+    if (from == PSK_SERVER && client->protection != NULL && client->pending == NULL)
+        psk_resync_lost(connection, PSK_CLIENT, 0);
     psk_dispatch(connection, from, opened->type, opened->content, true, frame);
     return true;
 }

@@ -104,6 +104,18 @@ class LostHello(decoded.PropertyTest):
                     self.assertEqual((found["client_bytes"], found["server_bytes"]), (0, 0))
                     self.assertIsNone(found["key_source"])
 
+    def test_early_data_with_secrets(self):
+        """0-RTT data behind a ClientHello that is lost is not damaged: other keys protect it."""
+        for name in ("tls13-early-data", "tls13-early-data-ke"):
+            connection = connections(decoded.read(name))[0]
+            place = next(place for place, s in enumerate(connection) if s.payload)
+            with self.subTest(name):
+                found = self.session(name, connection[place + 1:], "--keylog",
+                                     decoded.CAPTURES / f"{name}.keylog")
+                self.assertEqual((found["client_bytes"], found["server_bytes"]),
+                                 (len("later words\n"), len("an answer\n")))
+                self.assertEqual(found["findings"], [])
+
     def test_key_exchange_with_table(self):
         """Without the ClientKeyExchange, all keys are tried. Who has it is known where the secrets
         are made of the identity, too."""
