@@ -3,8 +3,8 @@
  * What leads to a session's secrets is not in the capture: the ClientHello, whose random octets
  * name them in a key log, or the ClientKeyExchange, whose identity names a key of the table. What a
  * short key log or table has is tried on the first protected record of a side, and only what opens
- * it counts. All such trials of a run are bounded as those of guesses are (trials.h), with those that
- * succeed, too: a capture of one direction alone has them in each session.
+ * it counts. All such trials of a run are bounded together with those of guesses (trials.h), and so
+ * are those that succeed: a capture of one direction alone has them in each session.
  */
 #include "decode/private.h"
 
