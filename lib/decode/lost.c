@@ -171,7 +171,7 @@ psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
 {
     Trial trial = {.connection = connection, .from = from, .record = record, .opened = opened};
     PskTrialLog *log = connection->context->trials;
-    size_t randoms, keys;
+    size_t randoms, keys, cost;
     bool found;
 
     if (log == NULL || connection->direction[from].encrypted_records != 1 ||
@@ -182,11 +182,11 @@ psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
     if (randoms + keys == 0 || randoms + keys > PSK_TRIALS_MAX)
         return false;
     psk_settle(connection);
-    if (!psk_trials_may(log, psk_order(connection), randoms + keys))
+    cost = (randoms + keys) * psk_trial_cost(connection, from, record);
+    if (!psk_trials_may(log, psk_order(connection), cost))
         return false;
     found = randoms > 0 ? try_randoms(&trial) : try_keys(&trial, keys);
     /* One that fits comes half way, as it were: a key log is in another order each time. */
-    psk_trials_spent(log, psk_order(connection),
-                     found ? (randoms + keys + 1) / 2 : randoms + keys);
+    psk_trials_spent(log, psk_order(connection), found ? (cost + 1) / 2 : cost);
     return found;
 }

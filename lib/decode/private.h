@@ -243,6 +243,8 @@ bool psk_try_candidates(PskConnection *connection, PskSender from, const PskReco
 /* verify.c: opens |record| under |candidate|; where that succeeds, its protection is installed. */
 bool psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
                        const PskRecord *record, PskOpened *opened);
+/* verify.c: what that costs, counted as short records: one for most. */
+size_t psk_trial_cost(const PskConnection *connection, PskSender from, const PskRecord *record);
 
 /*
  * lost.c: tries what may open |record| although a message is lost. True where it is open: up to

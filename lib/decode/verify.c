@@ -4,6 +4,10 @@
 enum {
     /* Record numbers tried for each where the capture has gaps. */
     TRIED_NUMBERS_MAX = 8,
+    /* Octets that may be opened for the price of a key. */
+    TRIED_OCTETS = 512,
+    /* No Finished is longer: with IV, MAC and padding. */
+    FINISHED_RECORD_MAX = 16 + 16 + 48 + 256,
 };
 
 /* SSL 3.0 is not decrypted, and a ServerHello may name a version that nobody has specified. */
@@ -122,13 +126,25 @@ read_null(PskConnection *connection, PskSender from, const PskRecord *record, ui
     return true;
 }
 
+/* How many numbers a record of |from| may have. */
+static unsigned
+numbers_to_try(const PskConnection *connection, PskSender from)
+{
+    return connection->facts.direction[from].gaps.count > 0 ? TRIED_NUMBERS_MAX : 1;
+}
+
+size_t
+psk_trial_cost(const PskConnection *connection, PskSender from, const PskRecord *record)
+{
+    return 1 + numbers_to_try(connection, from) * record->fragment.size / TRIED_OCTETS;
+}
+
 bool
 psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
                   const PskRecord *record, PskOpened *opened)
 {
-    const PskGaps *gaps = &connection->facts.direction[from].gaps;
     uint64_t number = connection->direction[from].encrypted_records - 1;
-    uint64_t end = number + (gaps->count > 0 ? TRIED_NUMBERS_MAX : 1);
+    uint64_t end = number + numbers_to_try(connection, from);
     g_autoptr(PskProtection) protection = protection_of(connection, from, candidate);
 
     if (protection == NULL)
@@ -269,7 +285,7 @@ try_guesses(PskConnection *connection, PskSender from, const PskRecord *record,
     Trial trial = {connection, from, record, opened};
     PskSpan identity;
 
-    if (facts->identity == NULL)
+    if (facts->identity == NULL || record->fragment.size > FINISHED_RECORD_MAX)
         return false;
     identity.data = g_bytes_get_data(facts->identity, &identity.size);
     if (!psk_guesses_try(connection, identity, trial_fits, &trial))

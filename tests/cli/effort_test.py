@@ -11,9 +11,11 @@ import unittest
 from cli import OK, CliTest
 from hostile import (CHANGE_CIPHER_SPEC, CLIENT, HELLO_DONE, PSK_AES_128_GCM, PSK_NULL_SHA, SERVER,
                      Capture, Connection, client_hello, client_key_exchange, handshake, message,
-                     mqtt, mqtt_connect, negotiate, null_record, remaining, server_hello, string)
+                     mqtt, mqtt_connect, negotiate, null_record, record, remaining, server_hello,
+                     string)
 
 DHE_PSK_AES_128_GCM = 0x00aa
+PSK_3DES_SHA = 0x008b
 BOB = b"bob:00112233445566778899aabbccddeeff\n"
 
 
@@ -72,6 +74,23 @@ class EffortTest(CliTest):
                           b"other-%d" % number)
         keys = b"".join(b"device-%d:%032x\n" % (number, number + 1) for number in range(1000))
         self.assertTrue("2000 unknown_identity" in self.spend(capture, keys, ["--quiet"]))
+
+    def test_keys_on_long_records(self):
+        """Each key was tried on records of 16,000 bytes, and that as eight numbers after a gap."""
+        capture = Capture()
+        for number in range(60):
+            connection = Connection(capture, number)
+            connection.send(CLIENT, handshake(client_hello([PSK_3DES_SHA])))
+            connection.send(SERVER, handshake(server_hello(PSK_3DES_SHA), HELLO_DONE))
+            if number % 2:
+                connection.send(CLIENT, handshake(client_key_exchange(b"other-%d" % number)))
+            else:
+                connection.lose(CLIENT, 20)
+            connection.send(CLIENT, CHANGE_CIPHER_SPEC + record(22, b"\xa5" * 16000))
+        keys = b"".join(b"device-%d:%032x\n" % (number, number + 1) for number in range(16384))
+        out = self.spend(capture, keys, ["--quiet"])
+        self.assertTrue("30 unknown_identity" in out, out)
+        self.assertTrue("30 handshake_incomplete" in out, out)
 
     def test_secrets_that_fall_together(self):
         """Client randoms of one beginning were one place in a hash table."""
