@@ -336,7 +336,7 @@ static const PskFindingRow rows[] = {
      remedy_key_of_other_identity, NULL},
     {{"identity_lost", PSK_WARNING, PSK_CERTAIN,
       "The message with the identity is not in the capture, and a key of the table fits.",
-      "capture on the broker itself, with a larger buffer (dumpcap -B 64)",
+      "capture all of the handshake: whole packets (dumpcap without -s), on the broker itself",
       "RFC 4279 section 2; RFC 7627 section 4"},
      identity_lost, psk_frame_first, describe_identity_lost, NULL, NULL},
     {{"wrong_key", PSK_ERROR, PSK_VARIES,

@@ -12,7 +12,8 @@ import frames
 
 # What cut packets may lead to, and what is left to say of a failure whose details are cut off.
 CAUSES = {"packets_cut", "capture_gap", "handshake_incomplete", "no_handshake", "one_direction",
-          "ends_in_record", "resumed_unknown_session", "handshake_failed", "keys_differ"}
+          "ends_in_record", "resumed_unknown_session", "handshake_failed", "keys_differ",
+          "identity_lost"}
 NAMES = (*decoded.NAMES, "3des", "binary-payload", "ccm-256", "cbc-sha1-256", "gcm-256",
          "handshake-bytes", "resumed-openssl", "server-silent")
 SIZES = (54, 60, 64, 96, 128, 256, 512)

@@ -27,7 +27,7 @@ PORT, HEADERS = 8883, 54  # of a segment without options
 
 VERDICTS = (*check.VERDICTS, "truncated")
 FINDINGS = {"capture_gap", "packets_cut", "one_direction", "handshake_incomplete", "no_handshake",
-            "ends_in_record"}
+            "ends_in_record", "identity_lost"}
 
 
 def read(path):
