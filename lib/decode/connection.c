@@ -245,6 +245,8 @@ psk_connection_feed(PskConnection *connection, PskSender from, PskSpan bytes, ui
     if (bytes.size > 0)
         feed(connection, from, bytes, frame);
     psk_hold(connection, from, frame);
+    if (from == PSK_SERVER && connection->early_reading) /* its answer releases 0-RTT data */
+        psk_hold(connection, PSK_CLIENT, frame);
 }
 
 /* It was none, or is not whole: its octets are those of a direction like any other. */

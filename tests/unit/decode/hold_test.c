@@ -98,6 +98,28 @@ test_message(void)
     g_assert_cmpuint(holdings.bytes, ==, 0);
 }
 
+/* 0-RTT data is held for the server's answer, and not longer. */
+static void
+test_early_data(void)
+{
+    g_autoptr(PskCrypto) crypto = psk_crypto_new();
+    g_autoptr(Replay) replay = replay_capture("tls13-early-data-ke", 0);
+    PskHoldings holdings = {0};
+    g_auto(Witness) witness;
+    guint i = 0;
+
+    witness_init(&witness, crypto);
+    witness_give_key(&witness, replay->identity, replay->psk);
+    witness.context.holdings = &holdings;
+    for (; replay_record(replay, i)->from == PSK_CLIENT; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    g_assert_cmpuint(holdings.bytes, ==, strlen("early words\n"));
+    for (; replay_record(replay, i)->from == PSK_SERVER; i++)
+        witness_feed_piece(&witness, replay_record(replay, i));
+    g_assert_cmpuint(holdings.bytes, ==, 0);
+    witness_end(&witness);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -106,5 +128,6 @@ main(int argc, char **argv)
     g_test_add_data_func("/decode/hold/record", GINT_TO_POINTER(FALSE), test_record);
     g_test_add_data_func("/decode/hold/record-given-up", GINT_TO_POINTER(TRUE), test_record);
     g_test_add_func("/decode/hold/message", test_message);
+    g_test_add_func("/decode/hold/early-data", test_early_data);
     return g_test_run();
 }
