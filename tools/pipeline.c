@@ -30,7 +30,8 @@ typedef struct {
     uint64_t frames;
     const char *path;     /* of the capture in hand, NULL where it is live, */
     bool ahead;           /* and all secrets that it carries have been read */
-    const char *late;     /* of the last one that had secrets behind sessions, or NULL */
+    const char *late;     /* of the last one that had secrets behind sessions, or NULL, */
+    bool late_others;     /* and others had some */
     const Capture *begun; /* the capture of which packets were read last, */
     int64_t begun_ns;     /* and the time of its first */
     uint64_t dropped; /* packets lost while capturing, */
@@ -82,8 +83,10 @@ on_secrets(void *user, PskSpan key_log)
 {
     Pipeline *pipeline = user;
 
-    if (intake_sessions(pipeline->intake) > 0)
+    if (intake_sessions(pipeline->intake) > 0) {
+        pipeline->late_others |= pipeline->late != NULL && pipeline->late != pipeline->path;
         pipeline->late = pipeline->path;
+    }
     intake_secrets(pipeline->intake, key_log);
 }
 
@@ -315,6 +318,12 @@ say_late_secrets(const Pipeline *pipeline)
     if (strcmp(pipeline->late, "-") == 0) {
         message_print("the secrets of %zu session%s came too late: save the capture as a file and "
                       "run this again with --keylog FILE, the capture itself",
+                      sessions, sessions == 1 ? "" : "s");
+        return;
+    }
+    if (pipeline->late_others) {
+        message_print("the secrets of %zu session%s came too late: run this again with --keylog "
+                      "FILE for each capture that carries secrets, the captures themselves",
                       sessions, sessions == 1 ? "" : "s");
         return;
     }

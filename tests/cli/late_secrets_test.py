@@ -92,6 +92,14 @@ class LateSecretsTest(CliTest):
         again = self.expect(OK, "--keylog", path, path, self.no_key, err="")
         self.assertIn(PUBLISHED, again.out)
 
+    def test_too_late_in_several(self):
+        """One of them alone would not do."""
+        other = secrets_block(b"CLIENT_RANDOM " + b"00" * 32 + b" " + b"11" * 48 + b"\n")
+        paths = [self.file(name, self.head + b"".join(self.packets) + filler(200000) + secrets +
+                           filler(200000))
+                 for name, secrets in (("first.pcapng", self.secrets), ("second.pcapng", other))]
+        self.expect(OK, *paths, self.no_key, err="--keylog FILE for each capture that carries")
+
     def test_pipe(self):
         content = self.head + b"".join(self.packets) + self.secrets
         result = self.expect(OK, "-", self.no_key, input=content,
