@@ -316,5 +316,6 @@ tlspsk_handover_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
      * could not ask TCP for the rest of a record.
      */
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    return call_dissector_with_data(tls, tvb, pinfo, tree, data);
+    /* What TLS rejects, such as what follows its end, is left to others: 0. */
+    return call_dissector_only(tls, tvb, pinfo, tree, data);
 }

@@ -140,6 +140,16 @@ class Decryption(tshark.TsharkTest):
                                    *mode, keys=tshark.keys("article"))
                 self.assertEqual(rows, [[kind, "bob"] for kind in ("1", "2", "3", "14")])
 
+    def test_before_clear_text(self):
+        """FTP may go on in the clear when TLS has ended (RFC 4217 section 12.3)."""
+        capture = self.reframed("article", "ftp", port=21, before=(
+            b"AUTH TLS\r\n", b"234 go\r\n"), after=(b"PASV\r\n", b"227 192,0,2,1,64,155\r\n"))
+        for mode in (ONE_PASS, TWO_PASSES):
+            rows = self.fields(capture, ("ftp.request.command", "ftp.response.code"), "-Y",
+                               "ftp && !tls", *mode, keys=tshark.keys("article"))
+            self.assertEqual([row for row in rows if any(row)],
+                             [["AUTH", ""], ["", "234"], ["PASV", ""], ["", "227"]])
+
     def test_numbers_as_they_are(self):
         """Whatever numbers Wireshark shows for those of TCP."""
         for setting in ("relative_sequence_numbers", "analyze_sequence_numbers"):

@@ -137,6 +137,27 @@ def spoken_before(segments, lines):
     return segments[:3] + spoken + segments[3:]
 
 
+def spoken_after(segments, lines):
+    """What client and server, in turn, say in the clear behind the last payloads, of captures with
+    one connection."""
+    client = segments[0].ports
+    last = [[s for s in segments if s.payload and int(s.ports != client) == side][-1]
+            for side in range(2)]
+    sequence = [int.from_bytes(s.tcp[4:8], "big") + len(s.payload) for s in last]
+    spoken = []
+    for number, line in enumerate(lines):
+        side = number % 2
+        part = last[side].part(0, 0)
+        part.tcp = part.tcp[:20]
+        part.tcp[4:12] = struct.pack(">II", sequence[side], sequence[1 - side])
+        part.tcp[12:14] = b"\x50\x18"
+        part.payload = line
+        sequence[side] += len(line)
+        spoken.append(part)
+    end = max(segments.index(s) for s in last) + 1
+    return segments[:end] + spoken
+
+
 def ethernet(packet, tags=b""):
     return bytes(12) + tags + b"\x08\x00" + packet
 
@@ -188,17 +209,20 @@ LINKS = {
 
 def reframe(source, target, port=None, cut=None, records=False, syn=True, twice=False,
             lose=None, skip=0, sequence=0, link="ethernet", swap=None,
-            fast_open=False, client=None, before=(), order=(), halve=None):
+            fast_open=False, client=None, before=(), after=(), order=(), halve=None):
     """port: instead of 8883; cut: octets in a segment; records: one in each segment; syn: keep the
     TCP handshake; twice: every segment again, as if retransmitted; lose: the number, from 1, of a
     segment with payload that is left out; skip: how many of those are left out at the beginning;
     sequence: what is added to the sequence numbers; link: one of LINKS; swap: the number of a
     segment with payload that changes places with the next one; fast_open: the SYN carries the first
-    data; client: the clients' port; before: what client and server say before it, in turn; order:
-    numbers of the first segments with payload, in the order in which they are to come; halve: the
-    number of one whose first half is left out."""
+    data; client: the clients' port; before: what client and server say before it, in turn; after:
+    what they say behind it, in the place of all that is no payload; order: numbers of the first
+    segments with payload, in the order in which they are to come; halve: the number of one whose
+    first half is left out."""
     frames, with_payload = [], 0
     source_segments = spoken_before(opened_fast(read_segments(source), fast_open), before)
+    if after:
+        source_segments = spoken_after(source_segments, after)
     for segment in ordered(swapped(source_segments, swap), order):
         if segment.is_syn and not syn:
             continue
