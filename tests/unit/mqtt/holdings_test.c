@@ -58,7 +58,8 @@ feed(Fixture *fixture, MqttSender from, const char *hex, size_t filling)
     guint size = bytes->len;
 
     g_byte_array_set_size(bytes, size + (guint)filling);
-    memset(bytes->data + size, 'x', filling);
+    for (size_t i = size; i < bytes->len; i++)
+        bytes->data[i] = 'x';
     mqtt_session_feed(fixture->session, from, mqtt_test_span(bytes), (MqttWhere){0});
 }
 
