@@ -8,17 +8,9 @@
  */
 #include "decode/private.h"
 
-/* A record, and what it holds once it is open. */
-typedef struct {
-    PskConnection *connection;
-    PskSender from;
-    const PskRecord *record;
-    PskOpened *opened;
-} Trial;
-
 /* Of TLS 1.2 and below. */
 static bool
-fits_master(Trial *trial, PskSpan random)
+fits_master(const PskRecordTrial *trial, PskSpan random)
 {
     PskConnection *connection = trial->connection;
     PskSpan master = psk_keylog_find(connection->context->keylog, PSK_KEYLOG_MASTER, random);
@@ -27,18 +19,13 @@ fits_master(Trial *trial, PskSpan random)
     if (master.size != PSK_MASTER_SECRET_SIZE)
         return false;
     psk_candidate_of_master(connection, master, &candidate);
-    if (psk_try_candidate(connection, trial->from, &candidate, trial->record, trial->opened)) {
-        g_array_append_val(psk_candidates(&connection->negotiation), candidate);
-        return true;
-    }
-    psk_candidate_clear(&candidate);
-    return false;
+    return psk_record_trial_fits(trial, &candidate);
 }
 
 static bool
 fits_random(void *user, PskSpan random)
 {
-    Trial *trial = user;
+    const PskRecordTrial *trial = user;
     PskNegotiation *negotiation = &trial->connection->negotiation;
 
     memcpy(negotiation->client_random, random.data, PSK_RANDOM_SIZE);
@@ -76,7 +63,7 @@ make_session_hash(PskNegotiation *negotiation, PskSpan identity)
 }
 
 static bool
-fits_entry(Trial *trial, const PskTableEntry *entry)
+fits_entry(const PskRecordTrial *trial, const PskTableEntry *entry)
 {
     PskConnection *connection = trial->connection;
     PskNegotiation *negotiation = &connection->negotiation;
@@ -86,14 +73,8 @@ fits_entry(Trial *trial, const PskTableEntry *entry)
         return false;
     if (negotiation->extended_master_secret)
         make_session_hash(negotiation, entry->identity);
-    if (!psk_candidate_of_psk(connection, entry->key, &candidate))
-        return false;
-    if (psk_try_candidate(connection, trial->from, &candidate, trial->record, trial->opened)) {
-        g_array_append_val(psk_candidates(negotiation), candidate);
-        return true;
-    }
-    psk_candidate_clear(&candidate);
-    return false;
+    return psk_candidate_of_psk(connection, entry->key, &candidate) &&
+           psk_record_trial_fits(trial, &candidate);
 }
 
 /* How many client randoms of the key log the session's may be; 0 where it is known. */
@@ -138,7 +119,7 @@ note_key(PskConnection *connection, const PskTableEntry *entry)
 }
 
 static bool
-try_randoms(Trial *trial)
+try_randoms(PskRecordTrial *trial)
 {
     PskConnection *connection = trial->connection;
 
@@ -149,7 +130,7 @@ try_randoms(Trial *trial)
 }
 
 static bool
-try_keys(Trial *trial, size_t count)
+try_keys(const PskRecordTrial *trial, size_t count)
 {
     PskConnection *connection = trial->connection;
 
@@ -169,7 +150,7 @@ bool
 psk_lost_try(PskConnection *connection, PskSender from, const PskRecord *record,
              PskOpened *opened)
 {
-    Trial trial = {.connection = connection, .from = from, .record = record, .opened = opened};
+    PskRecordTrial trial = {connection, from, record, opened};
     PskTrialLog *log = connection->context->trials;
     size_t randoms, keys, cost;
     bool found;

@@ -58,6 +58,14 @@ struct PskOpened {
     uint8_t type;
 };
 
+/* A record on which keys are tried, and what it holds once it is open. */
+typedef struct {
+    PskConnection *connection;
+    PskSender from;
+    const PskRecord *record;
+    PskOpened *opened;
+} PskRecordTrial;
+
 /* How a client asks a proxy to pass on what follows. */
 typedef enum {
     PSK_TUNNEL_NONE,
@@ -240,9 +248,11 @@ void psk_guesses_note_lookup(PskConnection *connection, uint32_t index);
 void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);
 bool psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,
                         uint64_t frame);
-/* verify.c: opens |record| under |candidate|; where that succeeds, its protection is installed. */
-bool psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
-                       const PskRecord *record, PskOpened *opened);
+/*
+ * verify.c: tries |candidate|, which it takes over. Where the record opens, its protection is
+ * installed, and the candidate is the last of the negotiation's.
+ */
+bool psk_record_trial_fits(const PskRecordTrial *trial, PskCandidate *candidate);
 /* verify.c: what that costs, counted as short records: one for most. */
 size_t psk_trial_cost(const PskConnection *connection, PskSender from, const PskRecord *record);
 

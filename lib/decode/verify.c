@@ -139,9 +139,10 @@ psk_trial_cost(const PskConnection *connection, PskSender from, const PskRecord 
     return 1 + numbers_to_try(connection, from) * record->fragment.size / TRIED_OCTETS;
 }
 
-bool
-psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
-                  const PskRecord *record, PskOpened *opened)
+/* Opens |record| under one candidate; where that succeeds, its protection is installed. */
+static bool
+try_candidate(PskConnection *connection, PskSender from, const PskCandidate *candidate,
+              const PskRecord *record, PskOpened *opened)
 {
     uint64_t number = connection->direction[from].encrypted_records - 1;
     uint64_t end = number + numbers_to_try(connection, from);
@@ -159,6 +160,17 @@ psk_try_candidate(PskConnection *connection, PskSender from, const PskCandidate 
             return true;
         }
     }
+    return false;
+}
+
+bool
+psk_record_trial_fits(const PskRecordTrial *trial, PskCandidate *candidate)
+{
+    if (try_candidate(trial->connection, trial->from, candidate, trial->record, trial->opened)) {
+        g_array_append_val(psk_candidates(&trial->connection->negotiation), *candidate);
+        return true;
+    }
+    psk_candidate_clear(candidate);
     return false;
 }
 
@@ -251,29 +263,14 @@ is_conclusive(const PskConnection *connection, PskSender from, const PskRecord *
            facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count == 0;
 }
 
-/* A guess at the key on trial, with the record that decides. */
-typedef struct {
-    PskConnection *connection;
-    PskSender from;
-    const PskRecord *record;
-    PskOpened *opened;
-} Trial;
-
 static bool
-trial_fits(void *user, PskSpan key)
+guess_fits(void *user, PskSpan key)
 {
-    Trial *trial = user;
+    const PskRecordTrial *trial = user;
     PskCandidate candidate;
 
-    if (!psk_candidate_of_psk(trial->connection, key, &candidate))
-        return false;
-    if (psk_try_candidate(trial->connection, trial->from, &candidate, trial->record,
-                          trial->opened)) {
-        g_array_append_val(psk_candidates(&trial->connection->negotiation), candidate);
-        return true;
-    }
-    psk_candidate_clear(&candidate);
-    return false;
+    return psk_candidate_of_psk(trial->connection, key, &candidate) &&
+           psk_record_trial_fits(trial, &candidate);
 }
 
 static bool
@@ -282,13 +279,13 @@ try_guesses(PskConnection *connection, PskSender from, const PskRecord *record,
 {
     PskFacts *facts = &connection->facts;
     GArray *candidates = psk_candidates(&connection->negotiation);
-    Trial trial = {connection, from, record, opened};
+    PskRecordTrial trial = {connection, from, record, opened};
     PskSpan identity;
 
     if (facts->identity == NULL || record->fragment.size > FINISHED_RECORD_MAX)
         return false;
     identity.data = g_bytes_get_data(facts->identity, &identity.size);
-    if (!psk_guesses_try(connection, identity, trial_fits, &trial))
+    if (!psk_guesses_try(connection, identity, guess_fits, &trial))
         return false;
     g_array_index(candidates, PskCandidate, candidates->len - 1).key_ref =
         g_strdup(facts->key_ref);
@@ -356,9 +353,9 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
     if (connection->direction[from].encrypted_records > PSK_TRIED_RECORDS_MAX)
         return read_null(connection, from, record, frame);
     for (guint i = 0; i < count; i++) {
-        if (psk_try_candidate(connection, from,
-                              &g_array_index(negotiation->candidates, PskCandidate, i), record,
-                              &opened)) {
+        if (try_candidate(connection, from,
+                          &g_array_index(negotiation->candidates, PskCandidate, i), record,
+                          &opened)) {
             accept(connection, from, i, record, &opened, frame);
             return true;
         }
