@@ -120,12 +120,6 @@ has_ended(const PskFacts *facts)
 }
 
 bool
-tlspsk_judgement_has_gaps(const PskFacts *facts)
-{
-    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
-}
-
-bool
 tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo)
 {
     const PskFacts *facts = psk_connection_facts(subject->connection);
@@ -141,7 +135,7 @@ tlspsk_judgement_is_established(TlspskSubject *subject, const packet_info *pinfo
                                           none is needed */
         return has_ended(facts) || (facts->handshake_complete && !is_null(facts->suite));
     case PSK_VERDICT_NO_HANDSHAKE: /* behind a damaged ClientHello, the server's hello may come */
-        return !subject->judgement.whole || has_ended(facts) || tlspsk_judgement_has_gaps(facts) ||
+        return !subject->judgement.whole || has_ended(facts) || psk_facts_have_gaps(facts) ||
                facts->direction[PSK_SERVER].records > 0;
     case PSK_VERDICT_WRONG_KEY: /* of a damaged Finished, the server's may show that a key fits */
         return facts->damaged_frame == 0 || has_ended(facts) || facts->handshake_complete;

@@ -55,9 +55,6 @@ void tlspsk_judgement_set_over(TlspskJudgement *judgement);
 /* They are final. */
 void tlspsk_judgement_end(TlspskJudgement *judgement);
 
-/* Something is missing of either side. */
-bool tlspsk_judgement_has_gaps(const PskFacts *facts);
-
 /* The verdict as of now. */
 PskVerdict tlspsk_judgement_verdict(TlspskSubject *subject);
 

@@ -242,7 +242,7 @@ make(TlspskSession *session, PskSender from, const GByteArray *bytes)
     TlspskPlaintext *plaintext = wmem_new0(wmem_file_scope(), TlspskPlaintext);
     TlspskStream *stream = &session->stream[from];
 
-    plaintext->name = tlspsk_judgement_has_gaps(psk_connection_facts(session->subject.connection))
+    plaintext->name = psk_facts_have_gaps(psk_connection_facts(session->subject.connection))
                           ? "Decrypted TLS after a gap (tlspsk)"
                           : "Decrypted TLS (tlspsk)";
     plaintext->application = tlspsk_handover_application(session);

@@ -72,3 +72,9 @@ psk_facts_clear(PskFacts *facts)
     g_clear_pointer(&facts->unusable_ref, g_free);
     g_clear_pointer(&facts->mqtt.malformed, g_free);
 }
+
+bool
+psk_facts_have_gaps(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
+}

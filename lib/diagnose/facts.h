@@ -249,5 +249,8 @@ psk_list_size(const GArray *list)
 void psk_facts_init(PskFacts *facts);
 void psk_facts_clear(PskFacts *facts);
 
+/* Whether octets of either side are missing. */
+bool psk_facts_have_gaps(const PskFacts *facts);
+
 /* Fetches what they point to into the processor's caches. */
 void psk_facts_prefetch(const PskFacts *facts);

@@ -140,8 +140,7 @@ psk_verdict(const PskFacts *facts)
     if (facts->protocol == PSK_PROTOCOL_UNDECIDED && psk_ask_cut(facts))
         return PSK_VERDICT_TRUNCATED;
     /* The capture lacks all octets that were sent: nobody knows what they were. */
-    if (facts->protocol == PSK_PROTOCOL_UNDECIDED &&
-        facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0)
+    if (facts->protocol == PSK_PROTOCOL_UNDECIDED && psk_facts_have_gaps(facts))
         return PSK_VERDICT_HANDSHAKE_INCOMPLETE;
     if (facts->protocol != PSK_PROTOCOL_TLS)
         return PSK_VERDICT_NOT_TLS;
