@@ -174,17 +174,6 @@ psk_record_trial_fits(const PskRecordTrial *trial, PskCandidate *candidate)
     return false;
 }
 
-/* The candidate that |record| opened under is the session's. */
-static void
-choose(PskConnection *connection, PskSender from, guint index, const PskRecord *record)
-{
-    connection->negotiation.verified = true;
-    connection->negotiation.chosen = index;
-    psk_resync_note(connection, from, record);
-    install_peer(connection, from);
-    note_chosen(connection);
-}
-
 static void
 tell_master(PskConnection *connection)
 {
@@ -193,6 +182,17 @@ tell_master(PskConnection *connection)
     psk_tell_secret(connection, psk_keylog_label_name(PSK_KEYLOG_MASTER),
                     psk_span(candidate->master, PSK_MASTER_SECRET_SIZE),
                     psk_secret_span(&candidate->premaster));
+}
+
+/* The candidate that a record of |from| opened under is the session's: its secret is told. */
+static void
+choose(PskConnection *connection, PskSender from, guint index)
+{
+    connection->negotiation.verified = true;
+    connection->negotiation.chosen = index;
+    install_peer(connection, from);
+    note_chosen(connection);
+    tell_master(connection);
 }
 
 guint
@@ -225,22 +225,17 @@ psk_change_unseen(PskConnection *connection, PskSender from, guint index,
 
     negotiation->changed[from] = true;
     psk_install(connection, from, protection);
-    if (negotiation->verified)
-        return;
-    negotiation->verified = true;
-    negotiation->chosen = index;
-    install_peer(connection, from);
-    note_chosen(connection);
-    tell_master(connection);
+    if (!negotiation->verified)
+        choose(connection, from, index);
 }
 
-/* The candidate was found: its secret is told, and its first record read. */
+/* The candidate was found by a record, which is read. */
 static void
 accept(PskConnection *connection, PskSender from, guint index, const PskRecord *record,
        const PskOpened *opened, uint64_t frame)
 {
-    choose(connection, from, index, record);
-    tell_master(connection);
+    psk_resync_note(connection, from, record);
+    choose(connection, from, index);
     /* Last: what the record holds may begin another negotiation, which ends this one. */
     psk_dispatch(connection, from, opened->type, opened->content, true, frame);
 }
@@ -254,13 +249,12 @@ static bool
 is_conclusive(const PskConnection *connection, PskSender from, const PskRecord *record)
 {
     const PskNegotiation *negotiation = &connection->negotiation;
-    const PskFacts *facts = &connection->facts;
 
     return psk_key_makes_premaster(negotiation) && version_is_known(negotiation->version) &&
            negotiation->client_hello && negotiation->server_hello_done &&
            record->type == PSK_CONTENT_HANDSHAKE &&
            connection->direction[from].encrypted_records == 1 &&
-           facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count == 0;
+           !psk_facts_have_gaps(&connection->facts);
 }
 
 static bool

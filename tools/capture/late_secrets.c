@@ -113,6 +113,13 @@ look_at(Look *look)
     return look_at_end(look, bytes);
 }
 
+/* A FIFO, once opened, would have to be read to its end. */
+static bool
+can_be_read_twice(const char *path, struct stat *status)
+{
+    return strcmp(path, "-") != 0 && stat(path, status) == 0 && S_ISREG(status->st_mode);
+}
+
 bool
 late_secrets_hinted(const char *path)
 {
@@ -120,7 +127,7 @@ late_secrets_hinted(const char *path)
     struct stat status;
     bool hinted = false;
 
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+    if (!can_be_read_twice(path, &status))
         return false;
     look.fd = open(path, O_RDONLY | O_CLOEXEC);
     look.size = (uint64_t)status.st_size;
@@ -140,7 +147,7 @@ late_secrets_read(const char *path, LateSecretsFunc func, void *user)
     struct stat status;
     size_t found = 0;
 
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+    if (!can_be_read_twice(path, &status))
         return 0;
     input = input_open(path, NULL);
     if (input == NULL ||
