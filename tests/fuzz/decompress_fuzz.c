@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { OUT_MAX = 1 << 20, WINDOW_GZIP = 15 + 16 };
+enum { OUT_MAX = 1 << 18, WINDOW_GZIP = 15 + 16 };
 
 static GByteArray *
 compressed(PskSpan bytes)
@@ -30,13 +30,13 @@ compressed(PskSpan bytes)
     return out;
 }
 
-/* All of it, at most OUT_MAX, |step| octets at a time; by peeking where |step| is 0. */
-static GByteArray *
-read_all(PskSpan file, size_t step)
+/* All of it into |out|, at most OUT_MAX, |step| octets at a time; by peeking where |step| is 0. */
+static void
+read_all(PskSpan file, size_t step, GByteArray *out)
 {
     g_autoptr(Input) input = input_open_memory(file, "fuzz", NULL);
-    GByteArray *out = g_byte_array_new();
 
+    g_byte_array_set_size(out, 0);
     while (input != NULL && out->len < OUT_MAX) {
         uint8_t buffer[4096];
         PskSpan bytes = {buffer, 0};
@@ -55,19 +55,23 @@ read_all(PskSpan file, size_t step)
             input_skip(input, bytes.size);
         g_assert_cmpuint(input_offset(input), ==, out->len);
     }
-    return out;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static GByteArray *peeked, *read; /* kept: large ones are costly to allocate */
     bool pack = size > 0 && !(data[0] & 1);
     PskSpan bytes = psk_span_skip(psk_span(data, size), 1);
     g_autoptr(GByteArray) packed = pack ? compressed(bytes) : NULL;
     PskSpan file = packed != NULL ? psk_span(packed->data, packed->len) : bytes;
-    g_autoptr(GByteArray) peeked = read_all(file, 0);
-    g_autoptr(GByteArray) read = read_all(file, size > 0 ? 1 + data[0] * 16 : 1);
 
+    if (peeked == NULL) {
+        peeked = g_byte_array_sized_new(OUT_MAX);
+        read = g_byte_array_sized_new(OUT_MAX);
+    }
+    read_all(file, 0, peeked);
+    read_all(file, size > 0 ? 1 + data[0] * 16 : 1, read);
     g_assert_cmpmem(peeked->data, peeked->len, read->data, read->len);
     if (pack)
         g_assert_cmpmem(peeked->data, peeked->len, bytes.data, bytes.size);
