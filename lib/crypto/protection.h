@@ -5,11 +5,13 @@
  * What it hands out is authenticated; a record whose tag or MAC does not hold gives nothing.
  * Stream and null ciphers (RFC 5246 section 6.2.3.1), CBC in both orders of MAC and encryption
  * (6.2.3.2, RFC 7366), with implicit and explicit IV, with and without truncated_hmac (RFC 6066
- * section 7), AEAD of TLS 1.2 (6.2.3.3) and of TLS 1.3 (RFC 8446 section 5.2).
+ * section 7), AEAD of TLS 1.2 (6.2.3.3) and of TLS 1.3 (RFC 8446 section 5.2), TLS 1.3 without
+ * encryption (RFC 9150 section 5).
  */
 #pragma once
 
 #include "crypto/crypto.h"
+#include "crypto/schedule13.h"
 #include "tls/record.h"
 #include "tls/suite.h"
 
@@ -21,15 +23,23 @@ typedef struct {
     PskSpan mac_key; /* copied; so are the next two */
     PskSpan key;
     PskSpan iv; /* as crypto/schedule.h and schedule13.h derive it */
+
+    /* RFC 9150 makes the IV as long as the hash; there are stacks (wolfSSL) that take one of 12
+     * octets instead. A record may be under either. */
+    PskSpan short_iv;
 } PskProtectionKeys;
 
 typedef struct PskProtection PskProtection;
 
 /*
  * NULL where the suite's cipher is not in this build (libgcrypt without it, or OTHER), or not one
- * of this version (TLS 1.3 without AEAD). |crypto| must outlive it.
+ * of this version. |crypto| must outlive it.
  */
 PskProtection *psk_protection_new(PskCrypto *crypto, const PskProtectionKeys *keys);
+
+/* TLS 1.3, with the keys of a traffic secret (RFC 8446 section 7.3, RFC 9150 section 6). */
+PskProtection *psk_protection_new13(PskCrypto *crypto, const PskSuite *suite,
+                                    const PskSecret13 traffic);
 void psk_protection_free(PskProtection *protection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PskProtection, psk_protection_free)
 
@@ -38,6 +48,9 @@ void psk_protection_prefetch(const PskProtection *protection);
 
 /* True where the suite's cipher is in this build. */
 bool psk_protection_supports(const PskSuite *suite);
+
+/* TLSInnerPlaintext, RFC 8446 section 5.2: content, type, zeros. False where all are zeros. */
+bool psk_protection_inner(PskSpan inner, PskSpan *content, uint8_t *type);
 
 typedef enum {
     PSK_OPEN_OK,

@@ -63,16 +63,11 @@ split(const PskProtection *protection, PskSpan rest, Sealed *sealed)
     sealed->tag = psk_span_skip(rest, sealed->ciphertext.size);
 }
 
-/* RFC 7905 section 2, RFC 8446 section 5.3: the record number, from the right, xor the IV. */
+/* RFC 7905 section 2, RFC 8446 section 5.3. */
 static void
 nonce_from_sequence(const PskProtection *protection, uint8_t nonce[static PSK_AEAD_NONCE_SIZE])
 {
-    uint8_t number[8];
-
-    psk_protection_put_u64(number, protection->sequence);
-    memcpy(nonce, protection->iv, PSK_AEAD_NONCE_SIZE);
-    for (size_t i = 0; i < sizeof(number); i++)
-        nonce[PSK_AEAD_NONCE_SIZE - sizeof(number) + i] ^= number[i];
+    psk_protection_nonce(protection, protection->iv, PSK_AEAD_NONCE_SIZE, nonce);
 }
 
 PskOpenResult
@@ -99,43 +94,20 @@ psk_protection_aead_open(PskProtection *protection, const PskRecord *record, uin
     return PSK_OPEN_OK;
 }
 
-/* TLSInnerPlaintext, RFC 8446 section 5.2: content, type, zeros. False where all are zeros. */
-static bool
-remove_inner_padding(PskSpan *inner, uint8_t *type)
-{
-    size_t size = inner->size;
-
-    while (size > 0 && inner->data[size - 1] == 0)
-        size--;
-    if (size == 0)
-        return false;
-    *type = inner->data[size - 1];
-    *inner = psk_span_first(*inner, size - 1);
-    return true;
-}
-
 PskOpenResult
 psk_protection_aead13_open(PskProtection *protection, const PskRecord *record, uint8_t *out,
                            PskSpan *content, uint8_t *type)
 {
-    uint8_t header[PSK_RECORD_HEADER_SIZE] = {
-        record->type,
-        (uint8_t)(record->version >> 8),
-        (uint8_t)record->version,
-        (uint8_t)(record->fragment.size >> 8),
-        (uint8_t)record->fragment.size,
-    };
+    uint8_t header[PSK_RECORD_HEADER_SIZE];
     Sealed sealed;
-    PskSpan inner;
 
+    psk_protection_header13(record, header);
     nonce_from_sequence(protection, sealed.nonce);
     split(protection, record->fragment, &sealed);
     sealed.additional_data = psk_span(header, sizeof(header));
     if (!open_sealed(protection, &sealed, out))
         return PSK_OPEN_BAD_MAC;
-    inner = psk_span(out, sealed.ciphertext.size);
-    if (!remove_inner_padding(&inner, type))
-        return PSK_OPEN_BAD_LENGTH;
-    *content = inner;
-    return PSK_OPEN_OK;
+    return psk_protection_inner(psk_span(out, sealed.ciphertext.size), content, type)
+               ? PSK_OPEN_OK
+               : PSK_OPEN_BAD_LENGTH;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of PskProtection share: protection.c checks limits and dispatches, and there is
- * one file for each way that RFC 5246 section 6.2.3 protects records.
+ * What the files of PskProtection share: protection_keys.c makes it, protection.c checks limits and
+ * dispatches, and there is one file for each way that RFC 5246 section 6.2.3 protects records.
  *
  * The open functions leave the protection as it was, and may leave anything in |out| when they fail
  * (protection.c wipes it). Behind a record, opened or not, the move functions go on to the next.
@@ -15,7 +15,7 @@
 enum {
     PSK_KEY_SIZE_MAX = 32,
     PSK_IV_SIZE_MAX = 16,
-    PSK_AEAD_NONCE_SIZE = 12,
+    PSK_AEAD_NONCE_SIZE = 12, /* RFC 8446 section 5.3 */
     PSK_TRUNCATED_MAC_SIZE = 10, /* RFC 6066 section 7 */
 };
 
@@ -36,8 +36,12 @@ struct PskProtection {
     uint8_t size_unit, size_tail;
     uint8_t mac_size;            /* of a record's MAC or tag */
 
-    uint8_t iv[PSK_IV_SIZE_MAX]; /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block */
-    uint8_t key[PSK_KEY_SIZE_MAX];
+    uint8_t iv[PSK_IV_SIZE_MAX]; /* AEAD: fixed; TLS 1.0 CBC: the last ciphertext block;
+                                    integrity only: the short one */
+    union {
+        uint8_t key[PSK_KEY_SIZE_MAX];
+        uint8_t long_iv[PSK_HASH_SIZE_MAX]; /* integrity only, which has a MAC's key alone */
+    };
     uint8_t mac_key[PSK_HASH_SIZE_MAX];
 
     struct gcry_cipher_handle *stream; /* RC4: its own, since it has a state */
@@ -60,12 +64,23 @@ enum { PSK_PSEUDO_HEADER_SIZE = 13 };
 void psk_protection_pseudo_header(const PskProtection *protection, const PskRecord *record,
                                   size_t size, uint8_t out[static PSK_PSEUDO_HEADER_SIZE]);
 
+/* True where |mac| is the HMAC of all |count| parts under the MAC key. */
+bool psk_protection_hmac_holds(PskProtection *protection, const PskSpan *parts, size_t count,
+                               PskSpan mac);
+
 /* True where |mac| is the record's, made over the pseudo header and |content|. */
 bool psk_protection_mac_holds(PskProtection *protection, const PskRecord *record, PskSpan content,
                               PskSpan mac);
 
 /* The number |value| in network byte order. */
 void psk_protection_put_u64(uint8_t out[static 8], uint64_t value);
+
+/* RFC 8446 section 5.3: the record number, from the right, xor the |size| octets of |iv|. */
+void psk_protection_nonce(const PskProtection *protection, const uint8_t *iv, size_t size,
+                          uint8_t *nonce);
+
+/* TLS 1.3, RFC 8446 section 5.2: a record's header, which is the additional data. */
+void psk_protection_header13(const PskRecord *record, uint8_t out[static PSK_RECORD_HEADER_SIZE]);
 
 PskOpenResult psk_protection_stream_open(PskProtection *protection, const PskRecord *record,
                                          uint8_t *out, PskSpan *content);
@@ -88,3 +103,5 @@ PskOpenResult psk_protection_aead_open(PskProtection *protection, const PskRecor
                                        uint8_t *out, PskSpan *content);
 PskOpenResult psk_protection_aead13_open(PskProtection *protection, const PskRecord *record,
                                          uint8_t *out, PskSpan *content, uint8_t *type);
+PskOpenResult psk_protection_integrity_open(PskProtection *protection, const PskRecord *record,
+                                            uint8_t *out, PskSpan *content, uint8_t *type);

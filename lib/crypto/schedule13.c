@@ -3,9 +3,6 @@
 
 #include "crypto/hkdf.h"
 
-/* The nonce of every AEAD of TLS 1.3, RFC 8446 section 5.3. */
-enum { IV_SIZE_13 = 12 };
-
 static PskSpan
 secret_span(PskHash hash, const PskSecret13 secret)
 {
@@ -94,12 +91,17 @@ psk13_resumption_psk(PskCrypto *crypto, PskHash hash, const PskSecret13 resumpti
 }
 
 void
-psk13_traffic_key(PskCrypto *crypto, const PskSuite *suite, const PskSecret13 traffic, uint8_t *key,
-                  uint8_t *iv)
+psk13_traffic_key(PskCrypto *crypto, PskHash hash, const PskSecret13 traffic, uint8_t *out,
+                  size_t size)
 {
-    PskSpan secret = secret_span(suite->prf, traffic);
+    psk_hkdf_expand_label(crypto, hash, secret_span(hash, traffic), "key", psk_span(NULL, 0), out,
+                          size);
+}
 
-    psk_hkdf_expand_label(crypto, suite->prf, secret, "key", psk_span(NULL, 0), key,
-                          psk_cipher_info(suite->cipher)->key_size);
-    psk_hkdf_expand_label(crypto, suite->prf, secret, "iv", psk_span(NULL, 0), iv, IV_SIZE_13);
+void
+psk13_traffic_iv(PskCrypto *crypto, PskHash hash, const PskSecret13 traffic, uint8_t *out,
+                 size_t size)
+{
+    psk_hkdf_expand_label(crypto, hash, secret_span(hash, traffic), "iv", psk_span(NULL, 0), out,
+                          size);
 }

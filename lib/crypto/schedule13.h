@@ -3,7 +3,6 @@
 #pragma once
 
 #include "crypto/crypto.h"
-#include "tls/suite.h"
 
 /* Secrets as large as the hash. */
 typedef uint8_t PskSecret13[PSK_HASH_SIZE_MAX];
@@ -38,6 +37,8 @@ void psk13_update(PskCrypto *crypto, PskHash hash, const PskSecret13 traffic, Ps
 void psk13_resumption_psk(PskCrypto *crypto, PskHash hash, const PskSecret13 resumption_master,
                           PskSpan ticket_nonce, PskSecret13 out);
 
-/* Traffic key and IV (section 7.3) to |key|, which holds 32 octets, and |iv|, which holds 12. */
-void psk13_traffic_key(PskCrypto *crypto, const PskSuite *suite, const PskSecret13 traffic,
-                       uint8_t *key, uint8_t *iv);
+/* Traffic key and IV of |size| octets (section 7.3). */
+void psk13_traffic_key(PskCrypto *crypto, PskHash hash, const PskSecret13 traffic, uint8_t *out,
+                       size_t size);
+void psk13_traffic_iv(PskCrypto *crypto, PskHash hash, const PskSecret13 traffic, uint8_t *out,
+                      size_t size);

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/private.h"
 
-enum {
-    /* The suites of TLS 1.3, RFC 8446 appendix B.4. */
-    FIRST_SUITE = 0x1301,
-    LAST_SUITE = 0x1305,
-};
-
 /* 0-RTT: client_early_traffic_secret. */
 void
 psk13_early_data(PskConnection *connection)
@@ -61,18 +55,22 @@ psk13_try_early(PskConnection *connection, const PskRecord *record, uint64_t fra
 {
     const PskState13 *state = &connection->negotiation.tls13;
     uint8_t out[PSK_RECORD_FRAGMENT_MAX], type;
+    size_t count;
+    const PskSuite *suites = psk_suite_all(&count);
     PskSpan content;
 
     if (!connection->early_reading || state->early_hash == PSK_HASH_NONE ||
         connection->direction[PSK_CLIENT].encrypted_records > PSK_TRIED_EARLY_MAX)
         return false;
-    for (uint16_t id = FIRST_SUITE; id <= LAST_SUITE; id++) {
-        const PskSuite *suite = psk_suite_find(id);
+    for (size_t i = 0; i < count; i++) {
+        const PskSuite *suite = &suites[i];
         g_autoptr(PskProtection) protection = NULL;
 
-        if (suite == NULL || suite->prf != state->early_hash || !is_offered(connection, id))
+        if (suite->kex != PSK_KEX_TLS13 || suite->prf != state->early_hash ||
+            !is_offered(connection, suite->id))
             continue;
-        protection = psk13_protection(connection, suite, state->secrets->traffic[PSK_CLIENT]);
+        protection = psk_protection_new13(connection->context->crypto, suite,
+                                          state->secrets->traffic[PSK_CLIENT]);
         if (protection == NULL ||
             psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)
             continue;

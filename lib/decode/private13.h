@@ -61,8 +61,6 @@ bool psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRe
 /* session13.c: keys, for early13.c too */
 PskSecrets13 *psk13_secrets(PskConnection *connection); /* made where they are not there */
 PskSpan psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label);
-PskProtection *psk13_protection(PskConnection *connection, const PskSuite *suite,
-                                const PskSecret13 traffic);
 void psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic);
 
 /* traffic13.c: the application traffic secret that the key log has of one side. */

@@ -65,7 +65,7 @@ try_secret(PskConnection *connection, PskSender from, const PskRecord *record,
 {
     PskDirection *direction = &connection->direction[from];
     g_autoptr(PskProtection) protection =
-        psk13_protection(connection, connection->negotiation.suite, next);
+        psk_protection_new13(connection->context->crypto, connection->negotiation.suite, next);
     PskFound found = PSK_FOUND_NOT;
     uint64_t number;
 

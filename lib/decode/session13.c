@@ -12,25 +12,6 @@ psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label)
                : psk_span(NULL, 0);
 }
 
-PskProtection *
-psk13_protection(PskConnection *connection, const PskSuite *suite, const PskSecret13 traffic)
-{
-    uint8_t key[32], iv[12];
-    PskProtectionKeys keys = {
-        .suite = suite,
-        .version = PSK_TLS_1_3,
-        .key = psk_span(key, psk_cipher_info(suite->cipher)->key_size),
-        .iv = psk_span(iv, sizeof(iv)),
-    };
-    PskProtection *protection;
-
-    psk13_traffic_key(connection->context->crypto, suite, traffic, key, iv);
-    protection = psk_protection_new(connection->context->crypto, &keys);
-    psk_wipe(key, sizeof(key));
-    psk_wipe(iv, sizeof(iv));
-    return protection;
-}
-
 PskSecrets13 *
 psk13_secrets(PskConnection *connection)
 {
@@ -48,7 +29,8 @@ psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traff
     memcpy(psk13_secrets(connection)->traffic[from], traffic, sizeof(PskSecret13));
     connection->direction[from].application = false;
     psk_install(connection, from,
-                psk13_protection(connection, connection->negotiation.suite, traffic));
+                psk_protection_new13(connection->context->crypto, connection->negotiation.suite,
+                                     traffic));
 }
 
 static void
@@ -166,7 +148,7 @@ psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRecord 
 
     if (suite->kex != PSK_KEX_TLS13 || !handshake_from_keylog(connection, label, secret))
         return false;
-    protection = psk13_protection(connection, suite, secret);
+    protection = psk_protection_new13(connection->context->crypto, suite, secret);
     psk_wipe(secret, sizeof(secret));
     if (protection == NULL || psk_protection_open(protection, record, opened->out,
                                                   &opened->content, &opened->type) != PSK_OPEN_OK)

@@ -136,7 +136,7 @@ psk13_try_application(PskConnection *connection, PskSender from, const PskRecord
         connection->direction[from].encrypted_records > PSK_TRIED_RECORDS13_MAX ||
         !first_secret(connection, from, secret))
         return false;
-    protection = psk13_protection(connection, suite, secret);
+    protection = psk_protection_new13(connection->context->crypto, suite, secret);
     for (uint64_t number = 0; protection != NULL && number < end; number++) {
         psk_protection_set_sequence(protection, number);
         if (psk_protection_open(protection, record, out, &content, &type) != PSK_OPEN_OK)

@@ -105,7 +105,18 @@ note_chosen(PskConnection *connection)
         facts->proof = PSK_PROOF_RECORD;
 }
 
-/* RFC 4785 section 2: nothing is encrypted, so it can be read without the key, unauthenticated. */
+/* Nothing is encrypted, and nobody here has the key that would authenticate it. */
+static void
+read_unauthenticated(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,
+                     uint64_t frame)
+{
+    connection->facts.source = PSK_SOURCE_NONE_NEEDED;
+    connection->facts.unauthenticated = true;
+    connection->facts.decrypting = true;
+    psk_dispatch(connection, from, type, content, true, frame);
+}
+
+/* RFC 4785 section 2 */
 static bool
 read_null(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t frame)
 {
@@ -118,11 +129,33 @@ read_null(PskConnection *connection, PskSender from, const PskRecord *record, ui
     mac_size = negotiation->truncated_hmac ? 10 : psk_hash_size(negotiation->suite->mac);
     if (record->fragment.size < mac_size)
         return false;
-    connection->facts.source = PSK_SOURCE_NONE_NEEDED;
-    connection->facts.unauthenticated = true;
-    connection->facts.decrypting = true;
-    psk_dispatch(connection, from, record->type,
-                 psk_span_first(record->fragment, record->fragment.size - mac_size), true, frame);
+    read_unauthenticated(connection, from, record->type,
+                         psk_span_first(record->fragment, record->fragment.size - mac_size),
+                         frame);
+    return true;
+}
+
+/* RFC 9150 section 5, in sessions with a PSK where neither it nor a key log makes any keys. */
+static bool
+read_integrity_only(PskConnection *connection, PskSender from, const PskRecord *record,
+                    uint64_t frame)
+{
+    const PskFacts *facts = &connection->facts;
+    const PskSuite *suite = connection->negotiation.suite;
+    size_t mac_size = suite != NULL ? psk_hash_size(suite->mac) : 0;
+    PskSpan content;
+    uint8_t type;
+
+    if (suite == NULL || suite->cipher != PSK_CIPHER_INTEGRITY_ONLY || !facts->psk_chosen ||
+        facts->key == PSK_KEY_WRONG ||
+        (facts->source != PSK_SOURCE_NONE && facts->source != PSK_SOURCE_NONE_NEEDED) ||
+        record->fragment.size < mac_size ||
+        !psk_protection_inner(psk_span_first(record->fragment, record->fragment.size - mac_size),
+                              &content, &type))
+        return false;
+    if (facts->early_data_refused) /* what comes is no 0-RTT data */
+        psk13_leave_early(connection, from);
+    read_unauthenticated(connection, from, type, content, frame);
     return true;
 }
 
@@ -340,7 +373,8 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
         return true;
     if (negotiation->version == PSK_TLS_1_3)
         return try_lost13(connection, from, record, &opened, frame) ||
-               psk13_try_application(connection, from, record, frame);
+               psk13_try_application(connection, from, record, frame) ||
+               read_integrity_only(connection, from, record, frame);
     if (negotiation->suite == NULL ||
         connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
         return false;

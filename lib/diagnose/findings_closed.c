@@ -147,7 +147,7 @@ static const PskFindingRow rows[] = {
     {{"null_cipher", PSK_NOTE, PSK_CERTAIN,
       "The suite encrypts nothing, and no key was there to authenticate what is shown.",
       "do not use NULL suites outside a test bench",
-      "RFC 4785 section 2"},
+      "RFC 4785 section 2; RFC 9150 section 5"},
      null_cipher, psk_frame_server_hello, describe_null_cipher, NULL, NULL},
 };
 /* clang-format on */

@@ -80,6 +80,7 @@ static const PskCipherInfo ciphers[] = {
     [PSK_CIPHER_AES_128_CCM_8]     = {PSK_PROTECT_AEAD,    16,  4, 8,  8,  0},
     [PSK_CIPHER_AES_256_CCM_8]     = {PSK_PROTECT_AEAD,    32,  4, 8,  8,  0},
     [PSK_CIPHER_CHACHA20_POLY1305] = {PSK_PROTECT_AEAD,    32, 12, 0, 16,  0},
+    [PSK_CIPHER_INTEGRITY_ONLY]    = {PSK_PROTECT_INTEGRITY, 0, 0, 0,  0,  0},
     [PSK_CIPHER_OTHER]             = {PSK_PROTECT_UNKNOWN,  0,  0, 0,  0,  0},
 };
 /* clang-format on */

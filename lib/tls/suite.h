@@ -43,14 +43,16 @@ typedef enum {
     PSK_CIPHER_AES_128_CCM_8,
     PSK_CIPHER_AES_256_CCM_8,
     PSK_CIPHER_CHACHA20_POLY1305,
+    PSK_CIPHER_INTEGRITY_ONLY, /* TLS 1.3 without encryption, RFC 9150 */
     PSK_CIPHER_OTHER, /* no cipher of a PSK suite: named, never decrypted */
 } PskCipher;
 
-/* How a cipher protects records, RFC 5246 section 6.2.3. */
+/* How a cipher protects records, RFC 5246 section 6.2.3 but for the last. */
 typedef enum {
     PSK_PROTECT_STREAM, /* 6.2.3.1, the null cipher included */
     PSK_PROTECT_CBC,    /* 6.2.3.2 */
     PSK_PROTECT_AEAD,   /* 6.2.3.3 */
+    PSK_PROTECT_INTEGRITY, /* RFC 9150 section 5: an HMAC behind what is not encrypted */
     PSK_PROTECT_UNKNOWN,
 } PskProtectKind;
 
@@ -69,7 +71,7 @@ typedef struct {
     uint16_t rfc;
     PskKex kex;
     PskCipher cipher;
-    PskHash mac;          /* CBC and stream ciphers; PSK_HASH_NONE for AEAD */
+    PskHash mac;          /* PSK_HASH_NONE for AEAD */
     PskHash prf;          /* of TLS 1.2 and 1.3 */
     const char *iana;     /* "TLS_PSK_WITH_AES_128_CCM_8" */
     const char *openssl;  /* NULL where that stack has no name for it */

@@ -44,9 +44,12 @@ protection_for(PskCrypto *crypto, const PskSuite *suite, uint8_t mode, uint16_t 
                               .truncated_hmac = mode & MODE_TRUNCATED,
                               .mac_key = psk_span(zeros, psk_hash_size(suite->mac)),
                               .key = psk_span(zeros, info->key_size),
-                              .iv = psk_span(zeros, 16)};
+                              .iv = psk_span(zeros, 16),
+                              .short_iv = psk_span(zeros, 12)};
 
-    if (keys.version == PSK_TLS_1_3)
+    if (info->kind == PSK_PROTECT_INTEGRITY)
+        keys.iv.size = psk_hash_size(suite->mac);
+    else if (keys.version == PSK_TLS_1_3)
         keys.iv.size = 12;
     else if (info->kind == PSK_PROTECT_CBC)
         keys.iv.size = keys.version == PSK_TLS_1_0 ? info->block_size : 0;

@@ -3,7 +3,7 @@
 
 #include <gcrypt.h>
 
-enum { NULL_SHA = 0x002c, AES_128_GCM_SHA256 = 0x1301, GCM_TAG = 16, RECORD_MAX = 1 << 14 };
+enum { NULL_SHA = 0x002c, GCM_KEY = 16, GCM_TAG = 16, RECORD_MAX = 1 << 14 };
 
 const char sealer_identity[] = "fuzz";
 
@@ -137,12 +137,14 @@ static void
 take_traffic_keys(Sealer *sealer)
 {
     for (int from = 0; from < PSK_SENDERS; from++) {
-        uint8_t key[32];
+        uint8_t key[GCM_KEY];
 
-        psk13_traffic_key(sealer->crypto, psk_suite_find(AES_128_GCM_SHA256),
-                          sealer->traffic[from], key, sealer->iv[from]);
+        psk13_traffic_key(sealer->crypto, PSK_HASH_SHA256, sealer->traffic[from], key,
+                          sizeof(key));
+        psk13_traffic_iv(sealer->crypto, PSK_HASH_SHA256, sealer->traffic[from], sealer->iv[from],
+                         sizeof(sealer->iv[from]));
         gcry_cipher_open(&sealer->cipher[from], GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_GCM, 0);
-        gcry_cipher_setkey(sealer->cipher[from], key, 16);
+        gcry_cipher_setkey(sealer->cipher[from], key, sizeof(key));
     }
     memset(sealer->sequence, 0, sizeof(sealer->sequence));
 }

@@ -103,6 +103,8 @@ class Judge:
         # is of, unless the key itself is offered too and taken.
         session = self.item.session
         if self.verdict == "wrong_key" and n and session.resumes_by_ticket():
+            if is_null(session.suite):
+                return "decrypted"
             return "forward_secret" if session.dhe else "resumed_unknown_session"
         return self.verdict
 
@@ -146,8 +148,8 @@ def refused_faults(item, decoding):
 
 def wrong_key_verdict(session):
     """With a key that is wrong in one digit."""
-    if is_null(session.suite) or is_unsupported(session.suite):
-        return None
     if session.version == TLS_1_3:
         return "wrong_key"
+    if is_null(session.suite) or is_unsupported(session.suite):
+        return None
     return {"PSK": "wrong_key"}.get(key_exchange(session.suite), session.expected_verdict())

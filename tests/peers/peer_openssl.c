@@ -145,6 +145,7 @@ set_suite(void)
 
     if (options->version == PEER_TLS_1_3) {
         check("suite", SSL_CTX_set_ciphersuites(context, cipher_name(options->suite)));
+        SSL_CTX_set_security_level(context, 0); /* for what does not encrypt */
         return;
     }
     /* TLS below 1.2, RC4 and the like are not for security level 1. */
@@ -406,6 +407,12 @@ lowest_version(const SSL_CIPHER *cipher)
     return strcmp(version, "TLSv1.2") ? PEER_TLS_1_0 : PEER_TLS_1_2;
 }
 
+#if OPENSSL_VERSION_NUMBER >= 0x30400000L
+#define INTEGRITY_ONLY ":TLS_SHA256_SHA256:TLS_SHA384_SHA384"
+#else
+#define INTEGRITY_ONLY ""
+#endif
+
 void
 peer_list_suites(void)
 {
@@ -416,7 +423,7 @@ peer_list_suites(void)
     check("list",
           SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:"
                                             "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:"
-                                            "TLS_AES_128_CCM_8_SHA256"));
+                                            "TLS_AES_128_CCM_8_SHA256" INTEGRITY_ONLY));
     ciphers = SSL_CTX_get_ciphers(context);
     for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); i++) {
         const SSL_CIPHER *cipher = sk_SSL_CIPHER_value(ciphers, i);

@@ -37,8 +37,7 @@ else `forward_secret` (DHE, ECDHE, psk_dhe_ke) or `needs_rsa_key` |
 | a table in which a digit of some keys is wrong | `wrong_key` where a handshake tells; \
 also psk_dhe_ke, by its binder |
 
-`unsupported_suite` is right for ARIA, which libgcrypt 1.10 lacks, and for the authenticated but
-unencrypted suites of RFC 9150 in TLS 1.3.
+`unsupported_suite` is right for ARIA, which libgcrypt 1.10 lacks.
 """
 
 SUITES_HEAD = """

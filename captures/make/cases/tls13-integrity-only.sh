@@ -2,9 +2,8 @@
 # Client: mosquitto_pub behind relay_wolfssl (wolfSSL)
 # Server: mosquitto behind relay_wolfssl (wolfSSL)
 # Session: TLS 1.3 TLS_SHA256_SHA256 (RFC 9150), psk_ke
-# Verdict: unsupported_suite
-# Findings: unsupported_suite
-# Shows: a suite that authenticates and does not encrypt
+# Verdict: decrypted
+# Shows: a suite that authenticates and does not encrypt, with the short nonce of wolfSSL
 # Tshark: knows no such suite
 
 keys 'thirteen:13131313131313131313131313131313'

@@ -10,7 +10,7 @@
 typedef struct {
     PskCrypto *crypto;
     PskSuite suite;
-    Octets mac_key, key, iv, fragment;
+    Octets mac_key, key, iv, short_iv, fragment;
     PskProtectionKeys keys;
     PskRecord record;
     uint64_t sequence;
@@ -27,6 +27,8 @@ case_new(PskCrypto *crypto, const GArray *block)
     c->mac_key = vector_octets(block, "mac_key");
     c->key = vector_octets(block, "key");
     c->iv = vector_octets(block, "iv");
+    if (vector_has(block, "short_iv"))
+        c->short_iv = vector_octets(block, "short_iv");
     c->fragment = vector_octets(block, "fragment");
     c->sequence = vector_number(block, "sequence");
     c->keys = (PskProtectionKeys){
@@ -37,6 +39,7 @@ case_new(PskCrypto *crypto, const GArray *block)
         .mac_key = octets_span(&c->mac_key),
         .key = octets_span(&c->key),
         .iv = octets_span(&c->iv),
+        .short_iv = octets_span(&c->short_iv),
     };
     c->record = (PskRecord){
         .type = (uint8_t)vector_number(block, "type"),

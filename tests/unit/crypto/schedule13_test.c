@@ -159,16 +159,13 @@ static PskProtection *
 traffic_protection(PskCrypto *crypto, const char *secret, const char *key, const char *iv)
 {
     Octets traffic = octets(secret);
-    uint8_t key_out[32], iv_out[12];
-    PskProtectionKeys keys = {.suite = psk_suite_find(0x1301),
-                              .version = PSK_TLS_1_3,
-                              .key = psk_span(key_out, 16),
-                              .iv = psk_span(iv_out, sizeof(iv_out))};
+    uint8_t key_out[16], iv_out[12];
 
-    psk13_traffic_key(crypto, keys.suite, traffic.data, key_out, iv_out);
-    assert_octets(key_out, 16, key);
+    psk13_traffic_key(crypto, PSK_HASH_SHA256, traffic.data, key_out, sizeof(key_out));
+    psk13_traffic_iv(crypto, PSK_HASH_SHA256, traffic.data, iv_out, sizeof(iv_out));
+    assert_octets(key_out, sizeof(key_out), key);
     assert_octets(iv_out, sizeof(iv_out), iv);
-    return psk_protection_new(crypto, &keys);
+    return psk_protection_new13(crypto, psk_suite_find(0x1301), traffic.data);
 }
 
 #define OCTETS_0_TO_49                                                                             \

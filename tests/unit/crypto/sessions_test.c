@@ -23,7 +23,6 @@ typedef struct {
     PskSecret13 traffic[PSK_SENDERS];     /* in use */
     PskSecret13 application[PSK_SENDERS]; /* in use after the sender's Finished */
     PskProtectionKeys keys[PSK_SENDERS];
-    uint8_t key13[PSK_SENDERS][32], iv13[PSK_SENDERS][12];
     PskProtection *protection[PSK_SENDERS]; /* NULL until the sender protects its records */
     unsigned finished[PSK_SENDERS];
     unsigned texts[PSK_SENDERS]; /* records of application data */
@@ -76,26 +75,21 @@ derive_keys(Session *s)
         };
 }
 
+static PskProtection *
+protection_new(Session *s, PskSender who)
+{
+    return s->version == PSK_TLS_1_3
+               ? psk_protection_new13(s->crypto, s->suite, s->traffic[who])
+               : psk_protection_new(s->crypto, &s->keys[who]);
+}
+
+/* From now on under the keys derived; in TLS 1.3 from the sender's traffic secret. */
 static void
 protect(Session *s, PskSender who)
 {
     psk_protection_free(s->protection[who]);
-    s->protection[who] = psk_protection_new(s->crypto, &s->keys[who]);
+    s->protection[who] = protection_new(s, who);
     g_assert_nonnull(s->protection[who]);
-}
-
-/* TLS 1.3: keys from the sender's traffic secret. */
-static void
-protect13(Session *s, PskSender who)
-{
-    psk13_traffic_key(s->crypto, s->suite, s->traffic[who], s->key13[who], s->iv13[who]);
-    s->keys[who] = (PskProtectionKeys){
-        .suite = s->suite,
-        .version = s->version,
-        .key = psk_span(s->key13[who], psk_cipher_info(s->suite->cipher)->key_size),
-        .iv = psk_span(s->iv13[who], sizeof(s->iv13[who])),
-    };
-    protect(s, who);
 }
 
 /* RFC 8446 section 7.1, with the labels of both senders; |log| is the name in key logs. */
@@ -151,8 +145,8 @@ hello13(Session *s, PskSender who, PskSpan message)
     psk13_handshake_secret(s->crypto, s->hash, s->early, psk_span(NULL, 0), s->handshake);
     psk13_master_secret(s->crypto, s->hash, s->handshake, s->master13);
     derive_traffic(s, s->handshake, labels, log, s->traffic);
-    protect13(s, PSK_CLIENT);
-    protect13(s, PSK_SERVER);
+    protect(s, PSK_CLIENT);
+    protect(s, PSK_SERVER);
 }
 
 static void
@@ -202,7 +196,7 @@ finished13(Session *s, PskSender who, PskSpan message)
         derive_traffic(s, s->master13, labels, log, s->application);
     }
     memcpy(s->traffic[who], s->application[who], sizeof(PskSecret13));
-    protect13(s, who);
+    protect(s, who);
 }
 
 static void
@@ -214,7 +208,7 @@ key_update(Session *s, PskSender who)
     psk13_update(s->crypto, s->hash, s->traffic[who], s->traffic[who]);
     if (vector_has(s->block, name))
         assert_octets(s->traffic[who], psk_hash_size(s->hash), vector_value(s->block, name));
-    protect13(s, who);
+    protect(s, who);
 }
 
 static void
@@ -253,7 +247,7 @@ static void
 refuse_all(Session *s, PskSender who, const PskRecord *record)
 {
     PskProtection *protection = s->protection[who];
-    g_autoptr(PskProtection) other = psk_protection_new(s->crypto, &s->keys[1 - who]);
+    g_autoptr(PskProtection) other = protection_new(s, (PskSender)(1 - who));
     uint64_t sequence = psk_protection_sequence(protection);
     size_t size = record->fragment.size;
     const size_t places[] = {0, size / 2, size - 1};
@@ -276,7 +270,7 @@ refuse_all(Session *s, PskSender who, const PskRecord *record)
 static void
 open_out_of_order(Session *s, PskSender who, const PskRecord *record)
 {
-    g_autoptr(PskProtection) late = psk_protection_new(s->crypto, &s->keys[who]);
+    g_autoptr(PskProtection) late = protection_new(s, who);
     uint64_t sequence = psk_protection_sequence(s->protection[who]), nonce;
     g_autofree uint8_t *out = g_malloc(record->fragment.size);
     PskProtectKind kind = psk_cipher_info(s->suite->cipher)->kind;

@@ -163,9 +163,10 @@ check_meaning(const PskSuite *suite)
     bool sha384 = g_str_has_suffix(suite->iana, "SHA384");
 
     g_assert_cmpint(cipher->kind, ==,
-                    stream ? PSK_PROTECT_STREAM
-                    : cbc  ? PSK_PROTECT_CBC
-                           : PSK_PROTECT_AEAD);
+                    stream               ? PSK_PROTECT_STREAM
+                    : cbc                ? PSK_PROTECT_CBC
+                    : suite->rfc == 9150 ? PSK_PROTECT_INTEGRITY
+                                         : PSK_PROTECT_AEAD);
     g_assert_cmpint(suite->prf, ==, sha384 ? PSK_HASH_SHA384 : PSK_HASH_SHA256);
     if (cipher->kind == PSK_PROTECT_AEAD) {
         g_assert_cmpint(suite->mac, ==, PSK_HASH_NONE);
@@ -197,7 +198,7 @@ check_kex(const PskSuite *suite)
             g_assert_cmpint(suite->kex, ==, prefixes[i].kex);
             return;
         }
-    g_assert_cmphex(suite->id >> 8, ==, 0x13);
+    g_assert_cmphex(suite->id >> 8, ==, suite->rfc == 9150 ? 0xc0 : 0x13);
     g_assert_cmpint(suite->kex, ==, PSK_KEX_TLS13);
 }
 

@@ -4,8 +4,8 @@
 Single records that no stack sends of its own accord: long, wrong and no padding, empty content,
 truncated MACs with every cipher, sequence numbers at the end of their range, lengths that can't be.
 
-Written from RFC 5246 section 6.2.3, RFC 7366, RFC 6066 section 7, RFC 7905 and RFC 8446 section
-5.2, on OpenSSL by way of python3-cryptography. Prints ../records.txt.
+Written from RFC 5246 section 6.2.3, RFC 7366, RFC 6066 section 7, RFC 7905, RFC 8446 section 5.2
+and RFC 9150 section 5, on OpenSSL by way of python3-cryptography. Prints ../records.txt.
 """
 import hashlib
 import hmac
@@ -40,6 +40,8 @@ SUITES = {
     0x1301: ("gcm", 16, 0, None),
     0x1303: ("chacha", 32, 0, None),
     0x1305: ("ccm8", 16, 0, None),
+    0xC0B4: ("null", 0, 0, "sha256"),
+    0xC0B5: ("null", 0, 0, "sha384"),
 }
 BLOCK = {"3des": TripleDES, "aes": AES, "camellia": Camellia}
 
@@ -53,7 +55,7 @@ class Record:
         self.wire_version = min(version, 0x0303)
         self.mac_key = os.urandom(hashlib.new(self.mac).digest_size) if self.mac else b""
         self.key = os.urandom(self.key_size)
-        self.iv = b""
+        self.iv = self.short_iv = b""
         self.fragment = b""
 
     def pseudo_header(self, length):
@@ -70,6 +72,8 @@ class Record:
               f"sequence {self.sequence:016x}\ntype {self.type:02x}\n"
               f"wire_version {self.wire_version:04x}\nfragment {self.fragment.hex()}\n"
               f"result {result}")
+        if self.short_iv:
+            print(f"short_iv {self.short_iv.hex()}")
         if result == "ok":
             print(f"plaintext {self.content.hex()}\n"
                   f"plaintext_type {self.type if type_ is None else type_:02x}")
@@ -108,8 +112,13 @@ def seal(r, nonce, data, aad):
     return AESCCM(r.key, tag_length=8 if r.cipher == "ccm8" else 16).encrypt(nonce, data, aad)
 
 
+def xor(iv, sequence):
+    number = bytes(len(iv) - 8) + struct.pack(">Q", sequence)
+    return bytes(a ^ b for a, b in zip(iv, number))
+
+
 def xor_nonce(r):
-    return bytes(a ^ b for a, b in zip(r.iv, bytes(4) + struct.pack(">Q", r.sequence)))
+    return xor(r.iv, r.sequence)
 
 
 def aead(name, suite, content, **options):
@@ -129,6 +138,17 @@ def aead13(name, suite, inner, content=b"", wire_version=0x0303, **options):
     tag = 8 if r.cipher == "ccm8" else 16
     aad = struct.pack(">BHH", r.type, wire_version, len(inner) + tag)
     r.fragment = seal(r, xor_nonce(r), inner, aad)
+    return r
+
+
+def integrity_only(name, suite, inner, content=b"", short=False, **options):
+    """short: with the nonce of 12 octets that wolfSSL takes, instead of one as long as the hash."""
+    r = Record(name, suite, 0x0304, content, **options)
+    size = len(r.mac_key)
+    r.iv, r.short_iv = os.urandom(size), os.urandom(12)
+    nonce = xor(r.short_iv if short else r.iv, r.sequence)
+    header = struct.pack(">BHH", r.type, 0x0303, len(inner) + size)
+    r.fragment = inner + hmac.new(r.mac_key, nonce + header + inner, r.mac).digest()
     return r
 
 
@@ -204,9 +224,22 @@ def aead13_records():
         aead13("13-nothing", suite, b"").print("length")
 
 
+def integrity_only_records():
+    for suite in (0xC0B4, 0xC0B5):
+        for short in (False, True):
+            name = "integrity-short" if short else "integrity"
+            integrity_only(name, suite, b"some octets\x17", b"some octets", short).print(type_=23)
+            integrity_only(f"{name}-padded", suite, b"ends in zero\0\x15" + bytes(100),
+                           b"ends in zero\0", short, sequence=MAX).print(type_=21)
+            integrity_only(f"{name}-empty", suite, b"\x17", b"", short).print(type_=23)
+            integrity_only(f"{name}-padding-alone", suite, bytes(20), b"", short).print("length")
+            integrity_only(f"{name}-nothing", suite, b"", b"", short).print("length")
+
+
 print("# Single records, as make/records.py makes them with OpenSSL: do not edit.")
 print("# result: ok, mac (not authentic) or length (nothing that a peer would send).")
 stream_records()
 cbc_records()
 aead_records()
 aead13_records()
+integrity_only_records()
