@@ -166,8 +166,9 @@ note_server_hello(PskFacts *facts, const PskServerHello *hello, const PskSuite *
     facts->secure_renegotiation = hello->renegotiation_info;
     facts->psk_chosen = hello->pre_shared_key;
     facts->psk_dhe = hello->pre_shared_key && hello->key_share;
+    facts->compressed = hello->compression_method != 0;
     facts->unsupported_cipher =
-        suite == NULL || !psk_protection_supports(suite) || hello->compression_method != 0;
+        suite == NULL || !psk_protection_supports(suite) || facts->compressed;
 }
 
 static void

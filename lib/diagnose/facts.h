@@ -220,7 +220,8 @@ typedef struct {
     char *unusable_ref;       /* the line of this identity whose key can't be used, or NULL */
     uint64_t wrong_frame;     /* what the table's key does not fit, with PSK_KEY_WRONG */
     bool client_proved_wrong; /* the client's Finished or binder does not fit the table's key */
-    bool unsupported_cipher;  /* the suite's cipher is not in this build */
+    bool unsupported_cipher;  /* the suite's cipher is not in this build, or what is next */
+    bool compressed;          /* the server chose to compress records, RFC 3749 */
     bool secret_at_hand;      /* a key log or an RSA key has what the PSK alone does not make */
     bool keylog_at_hand;      /* there is a key log, which the client's random octets lead into */
     bool client_application;  /* TLS 1.3: the client went on to its application traffic keys */

@@ -54,8 +54,20 @@ unsupported_suite(const PskFacts *facts)
 static void
 describe_unsupported_suite(const PskFacts *facts, GString *text)
 {
+    if (facts->compressed) {
+        g_string_append(text, "client and server compress their records, which can't be read here");
+        return;
+    }
     psk_describe_suite(text, facts->suite_id);
     g_string_append(text, " uses a cipher that this build can't decrypt");
+}
+
+static void
+remedy_unsupported_suite(const PskFacts *facts, GString *text)
+{
+    g_string_append(text, facts->compressed
+                              ? "switch TLS compression off on either side"
+                              : psk_finding_find("unsupported_suite")->remedy);
 }
 
 static bool
@@ -130,8 +142,9 @@ static const PskFindingRow rows[] = {
     {{"unsupported_suite", PSK_WARNING, PSK_CERTAIN,
       "This build can't decrypt the cipher of the suite.",
       "use a suite with AES or ChaCha20; ARIA needs a build with libgcrypt 1.11",
-      "RFC 6209"},
-     unsupported_suite, psk_frame_server_hello, describe_unsupported_suite, NULL, NULL},
+      "RFC 6209; RFC 3749"},
+     unsupported_suite, psk_frame_server_hello, describe_unsupported_suite,
+     remedy_unsupported_suite, NULL},
     {{"resumed_unknown_session", PSK_WARNING, PSK_CERTAIN,
       "The session resumes an earlier one whose full handshake is not known.",
       "capture the device's first connection too: restart the device (or the broker) while "

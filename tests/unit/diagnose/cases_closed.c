@@ -65,6 +65,13 @@ unsupported(PskFacts *f)
 }
 
 static void
+compressed(PskFacts *f)
+{
+    facts_closed(f);
+    f->unsupported_cipher = f->compressed = true;
+}
+
+static void
 resumed_unknown(PskFacts *f)
 {
     facts_closed(f);
@@ -525,6 +532,7 @@ static const DiagnoseCase cases[] = {
     {"psk_dhe_ke", dhe13, V(FORWARD_SECRET), "tls13_forward_secret"},
     {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
     {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
+    {"compressed", compressed, V(UNSUPPORTED_SUITE), "unsupported_suite"},
     {"resumed, unknown", resumed_unknown, V(RESUMED_UNKNOWN_SESSION), "resumed_unknown_session"},
     {"resumed, unknown, ECDHE", resumed_unknown_dhe, V(RESUMED_UNKNOWN_SESSION),
      "resumed_unknown_session"},
