@@ -9,13 +9,29 @@ client_went_on(const PskFacts *facts)
            (facts->direction[PSK_CLIENT].application_bytes > 0 && !facts->early_data_read);
 }
 
+/* RFC 8446 section 4.4: the client answers the server's Finished, where it is content with it. */
+static bool
+refused_in_answer(const PskFacts *facts)
+{
+    if (facts->version != PSK_TLS_1_3 || facts->direction[PSK_CLIENT].finished)
+        return false;
+    for (guint i = 0; i < facts->alerts->len; i++) {
+        const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
+
+        if (alert->from == PSK_CLIENT && alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL)
+            return true;
+    }
+    return false;
+}
+
 bool
 psk_ask_handshake_done(const PskFacts *facts)
 {
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
 
     /* Where the capture lost what the server sent, its Finished may be in that. */
-    return server->application_bytes > 0 || (facts->handshake_complete && server->finished) ||
+    return server->application_bytes > 0 ||
+           (facts->handshake_complete && server->finished && !refused_in_answer(facts)) ||
            (client_went_on(facts) && (facts->handshake_complete || server->gaps.count > 0));
 }
 

@@ -2,14 +2,19 @@
 /* What the client does not take of the server's answer. */
 #include "diagnose/findings.h"
 
-/* An alert of the client after the ServerHello: what it does not like is in there. */
+/*
+ * An alert of the client after the ServerHello: what it does not like is in there, or, in TLS 1.3,
+ * in what follows.
+ */
 static bool
 client_refused(const PskFacts *facts)
 {
     const PskAlert *alert = psk_ask_fatal_alert(facts);
+    bool server_finished =
+        facts->version < PSK_TLS_1_3 && facts->direction[PSK_SERVER].finished;
 
     return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
-           !psk_ask_handshake_done(facts) && !facts->direction[PSK_SERVER].finished &&
+           !psk_ask_handshake_done(facts) && !server_finished &&
            !psk_ask_certificate_chosen(facts) &&
            psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
 }

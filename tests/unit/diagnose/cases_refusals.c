@@ -279,6 +279,17 @@ suite_refused_by_client(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_ILLEGAL_PARAMETER);
 }
 
+/* Under handshake keys, in the place of its Finished. */
+static void
+finished_refused13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_data(f);
+    f->decrypting = true;
+    f->direction[PSK_SERVER].finished = true;
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_BAD_RECORD_MAC);
+}
+
 static void
 no_common_suite_or_psk13(PskFacts *f)
 {
@@ -333,6 +344,8 @@ static const DiagnoseCase cases[] = {
     {"client refuses the certificate", certificate_refused, V(HANDSHAKE_FAILED),
      "no_psk_offered client_refused"},
     {"client refuses the suite", suite_refused_by_client, V(HANDSHAKE_FAILED), "client_refused"},
+    {"client refuses what follows, TLS 1.3", finished_refused13, V(HANDSHAKE_FAILED),
+     "client_refused"},
     {"no common suite, TLS 1.3 without its PSK", no_common_suite_or_psk13, V(NO_COMMON_SUITE),
      "no_common_suite"},
     {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
