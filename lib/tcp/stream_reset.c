@@ -6,7 +6,9 @@
 bool
 stream_reset_is_acceptable(const StreamSide *side, uint32_t sequence)
 {
-    if (side->start == STREAM_STARTED && ABS(sequence_distance(sequence, side->next)) > STREAM_FAR)
+    int64_t distance = sequence_distance(sequence, side->next);
+
+    if (side->start == STREAM_STARTED && ABS(distance) > STREAM_FAR)
         return false;
     return side->fin || !side->is_acknowledged ||
            sequence_distance(sequence, side->acknowledged) >= 0;
