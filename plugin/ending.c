@@ -71,7 +71,7 @@ tlspsk_ending_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end)
     PskSender by;
     PskEnd how = psk_flow_end(flow, end, &by);
 
-    psk_connection_set_end(connection, how, by);
+    psk_connection_set_end(connection, how, by, flow_finished_frame(flow));
     note_checksums(connection, flow);
     psk_connection_end(connection); /* which may bring the last plaintext */
     if (followed->mqtt != NULL)
@@ -120,7 +120,7 @@ note_end(TlspskSubject *subject, const Flow *flow)
         psk_connection_note_tails(connection);
     if (how == facts->end)
         return;
-    psk_connection_set_end(connection, how, by);
+    psk_connection_set_end(connection, how, by, flow_finished_frame(flow));
     tlspsk_subject_changed(subject, 0);
 }
 

@@ -78,6 +78,7 @@ on_closed(void *user, Flow *flow, FlowEnd end)
 
         session->unfinished_frame = flow_checksums_unfinished(&flow->checksums);
         session->damaged_frame = flow_checksums_damaged(&flow->checksums);
+        session->finished_frame = flow_finished_frame(flow);
         crew_end(intake->crew, session, how, by, flow->last_frame, flow->last_time_ns);
     } else {
         attempts_add(intake->attempts, flow, end);

@@ -281,10 +281,11 @@ psk_connection_gap(PskConnection *connection, PskSender from, uint64_t bytes, bo
 }
 
 void
-psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by)
+psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by, uint64_t frame)
 {
     connection->facts.end = end;
     connection->facts.end_by = by;
+    connection->facts.end_frame = frame;
 }
 
 /* The bytes of a record that is not complete; 0 where there is none. */

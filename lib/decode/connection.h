@@ -174,8 +174,9 @@ void psk_connection_set_offload(PskConnection *connection, uint64_t frame);
 /* The first packet whose octets are not what was sent, by its checksum; 0 where none is known. */
 void psk_connection_set_damage(PskConnection *connection, uint64_t frame);
 
-/* How the TCP connection ended, and who reset or first closed it; before psk_connection_end(). */
-void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by);
+/* How the TCP connection ended, who reset or first closed it, and that side's FIN, if there was
+ * one, else 0; before psk_connection_end(). */
+void psk_connection_set_end(PskConnection *connection, PskEnd end, PskSender by, uint64_t frame);
 
 /*
  * It seems to be over: what an end inside a record leaves over is noted, for as long as nothing

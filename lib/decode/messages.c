@@ -304,6 +304,7 @@ message12(PskConnection *connection, PskSender from, const PskHandshakeMessage *
         break;
     case PSK_HANDSHAKE_SERVER_HELLO_DONE:
         negotiation->server_hello_done = true;
+        connection->facts.server_hello_done = true;
         break;
     case PSK_HANDSHAKE_CLIENT_KEY_EXCHANGE:
         client_key_exchange(connection, message, frame);

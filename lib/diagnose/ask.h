@@ -5,10 +5,13 @@
 #include "diagnose/facts.h"
 
 /*
- * The first fatal alert that could be read, or NULL. Not one with which a client answers that the
- * server has left.
+ * The first fatal alert that could be read, or NULL. Not one with which a side answers that the
+ * other has left.
  */
 const PskAlert *psk_ask_fatal_alert(const PskFacts *facts);
+
+/* The other side had closed the connection before the alert came. */
+bool psk_ask_after_end(const PskFacts *facts, const PskAlert *alert);
 
 /* Both sides finished their handshake, as far as can be told of a session whose keys verified. */
 bool psk_ask_handshake_done(const PskFacts *facts);

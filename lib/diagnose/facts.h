@@ -143,6 +143,7 @@ typedef struct {
     uint16_t version;         /* negotiated; 0 while unknown */
     uint16_t suite_id;        /* negotiated; meaningful with |server_hello| */
     bool server_hello;
+    bool server_hello_done;   /* up to TLS 1.2 */
     bool resumed;             /* how the connection began, whatever a renegotiation does later */
     bool extended_master_secret;
     bool encrypt_then_mac;
@@ -158,6 +159,7 @@ typedef struct {
     uint64_t damaged_frame;   /* its octets are not what was sent; 0: none known */
     PskEnd end;
     PskSender end_by;      /* who reset it, or closed it first */
+    uint64_t end_frame;    /* that side's FIN, where it sent one; else 0 */
     bool began_in_capture; /* the first bytes of a TLS connection were captured */
 
     /* ClientHello */

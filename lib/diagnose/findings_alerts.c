@@ -245,7 +245,8 @@ ended_by_alert(const PskFacts *facts)
     return facts->decrypting && alert != NULL && psk_ask_handshake_done(facts) &&
            alert->description != PSK_ALERT_CLOSE_NOTIFY &&
            alert->description != PSK_ALERT_USER_CANCELED &&
-           (facts->end == PSK_END_OPEN || facts->end_by == alert->from);
+           (facts->end == PSK_END_OPEN || facts->end_by == alert->from ||
+            (facts->end_frame != 0 && !psk_ask_after_end(facts, alert)));
 }
 
 static void

@@ -150,7 +150,7 @@ remedy_mqtt_disconnected(const PskFacts *facts, GString *text)
     }
 }
 
-/* The first close_notify, or NULL; the other one only answers. */
+/* The first close_notify, or NULL; what comes behind it, or behind a FIN, only answers. */
 static const PskAlert *
 goodbye(const PskFacts *facts)
 {
@@ -158,7 +158,7 @@ goodbye(const PskFacts *facts)
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
         if (alert->readable && alert->description == PSK_ALERT_CLOSE_NOTIFY)
-            return alert;
+            return psk_ask_after_end(facts, alert) ? NULL : alert;
     }
     return NULL;
 }

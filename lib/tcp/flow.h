@@ -164,9 +164,15 @@ flow_reset_by(const Flow *flow)
     return flow->streams.reset_by == flow->client_side ? FLOW_CLIENT : FLOW_SERVER;
 }
 
-/* Who closed first, where flow_finished() holds of one direction or both. */
+/* Who closed first, where flow_finished() holds of one direction or both, and the FIN. */
 static inline FlowDirection
 flow_finished_by(const Flow *flow)
 {
     return flow->streams.finished_by == flow->client_side ? FLOW_CLIENT : FLOW_SERVER;
+}
+
+static inline uint64_t
+flow_finished_frame(const Flow *flow)
+{
+    return flow->streams.finished_frame;
 }

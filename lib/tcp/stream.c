@@ -38,11 +38,13 @@ give_gap(StreamPair *pair, unsigned side, uint32_t until, StreamGap reason, uint
 
 /* The FIN of |side|, at |sequence|; the first of both is remembered. */
 static void
-finish_side(StreamPair *pair, unsigned side, uint32_t sequence)
+finish_side(StreamPair *pair, unsigned side, uint32_t sequence, uint64_t frame)
 {
     stream_side_finish(&pair->side[side], sequence);
-    if (!pair->side[!side].finished)
-        pair->finished_by = (uint8_t)side;
+    if (pair->side[!side].finished)
+        return;
+    pair->finished_by = (uint8_t)side;
+    pair->finished_frame = frame;
 }
 
 static void
@@ -61,7 +63,7 @@ hand_on_first(StreamPair *pair, unsigned side, const StreamSink *sink)
     if (piece->cut > 0)
         stream_side_cut(own, piece->sequence + piece->cut, piece->frame, piece->time_ns);
     if (piece->fin)
-        finish_side(pair, side, piece->sequence);
+        finish_side(pair, side, piece->sequence, piece->frame);
 }
 
 /* Hands on all that waits for nothing, in both directions. */
@@ -275,7 +277,7 @@ take_in_order(StreamPair *pair, unsigned side, const StreamSegment *segment, uin
     if (segment->missing > 0)
         keep(pair, side, segment, sequence, psk_span(NULL, 0));
     else if (segment->flags & PACKET_FIN)
-        finish_side(pair, side, sequence);
+        finish_side(pair, side, sequence, segment->frame);
 }
 
 /* A segment with a place: straight on where it is the next, else to those that wait. */

@@ -162,7 +162,7 @@ session_end(Session *session, PskEnd end, PskSender by, uint64_t last_frame, int
 {
     session->now_ns = last_time_ns;
     session->last_frame = last_frame;
-    psk_connection_set_end(session->connection, end, by);
+    psk_connection_set_end(session->connection, end, by, session->finished_frame);
     psk_connection_set_offload(session->connection, session->unfinished_frame);
     psk_connection_set_damage(session->connection, session->damaged_frame);
     psk_connection_end(session->connection); /* which may bring the last plaintext */

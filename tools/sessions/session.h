@@ -51,6 +51,7 @@ typedef struct Session {
     int64_t start_ns;
     uint64_t unfinished_frame;   /* flow_checksums_unfinished(), before session_end() */
     uint64_t damaged_frame;      /* flow_checksums_damaged(), likewise */
+    uint64_t finished_frame;     /* flow_finished_frame(), likewise */
 } Session;
 
 /* Fetches into the processor's caches the session itself, later what it points to, and later still

@@ -71,6 +71,30 @@ compressed(PskFacts *f)
     f->unsupported_cipher = f->compressed = true;
 }
 
+/* Who left is told so: Bouncy Castle answers with handshake_failure. */
+static void
+client_left_midway(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->server_hello_done = true;
+    f->direction[PSK_CLIENT].change_cipher_spec = false;
+    f->client_key_exchange = false;
+    f->key = PSK_KEY_NOT_ASKED;
+    f->end_by = PSK_CLIENT;
+    f->end_frame = 6;
+    facts_alert(f, PSK_SERVER, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
+static void
+server_left_midway(PskFacts *f)
+{
+    client_left_midway(f);
+    f->server_hello_done = false;
+    f->end_by = PSK_SERVER;
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_HANDSHAKE_FAILURE);
+}
+
 static void
 resumed_unknown(PskFacts *f)
 {
@@ -532,6 +556,10 @@ static const DiagnoseCase cases[] = {
     {"psk_dhe_ke", dhe13, V(FORWARD_SECRET), "tls13_forward_secret"},
     {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
     {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
+    {"the client leaves midway", client_left_midway, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
+    {"the server leaves midway", server_left_midway, V(HANDSHAKE_INCOMPLETE),
+     "handshake_incomplete"},
     {"compressed", compressed, V(UNSUPPORTED_SUITE), "unsupported_suite"},
     {"resumed, unknown", resumed_unknown, V(RESUMED_UNKNOWN_SESSION), "resumed_unknown_session"},
     {"resumed, unknown, ECDHE", resumed_unknown_dhe, V(RESUMED_UNKNOWN_SESSION),

@@ -201,9 +201,42 @@ client_left_unanswered(PskFacts *f)
 static void
 close_notify(PskFacts *f, PskSender from)
 {
-    PskAlert sent = {.from = from, .level = PSK_ALERT_LEVEL_WARNING, .readable = true};
+    PskAlert sent = {
+        .from = from, .level = PSK_ALERT_LEVEL_WARNING, .readable = true, .frame = 7};
 
     g_array_append_val(f->alerts, sent);
+}
+
+/* The frame of alerts is 7. */
+static void
+client_left_and_heard_goodbye(PskFacts *f)
+{
+    client_left_unanswered(f);
+    f->end_frame = 6;
+    close_notify(f, PSK_SERVER);
+}
+
+static void
+server_left_and_heard_goodbye(PskFacts *f)
+{
+    mqtt_unanswered(f);
+    f->end_frame = 6;
+    close_notify(f, PSK_CLIENT);
+}
+
+static void
+alert_before_fin(PskFacts *f)
+{
+    f->end_by = PSK_SERVER;
+    f->end_frame = 8;
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_INTERNAL_ERROR);
+}
+
+static void
+alert_behind_fin(PskFacts *f)
+{
+    alert_before_fin(f);
+    f->end_frame = 6;
 }
 
 static void
@@ -373,6 +406,12 @@ static const DiagnoseCase cases[] = {
     {"MQTT has not answered yet", mqtt_not_answered_yet, V(DECRYPTED), ""},
     {"MQTT's answer is lost", mqtt_answer_lost, V(PARTLY_DECRYPTED), "capture_gap"},
     {"the client left unanswered", client_left_unanswered, V(DECRYPTED), ""},
+    {"the client left, and the server says goodbye", client_left_and_heard_goodbye, V(DECRYPTED),
+     ""},
+    {"the server left, and the client says goodbye", server_left_and_heard_goodbye, V(DECRYPTED),
+     "mqtt_unanswered"},
+    {"an alert, and the other side closes", alert_before_fin, V(DECRYPTED), "ended_by_alert"},
+    {"an alert to who has closed", alert_behind_fin, V(DECRYPTED), ""},
     {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
     {"MQTT is gone, and the client notices", mqtt_is_gone, V(DECRYPTED), "mqtt_closed"},
