@@ -411,7 +411,7 @@ static const DiagnoseCase cases[] = {
     {"the server left, and the client says goodbye", server_left_and_heard_goodbye, V(DECRYPTED),
      "mqtt_unanswered"},
     {"an alert, and the other side closes", alert_before_fin, V(DECRYPTED), "ended_by_alert"},
-    {"an alert to who has closed", alert_behind_fin, V(DECRYPTED), ""},
+    {"an alert to who has closed", alert_behind_fin, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves", mqtt_closed, V(DECRYPTED), "mqtt_closed"},
     {"MQTT leaves after DISCONNECT", mqtt_client_disconnects, V(DECRYPTED), ""},
     {"MQTT is gone, and the client notices", mqtt_is_gone, V(DECRYPTED), "mqtt_closed"},
