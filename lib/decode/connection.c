@@ -30,6 +30,7 @@ psk_connection_free(PskConnection *connection)
         psk_protection_free(direction->protection);
     }
     psk_negotiation_clear(&connection->negotiation);
+    psk_established_free(connection->established);
     psk_facts_clear(&connection->facts);
     psk_wipe(connection, sizeof(*connection));
     g_free(connection);
@@ -357,6 +358,7 @@ psk_connection_end(PskConnection *connection)
     for (size_t i = 0; i < PSK_SENDERS; i++)
         psk_give_up_preface(connection, (PskSender)i, facts->last_frame);
     psk_hold_end(connection);
+    psk_established_restore(connection);
     connection->ended = true;
     for (size_t i = 0; i < PSK_SENDERS; i++) {
         end_direction(connection, (PskSender)i);

@@ -44,6 +44,7 @@ malformed(PskConnection *connection, const char *what, uint64_t frame)
 static void
 renew(PskConnection *connection)
 {
+    psk_established_keep(connection);
     psk_negotiation_clear(&connection->negotiation);
     connection->early_reading = false;
 }

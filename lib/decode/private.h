@@ -134,6 +134,9 @@ typedef struct {
     PskState13 tls13;
 } PskNegotiation;
 
+/* established.c: what was agreed on before a renegotiation */
+typedef struct PskEstablished PskEstablished;
+
 struct PskConnection {
     const PskContext *context;
     const PskConnectionEvents *events;
@@ -146,7 +149,14 @@ struct PskConnection {
     PskFacts facts;
     PskDirection direction[PSK_SENDERS];
     PskNegotiation negotiation;
+    PskEstablished *established; /* NULL without a renegotiation */
 };
+
+/* established.c: a renegotiation begins; */
+void psk_established_keep(PskConnection *connection);
+/* the connection ends: where no end of the renegotiation was seen, it has changed nothing. */
+void psk_established_restore(PskConnection *connection);
+void psk_established_free(PskEstablished *established);
 
 /* hold.c: behind whatever changes what |from| holds; gives it up where that is too much. */
 void psk_hold(PskConnection *connection, PskSender from, uint64_t frame);

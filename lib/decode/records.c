@@ -271,6 +271,7 @@ take_protected(PskConnection *connection, PskSender from, const PskRecord *recor
 {
     PskDirection *direction = &connection->direction[from];
 
+    connection->facts.direction[from].protected = true;
     if (direction->encrypted_records++ == 0)
         note_handshake_complete(connection);
     if (direction->protection != NULL)

@@ -229,12 +229,14 @@ psk_ask_aes_key_size(const PskFacts *facts)
     return psk_cipher_info(facts->suite->cipher)->key_size;
 }
 
+/* Not of a renegotiation, which leaves what was agreed on before it. */
 static bool
 identity_refused_by(const PskFacts *facts, uint8_t description)
 {
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
-    return alert != NULL && alert->from == PSK_SERVER && alert->description == description;
+    return alert != NULL && alert->from == PSK_SERVER && alert->description == description &&
+           !psk_ask_handshake_done(facts);
 }
 
 /* Of what a ClientKeyExchange holds, the identity alone is in every kind of it. */

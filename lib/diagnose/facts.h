@@ -105,6 +105,7 @@ typedef struct {
     uint64_t skipped_bytes;     /* passed over after a gap, while looking for the next record */
     uint64_t tail_bytes;        /* of a record that was incomplete at the end */
     bool change_cipher_spec;
+    bool protected;             /* a protected record came, as its Finished is */
     bool finished;              /* a Finished was authenticated */
     uint64_t finished_frame;
     PskGaps gaps;

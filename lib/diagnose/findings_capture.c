@@ -97,6 +97,32 @@ server_hello_lost(const PskFacts *facts)
            facts->direction[PSK_CLIENT].change_cipher_spec;
 }
 
+/* RFC 5246 section 7.3: the client goes first, but where a session is resumed. */
+static const char *
+missing_finished(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+    bool abbreviated = facts->resumed && !facts->client_key_exchange;
+
+    if (abbreviated && !server->protected && server->gaps.count == 0)
+        return "the server's Finished did not come";
+    if (!client->change_cipher_spec)
+        return client->gaps.count > 0
+                   ? "the client's ChangeCipherSpec and Finished are not in the capture"
+               : abbreviated ? "the client did not answer the server's Finished"
+                             : "after the key exchange no ChangeCipherSpec came from the client";
+    if (!client->protected && client->gaps.count == 0)
+        return "the client's Finished did not come";
+    if (!server->change_cipher_spec)
+        return server->gaps.count > 0
+                   ? "the server's answer to the client's Finished is not in the capture"
+                   : "the server did not answer the client's Finished";
+    if (!server->protected && server->gaps.count == 0)
+        return "the server's Finished did not come";
+    return "the Finished messages can't be read: what they depend on is not in the capture";
+}
+
 /* The message that should have come next, RFC 5246 section 7.3 and RFC 8446 section 2. */
 static const char *
 missing_step(const PskFacts *facts)
@@ -113,19 +139,13 @@ missing_step(const PskFacts *facts)
         return "no ServerHello answers the ClientHello";
     if (facts->version == PSK_TLS_1_3)
         return "after the ServerHello the Finished messages are missing";
-    if (!facts->client_key_exchange && !facts->resumed)
-        return facts->direction[PSK_CLIENT].gaps.count > 0
-                   ? "the ClientKeyExchange is not in the capture"
-                   : "after the ServerHello no ClientKeyExchange came";
-    if (!facts->direction[PSK_CLIENT].change_cipher_spec)
-        return facts->direction[PSK_CLIENT].gaps.count > 0
-                   ? "the client's ChangeCipherSpec and Finished are not in the capture"
-                   : "after the key exchange no ChangeCipherSpec came from the client";
-    if (!facts->direction[PSK_SERVER].change_cipher_spec)
-        return facts->direction[PSK_SERVER].gaps.count > 0
-                   ? "the server's answer to the client's Finished is not in the capture"
-                   : "the server did not answer the client's Finished";
-    return "the Finished messages can't be read: what they depend on is not in the capture";
+    if (facts->client_key_exchange || facts->resumed)
+        return missing_finished(facts);
+    if (facts->direction[PSK_CLIENT].gaps.count > 0)
+        return "the ClientKeyExchange is not in the capture";
+    return facts->server_hello_done || facts->direction[PSK_SERVER].gaps.count > 0
+               ? "after the ServerHello no ClientKeyExchange came"
+               : "the server's answer breaks off after its ServerHello";
 }
 
 static void

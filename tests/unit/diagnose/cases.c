@@ -65,6 +65,7 @@ facts_working(PskFacts *f)
     facts_offer(f, PSK_CCM_8, PSK_GCM);
     f->server_hello = true;
     f->server_hello_frame = 6;
+    f->server_hello_done = true;
     f->secure_renegotiation = true;
     facts_negotiate(f, PSK_TLS_1_2, PSK_CCM_8);
     facts_set_bytes(&f->identity, "bob");
@@ -83,6 +84,7 @@ facts_working(PskFacts *f)
 
         d->bytes = 400;
         d->records = 7;
+        d->protected = true;
         d->application_bytes = 63;
         d->change_cipher_spec = d->finished = true;
     }
@@ -97,7 +99,7 @@ facts_working13(PskFacts *f)
     facts_offer(f, TLS13_AES_128, 0);
     f->psk_chosen = true;
     f->offers_psk_modes = f->offers_psk_ke = true;
-    f->client_key_exchange = false;
+    f->client_key_exchange = f->server_hello_done = false;
     f->direction[0].change_cipher_spec = f->direction[1].change_cipher_spec = false;
     facts_set_bytes(&f->hint, NULL);
     g_ptr_array_add(f->identities_offered, bytes("bob"));
@@ -121,15 +123,15 @@ facts_without_server_finished(PskFacts *f)
 {
     facts_without_data(f);
     f->handshake_complete = false;
-    f->direction[PSK_SERVER].change_cipher_spec = false;
+    f->direction[PSK_SERVER].change_cipher_spec = f->direction[PSK_SERVER].protected = false;
 }
 
 void
 facts_without_server_hello(PskFacts *f)
 {
     facts_without_server_finished(f);
-    f->direction[PSK_CLIENT].change_cipher_spec = false;
-    f->server_hello = false;
+    f->direction[PSK_CLIENT].change_cipher_spec = f->direction[PSK_CLIENT].protected = false;
+    f->server_hello = f->server_hello_done = false;
     facts_negotiate(f, 0, 0);
     f->psk_chosen = false;
     f->client_key_exchange = false;

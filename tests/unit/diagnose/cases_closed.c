@@ -86,6 +86,20 @@ client_left_midway(PskFacts *f)
 }
 
 static void
+client_left_before_finished(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->direction[PSK_CLIENT].protected = false;
+}
+
+static void
+server_left_before_finished(PskFacts *f)
+{
+    facts_without_server_finished(f);
+    f->direction[PSK_SERVER].change_cipher_spec = true;
+}
+
+static void
 server_left_midway(PskFacts *f)
 {
     client_left_midway(f);
@@ -558,6 +572,10 @@ static const DiagnoseCase cases[] = {
     {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
     {"the client leaves midway", client_left_midway, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
+    {"the client leaves before its Finished", client_left_before_finished,
+     V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
+    {"the server leaves before its Finished", server_left_before_finished,
+     V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
     {"the server leaves midway", server_left_midway, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
     {"compressed", compressed, V(UNSUPPORTED_SUITE), "unsupported_suite"},
