@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "diagnose/ask.h"
 
+/* No certificate is as small, with what goes with it. */
+enum { PSK_CERTIFICATE_MIN = 100 };
+
 static bool
 direction_is_incomplete(const PskDirectionFacts *direction)
 {
@@ -277,11 +280,23 @@ psk_ask_key_refused(const PskFacts *facts)
 }
 
 bool
+psk_ask_psk_declined(const PskFacts *facts)
+{
+    const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
+
+    return facts->version == PSK_TLS_1_3 && facts->server_hello && !facts->psk_chosen &&
+           psk_ask_offers_psk13(facts) && !facts->decrypting && server->gaps.count == 0 &&
+           facts->end != PSK_END_OPEN && facts->end_by == PSK_SERVER &&
+           server->undecrypted_bytes < PSK_CERTIFICATE_MIN;
+}
+
+bool
 psk_ask_certificate_chosen(const PskFacts *facts)
 {
     return facts->server_hello && facts->suite != NULL &&
            (facts->suite->kex == PSK_KEX_OTHER ||
-            (facts->version == PSK_TLS_1_3 && !facts->psk_chosen)) &&
+            (facts->version == PSK_TLS_1_3 && !facts->psk_chosen &&
+             !psk_ask_psk_declined(facts))) &&
            (psk_ask_offers_psk_suite(facts) || psk_ask_offers_psk13(facts));
 }
 

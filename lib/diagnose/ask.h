@@ -6,12 +6,16 @@
 
 /*
  * The first fatal alert that could be read, or NULL. Not one with which a side answers that the
- * other has left.
+ * other has left, or a client that no TLS came.
  */
 const PskAlert *psk_ask_fatal_alert(const PskFacts *facts);
 
 /* The other side had closed the connection before the alert came. */
 bool psk_ask_after_end(const PskFacts *facts, const PskAlert *alert);
+
+/* TLS 1.3: all that the client sent after the ServerHello is one record, too small for a Finished,
+ * that could not be opened: an alert. */
+bool psk_ask_closed_alert_of_client(const PskFacts *facts);
 
 /* Both sides finished their handshake, as far as can be told of a session whose keys verified. */
 bool psk_ask_handshake_done(const PskFacts *facts);
@@ -97,6 +101,10 @@ bool psk_ask_hung_up_at_finished(const PskFacts *facts);
 
 /* The server's alert says that what the client made with its PSK does not fit the server's. */
 bool psk_ask_key_refused(const PskFacts *facts);
+
+/* TLS 1.3: the server goes on without the PSK that was offered, and leaves before it has sent as
+ * much as a certificate takes. Bouncy Castle does so, with an alert that nobody can read. */
+bool psk_ask_psk_declined(const PskFacts *facts);
 
 /* The client's offer was mixed, and the server preferred what needs no PSK. */
 bool psk_ask_certificate_chosen(const PskFacts *facts);

@@ -25,6 +25,19 @@ refused_in_answer(const PskFacts *facts)
     return false;
 }
 
+/* RFC 8446 sections 4.4.4 and 5.2: header, hash, type and tag. An alert has three octets and it. */
+enum { FINISHED13_MIN = 4 + 32 + 1 + 8 };
+
+bool
+psk_ask_closed_alert_of_client(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+
+    return facts->version == PSK_TLS_1_3 && facts->server_hello && !facts->decrypting &&
+           !facts->early_data && facts->end != PSK_END_OPEN && client->gaps.count == 0 &&
+           client->undecrypted_records == 1 && client->undecrypted_bytes < FINISHED13_MIN;
+}
+
 bool
 psk_ask_handshake_done(const PskFacts *facts)
 {
@@ -98,6 +111,14 @@ answers_the_end(const PskFacts *facts, const PskAlert *alert)
             (server_left_early(facts) || psk_ask_handshake_done(facts)));
 }
 
+/* What the client says where no TLS came of the server: it gives up. */
+static bool
+answers_no_tls(const PskFacts *facts, const PskAlert *alert)
+{
+    return alert->from == PSK_CLIENT && facts->client_hello &&
+           (psk_ask_server_not_tls(facts) || psk_ask_never_answered(facts));
+}
+
 const PskAlert *
 psk_ask_fatal_alert(const PskFacts *facts)
 {
@@ -105,7 +126,7 @@ psk_ask_fatal_alert(const PskFacts *facts)
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
         if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL &&
-            !answers_the_end(facts, alert))
+            !answers_the_end(facts, alert) && !answers_no_tls(facts, alert))
             return alert;
     }
     return NULL;

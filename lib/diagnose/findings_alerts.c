@@ -42,7 +42,7 @@ accepted_tls13(const PskFacts *facts)
 static bool
 may_lack_tls13(const PskFacts *facts)
 {
-    return !accepted_tls13(facts) && !psk_ask_accepts_offered(facts);
+    return !facts->server_hello && !accepted_tls13(facts) && !psk_ask_accepts_offered(facts);
 }
 
 /*
@@ -87,14 +87,23 @@ append_causes(const PskFacts *facts, GString *text)
     if (blames_suites(facts))
         append_cause(text, suites);
     append_cause(text, "it does not know the identity");
+    if (psk_ask_psk_declined(facts))
+        append_cause(text, "it holds another key for it");
     if (fitting == PSK_SOME_SOME) {
         append_cause(text, "it takes only suites that the PSK's hash ");
         g_string_append_printf(text, "%s does not fit", hash);
     }
     if (may_lack_tls13(facts) && !blames_suites(facts))
         append_cause(text, suites);
-    if (facts->offers_psk_dhe_ke)
+    if (facts->offers_psk_dhe_ke && !facts->server_hello)
         append_cause(text, "it takes none of the client's groups (elliptic curves)");
+}
+
+static bool
+psk_not_accepted(const PskFacts *facts)
+{
+    return psk_ask_psk_not_accepted(facts) ||
+           (psk_ask_psk_declined(facts) && psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED);
 }
 
 static void
@@ -111,6 +120,10 @@ describe_psk_not_accepted(const PskFacts *facts, GString *text)
     }
     g_string_append(text, "; ");
     append_causes(facts, text);
+    if (psk_ask_psk_declined(facts)) {
+        g_string_append(text, " (it went on without the PSK, and left)");
+        return;
+    }
     g_string_append(text, " (");
     psk_describe_alert(text, psk_ask_fatal_alert(facts));
     g_string_append_c(text, ')');
@@ -265,7 +278,7 @@ static const PskFindingRow rows[] = {
       "the broker speaks no TLS 1.3, as mosquitto from 2.0.12 on with psk_file, let its ciphers and "
       "the client's have a PSK suite in common",
       "RFC 8446 section 4.2.11"},
-     psk_ask_psk_not_accepted, psk_frame_alert, describe_psk_not_accepted,
+     psk_not_accepted, psk_frame_alert, describe_psk_not_accepted,
      remedy_psk_not_accepted, NULL},
     {{"handshake_failed", PSK_ERROR, PSK_CERTAIN,
       "One side ended the handshake with an alert.",

@@ -2,6 +2,8 @@
 /* What the client does not take of the server's answer. */
 #include "diagnose/findings.h"
 
+enum { UNREADABLE = -1 };
+
 /*
  * An alert of the client after the ServerHello: what it does not like is in there, or, in TLS 1.3,
  * in what follows.
@@ -13,17 +15,28 @@ client_refused(const PskFacts *facts)
     bool server_finished =
         facts->version < PSK_TLS_1_3 && facts->direction[PSK_SERVER].finished;
 
+    if (psk_ask_closed_alert_of_client(facts))
+        return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED && !psk_ask_psk_declined(facts);
     return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
            !psk_ask_handshake_done(facts) && !server_finished &&
            !psk_ask_certificate_chosen(facts) &&
            psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
 }
 
+/* What its alert says; UNREADABLE where it could not be opened. */
+static int
+description_of(const PskFacts *facts)
+{
+    const PskAlert *alert = psk_ask_fatal_alert(facts);
+
+    return alert != NULL ? alert->description : UNREADABLE;
+}
+
 /* RFC 5246 section 7.2.2: bad_certificate to certificate_unknown, and unknown_ca. */
 static bool
 is_about_certificate(const PskFacts *facts)
 {
-    uint8_t description = psk_ask_fatal_alert(facts)->description;
+    int description = description_of(facts);
 
     return (description >= PSK_ALERT_BAD_CERTIFICATE &&
             description <= PSK_ALERT_CERTIFICATE_UNKNOWN) ||
@@ -36,14 +49,14 @@ wants_secure_renegotiation(const PskFacts *facts)
 {
     return facts->version < PSK_TLS_1_3 && !facts->secure_renegotiation &&
            !facts->client_key_exchange &&
-           psk_ask_fatal_alert(facts)->description == PSK_ALERT_HANDSHAKE_FAILURE;
+           description_of(facts) == PSK_ALERT_HANDSHAKE_FAILURE;
 }
 
 /* It was asked for its key, and went: OpenSSL and GnuTLS go like this where they have none. */
 static bool
 may_lack_its_key(const PskFacts *facts)
 {
-    uint8_t description = psk_ask_fatal_alert(facts)->description;
+    int description = description_of(facts);
 
     return !wants_secure_renegotiation(facts) && facts->suite != NULL &&
            psk_suite_is_psk(facts->suite) && facts->version < PSK_TLS_1_3 &&
@@ -62,7 +75,10 @@ describe_client_refused(const PskFacts *facts, GString *text)
     g_string_append(text, ", ");
     psk_describe_suite(text, facts->suite_id);
     g_string_append(text, "): ");
-    psk_describe_alert(text, psk_ask_fatal_alert(facts));
+    if (description_of(facts) == UNREADABLE)
+        g_string_append(text, "its alert, which can't be read without the session's keys");
+    else
+        psk_describe_alert(text, psk_ask_fatal_alert(facts));
     if (wants_secure_renegotiation(facts))
         g_string_append(text, "; most often since the server has no secure renegotiation (RFC "
                               "5746), without which OpenSSL 3 goes no further");

@@ -154,6 +154,8 @@ psk_verdict(const PskFacts *facts)
         if (!facts->began_in_capture && !psk_ask_alert_alone(facts))
             return PSK_VERDICT_NO_HANDSHAKE;
     }
+    if (psk_ask_psk_declined(facts) || psk_ask_closed_alert_of_client(facts))
+        return PSK_VERDICT_HANDSHAKE_FAILED;
     alert = psk_ask_fatal_alert(facts);
     if (alert != NULL && !facts->handshake_complete)
         return judge_alert(facts, alert);

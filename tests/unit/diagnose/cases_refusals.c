@@ -290,6 +290,49 @@ finished_refused13(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_BAD_RECORD_MAC);
 }
 
+/* As Bouncy Castle: ServerHello without the PSK, EncryptedExtensions and an alert, all closed. */
+static void
+psk_declined13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_data(f);
+    f->handshake_complete = f->psk_chosen = false;
+    f->certificate = true;
+    f->direction[PSK_SERVER].undecrypted_bytes = 42;
+    f->end_by = PSK_SERVER;
+}
+
+/* An alert under keys that nobody has, where the Finished belongs. */
+static void
+refused_unread13(PskFacts *f)
+{
+    facts_working13(f);
+    facts_without_data(f);
+    f->psk_dhe = true;
+    f->direction[PSK_CLIENT].undecrypted_records = 1;
+    f->direction[PSK_CLIENT].undecrypted_bytes = 19;
+    f->direction[PSK_SERVER].undecrypted_records = 2;
+    f->direction[PSK_SERVER].undecrypted_bytes = 76;
+    f->end_by = PSK_CLIENT;
+}
+
+static void
+certificate_sent13(PskFacts *f)
+{
+    psk_declined13(f);
+    f->direction[PSK_SERVER].undecrypted_bytes = 700;
+}
+
+static void
+server_http_and_alert(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    f->direction[PSK_SERVER].records = 0;
+    f->direction[PSK_SERVER].malformed_bytes = 300;
+    f->direction[PSK_SERVER].other = PSK_OTHER_HTTP;
+    facts_alert(f, PSK_CLIENT, PSK_ALERT_PROTOCOL_VERSION);
+}
+
 static void
 no_common_suite_or_psk13(PskFacts *f)
 {
@@ -346,6 +389,12 @@ static const DiagnoseCase cases[] = {
     {"client refuses the suite", suite_refused_by_client, V(HANDSHAKE_FAILED), "client_refused"},
     {"client refuses what follows, TLS 1.3", finished_refused13, V(HANDSHAKE_FAILED),
      "client_refused"},
+    {"PSK declined, TLS 1.3", psk_declined13, V(HANDSHAKE_FAILED), "psk_not_accepted"},
+    {"client refuses, TLS 1.3, unread", refused_unread13, V(HANDSHAKE_FAILED), "client_refused"},
+    {"certificate instead, TLS 1.3", certificate_sent13, V(HANDSHAKE_INCOMPLETE),
+     "certificate_suite_chosen handshake_incomplete"},
+    {"HTTP, and the client says so", server_http_and_alert, V(HANDSHAKE_INCOMPLETE),
+     "server_not_tls"},
     {"no common suite, TLS 1.3 without its PSK", no_common_suite_or_psk13, V(NO_COMMON_SUITE),
      "no_common_suite"},
     {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
