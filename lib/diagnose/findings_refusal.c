@@ -12,13 +12,30 @@ no_common_suite(const PskFacts *facts)
     return psk_verdict(facts) == PSK_VERDICT_NO_COMMON_SUITE;
 }
 
+/* Nobody knows what those are, which begin at 0xff00 (RFC 8446 section 11): Botan's OCB has PSKs. */
+static bool
+offers_private_suite(const PskFacts *facts)
+{
+    for (guint i = 0; i < facts->offered->len; i++)
+        if (g_array_index(facts->offered, uint16_t, i) >> 8 == 0xff)
+            return true;
+    return false;
+}
+
 /* Library switches left off, or names that the stack passed over in silence. */
 static bool
 no_psk_offered(const PskFacts *facts)
 {
     return facts->client_hello && !facts->psk_chosen && psk_ask_failed(facts) &&
            !psk_ask_offers_psk_suite(facts) && !psk_ask_offers_psk13(facts) &&
+           !offers_private_suite(facts) &&
            psk_verdict(facts) != PSK_VERDICT_VERSION_MISMATCH;
+}
+
+static bool
+is_ecdhe(const PskSuite *suite)
+{
+    return suite->kex == PSK_KEX_ECDHE_PSK;
 }
 
 static void
@@ -63,6 +80,8 @@ describe_no_common_suite(const PskFacts *facts, GString *text)
         g_string_append(text, ": ");
         psk_describe_offer(text, facts);
     }
+    if (psk_ask_offered_psk(facts, is_ecdhe) == PSK_SOME_ALL)
+        g_string_append(text, "; or it takes none of the client's groups (elliptic curves)");
     if (may_lack_psk13(facts))
         g_string_append(text, "; or it chose TLS1.3, of which the client offers no PSK, and has no "
                               "certificate for it");
@@ -132,13 +151,14 @@ remedy_no_common_suite(const PskFacts *facts, GString *text)
 
 /*
  * In TLS 1.2 the alert speaks of the suites. In TLS 1.3 it may mean a certificate, a group or a PSK
- * that is missing; below, wolfSSL says it of the version; and suites that were taken before are not
- * the cause.
+ * that is missing; below, wolfSSL says it of the version; suites that were taken before are not the
+ * cause; and ECDHE takes a group in common, too (RFC 8422 section 5.1).
  */
 static bool
 only_suites_were_refused(const PskFacts *facts)
 {
-    return facts->client_version == PSK_TLS_1_2 && !psk_ask_accepts_offered(facts);
+    return facts->client_version == PSK_TLS_1_2 && !psk_ask_accepts_offered(facts) &&
+           psk_ask_offered_psk(facts, is_ecdhe) != PSK_SOME_ALL;
 }
 
 static bool

@@ -290,6 +290,20 @@ finished_refused13(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_BAD_RECORD_MAC);
 }
 
+static void
+no_common_group(PskFacts *f)
+{
+    no_common_suite(f);
+    facts_offer(f, ECDHE_PSK_GCM, 0);
+}
+
+static void
+private_suite_refused(PskFacts *f)
+{
+    no_common_suite(f);
+    facts_offer(f, 0xffc6, 0);
+}
+
 /* As Bouncy Castle: ServerHello without the PSK, EncryptedExtensions and an alert, all closed. */
 static void
 psk_declined13(PskFacts *f)
@@ -389,6 +403,9 @@ static const DiagnoseCase cases[] = {
     {"client refuses the suite", suite_refused_by_client, V(HANDSHAKE_FAILED), "client_refused"},
     {"client refuses what follows, TLS 1.3", finished_refused13, V(HANDSHAKE_FAILED),
      "client_refused"},
+    {"no common group", no_common_group, V(NO_COMMON_SUITE), "no_common_suite"},
+    {"a suite of private use refused", private_suite_refused, V(NO_COMMON_SUITE),
+     "no_common_suite"},
     {"PSK declined, TLS 1.3", psk_declined13, V(HANDSHAKE_FAILED), "psk_not_accepted"},
     {"client refuses, TLS 1.3, unread", refused_unread13, V(HANDSHAKE_FAILED), "client_refused"},
     {"certificate instead, TLS 1.3", certificate_sent13, V(HANDSHAKE_INCOMPLETE),
