@@ -12,7 +12,7 @@ no_common_suite(const PskFacts *facts)
     return psk_verdict(facts) == PSK_VERDICT_NO_COMMON_SUITE;
 }
 
-/* Nobody knows what those are, which begin at 0xff00 (RFC 8446 section 11): Botan's OCB has PSKs. */
+/* Nobody knows what begins with 0xff (RFC 8446 section 11): suites of Botan with OCB have PSKs. */
 static bool
 offers_private_suite(const PskFacts *facts)
 {

@@ -212,6 +212,7 @@ test_certainty(void)
         {"unknown identity, and damage", "unknown_identity", PSK_CERTAINTY_CERTAIN},
         {"no common suite", "no_common_suite", PSK_CERTAINTY_CERTAIN},
         {"no common suite, and yet one", "no_common_suite", PSK_CERTAINTY_LIKELY},
+        {"no common group", "no_common_suite", PSK_CERTAINTY_LIKELY},
         {"ticket refused", "no_common_suite", PSK_CERTAINTY_LIKELY},
         {"no common suite, TLS 1.0", "no_common_suite", PSK_CERTAINTY_LIKELY},
     };
