@@ -147,7 +147,7 @@ read_integrity_only(PskConnection *connection, PskSender from, const PskRecord *
     uint8_t type;
 
     if (suite == NULL || suite->cipher != PSK_CIPHER_INTEGRITY_ONLY || !facts->psk_chosen ||
-        facts->key == PSK_KEY_WRONG ||
+        record->type != PSK_CONTENT_APPLICATION_DATA || facts->key == PSK_KEY_WRONG ||
         (facts->source != PSK_SOURCE_NONE && facts->source != PSK_SOURCE_NONE_NEEDED) ||
         record->fragment.size < mac_size ||
         !psk_protection_inner(psk_span_first(record->fragment, record->fragment.size - mac_size),

@@ -285,8 +285,9 @@ psk_ask_psk_declined(const PskFacts *facts)
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
 
     return facts->version == PSK_TLS_1_3 && facts->server_hello && !facts->psk_chosen &&
-           psk_ask_offers_psk13(facts) && !facts->decrypting && server->gaps.count == 0 &&
-           facts->end != PSK_END_OPEN && facts->end_by == PSK_SERVER &&
+           psk_ask_offers_psk13(facts) && facts->source == PSK_SOURCE_NONE &&
+           server->gaps.count == 0 && facts->end != PSK_END_OPEN && facts->end_by == PSK_SERVER &&
+           server->tail_bytes == 0 && server->undecrypted_records > 0 &&
            server->undecrypted_bytes < PSK_CERTIFICATE_MIN;
 }
 

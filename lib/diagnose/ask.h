@@ -13,8 +13,8 @@ const PskAlert *psk_ask_fatal_alert(const PskFacts *facts);
 /* The other side had closed the connection before the alert came. */
 bool psk_ask_after_end(const PskFacts *facts, const PskAlert *alert);
 
-/* TLS 1.3: all that the client sent after the ServerHello is one record, too small for a Finished,
- * that could not be opened: an alert. */
+/* TLS 1.3 whose keys nobody has: all that the client sent after a ServerHello that took its PSK is
+ * one record, too small for a Finished: an alert. */
 bool psk_ask_closed_alert_of_client(const PskFacts *facts);
 
 /* Both sides finished their handshake, as far as can be told of a session whose keys verified. */

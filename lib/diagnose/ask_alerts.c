@@ -33,8 +33,9 @@ psk_ask_closed_alert_of_client(const PskFacts *facts)
 {
     const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
 
-    return facts->version == PSK_TLS_1_3 && facts->server_hello && !facts->decrypting &&
-           !facts->early_data && facts->end != PSK_END_OPEN && client->gaps.count == 0 &&
+    return facts->version == PSK_TLS_1_3 && facts->psk_chosen &&
+           facts->source == PSK_SOURCE_NONE && !facts->early_data &&
+           facts->end != PSK_END_OPEN && client->gaps.count == 0 && client->tail_bytes == 0 &&
            client->undecrypted_records == 1 && client->undecrypted_bytes < FINISHED13_MIN;
 }
 
@@ -76,14 +77,17 @@ may_tell_of_end(const PskFacts *facts, const PskAlert *alert)
     }
 }
 
-/* The server left where it was its turn: in the middle of what it had to say, or before it. */
+/*
+ * The server left where it was its turn: in the middle of what it had to say, or before it. In the
+ * middle the client may be the first to go, at something that it does not like.
+ */
 static bool
-server_left_early(const PskFacts *facts)
+server_left_early(const PskFacts *facts, const PskAlert *alert)
 {
-    return facts->direction[PSK_CLIENT].change_cipher_spec
-               ? !facts->direction[PSK_SERVER].change_cipher_spec
-               : facts->version < PSK_TLS_1_3 && facts->server_hello && !facts->server_hello_done &&
-                     !facts->resumed;
+    if (facts->direction[PSK_CLIENT].change_cipher_spec)
+        return !facts->direction[PSK_SERVER].change_cipher_spec;
+    return facts->version < PSK_TLS_1_3 && facts->server_hello && !facts->server_hello_done &&
+           !facts->resumed && psk_ask_after_end(facts, alert);
 }
 
 /* Likewise the client: the server's answer is whole, and its own is not. */
@@ -101,14 +105,15 @@ answers_the_end(const PskFacts *facts, const PskAlert *alert)
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];
 
     if (facts->end == PSK_END_OPEN || facts->end_by == alert->from || !facts->client_hello ||
-        facts->direction[facts->end_by].gaps.count > 0)
+        facts->direction[facts->end_by].gaps.count > 0 ||
+        (facts->end_frame != 0 && !psk_ask_after_end(facts, alert)))
         return false;
     if (alert->from == PSK_SERVER)
         return may_tell_of_end(facts, alert) && psk_ask_after_end(facts, alert) &&
                (client_left_early(facts) || psk_ask_handshake_done(facts));
     return server->bytes == 0 ||
            (may_tell_of_end(facts, alert) &&
-            (server_left_early(facts) || psk_ask_handshake_done(facts)));
+            (server_left_early(facts, alert) || psk_ask_handshake_done(facts)));
 }
 
 /* What the client says where no TLS came of the server: it gives up. */

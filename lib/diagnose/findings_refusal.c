@@ -12,13 +12,16 @@ no_common_suite(const PskFacts *facts)
     return psk_verdict(facts) == PSK_VERDICT_NO_COMMON_SUITE;
 }
 
-/* Nobody knows what begins with 0xff (RFC 8446 section 11): suites of Botan with OCB have PSKs. */
+/* Botan's suites with OCB, some of them with PSKs, have numbers of private use. */
 static bool
 offers_private_suite(const PskFacts *facts)
 {
-    for (guint i = 0; i < facts->offered->len; i++)
-        if (g_array_index(facts->offered, uint16_t, i) >> 8 == 0xff)
+    for (guint i = 0; i < facts->offered->len; i++) {
+        uint16_t id = g_array_index(facts->offered, uint16_t, i);
+
+        if (id >= 0xffc0 && id <= 0xffcb)
             return true;
+    }
     return false;
 }
 

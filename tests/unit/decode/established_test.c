@@ -65,6 +65,16 @@ test_given_up_twice(void)
     end(connection, "bob", "keys:1", 0x00a8);
 }
 
+/* What was lost may have ended it. */
+static void
+test_lost(void)
+{
+    PskConnection *connection = renegotiating();
+
+    connection->facts.direction[PSK_SERVER].gaps.count = 1;
+    end(connection, "alice", "keys:2", 0xd001);
+}
+
 static void
 test_done(void)
 {
@@ -81,6 +91,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/decode/established/given-up", test_given_up);
     g_test_add_func("/decode/established/given-up-twice", test_given_up_twice);
+    g_test_add_func("/decode/established/lost", test_lost);
     g_test_add_func("/decode/established/done", test_done);
     return g_test_run();
 }

@@ -109,6 +109,14 @@ server_left_midway(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_HANDSHAKE_FAILURE);
 }
 
+/* The same word before the server leaves: it did not like what it saw. */
+static void
+client_refused_midway(PskFacts *f)
+{
+    server_left_midway(f);
+    f->end_frame = 8;
+}
+
 static void
 resumed_unknown(PskFacts *f)
 {
@@ -578,6 +586,7 @@ static const DiagnoseCase cases[] = {
      V(HANDSHAKE_INCOMPLETE), "handshake_incomplete"},
     {"the server leaves midway", server_left_midway, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
+    {"the client refuses midway", client_refused_midway, V(HANDSHAKE_FAILED), "client_refused"},
     {"compressed", compressed, V(UNSUPPORTED_SUITE), "unsupported_suite"},
     {"resumed, unknown", resumed_unknown, V(RESUMED_UNKNOWN_SESSION), "resumed_unknown_session"},
     {"resumed, unknown, ECDHE", resumed_unknown_dhe, V(RESUMED_UNKNOWN_SESSION),

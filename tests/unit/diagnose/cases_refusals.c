@@ -312,6 +312,7 @@ psk_declined13(PskFacts *f)
     facts_without_data(f);
     f->handshake_complete = f->psk_chosen = false;
     f->certificate = true;
+    f->direction[PSK_SERVER].undecrypted_records = 2;
     f->direction[PSK_SERVER].undecrypted_bytes = 42;
     f->end_by = PSK_SERVER;
 }
