@@ -73,7 +73,7 @@ handshake_from_keylog(const PskConnection *connection, PskKeylogLabel label, Psk
 {
     PskSpan logged = psk13_from_keylog(connection, label);
 
-    if (logged.size != psk_hash_size(connection->negotiation.suite->prf))
+    if (logged.size == 0 || logged.size != psk_hash_size(connection->negotiation.suite->prf))
         return false;
     memcpy(secret, logged.data, logged.size);
     return true;

@@ -23,7 +23,7 @@ psk13_application_from_keylog(const PskConnection *connection, PskSender from, P
 {
     PskSpan logged = psk13_from_keylog(connection, labels[from]);
 
-    if (logged.size != psk_hash_size(connection->negotiation.suite->prf))
+    if (logged.size == 0 || logged.size != psk_hash_size(connection->negotiation.suite->prf))
         return false;
     memcpy(secret, logged.data, logged.size);
     return true;
