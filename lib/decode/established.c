@@ -26,7 +26,7 @@ struct PskEstablished {
     bool compressed;
     bool unauthenticated;
     bool renegotiated;
-    uint32_t gaps; /* of both sides, so far */
+    uint64_t gaps; /* of both sides, so far */
 };
 
 void
@@ -40,13 +40,6 @@ psk_established_free(PskEstablished *established)
     g_free(established);
 }
 
-static uint32_t
-count_gaps(const PskFacts *facts)
-{
-    return (uint32_t)(facts->direction[PSK_CLIENT].gaps.count +
-                      facts->direction[PSK_SERVER].gaps.count);
-}
-
 /* Both ChangeCipherSpec messages were seen, or may be among what was lost. */
 static bool
 is_replaced(const PskConnection *connection)
@@ -55,7 +48,7 @@ is_replaced(const PskConnection *connection)
 
     return negotiation->done ||
            (negotiation->changed[PSK_CLIENT] && negotiation->changed[PSK_SERVER]) ||
-           count_gaps(&connection->facts) != connection->established->gaps;
+           psk_facts_gaps(&connection->facts) != connection->established->gaps;
 }
 
 static GBytes *
@@ -95,7 +88,7 @@ psk_established_keep(PskConnection *connection)
         .compressed = facts->compressed,
         .unauthenticated = facts->unauthenticated,
         .renegotiated = facts->renegotiated,
-        .gaps = count_gaps(facts),
+        .gaps = psk_facts_gaps(facts),
     };
 }
 

@@ -61,6 +61,9 @@ bool psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRe
 /* session13.c: keys, for early13.c too */
 PskSecrets13 *psk13_secrets(PskConnection *connection); /* made where they are not there */
 PskSpan psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label);
+/* The same of the size that the suite negotiated takes; false where there is none. */
+bool psk13_secret_from_keylog(const PskConnection *connection, PskKeylogLabel label,
+                              PskSecret13 secret);
 void psk13_install(PskConnection *connection, PskSender from, const PskSecret13 traffic);
 
 /* traffic13.c: the application traffic secret that the key log has of one side. */

@@ -271,9 +271,10 @@ take_protected(PskConnection *connection, PskSender from, const PskRecord *recor
 {
     PskDirection *direction = &connection->direction[from];
 
-    connection->facts.direction[from].protected = true;
-    if (direction->encrypted_records++ == 0)
+    if (direction->encrypted_records++ == 0) {
+        connection->facts.direction[from].protected = true;
         note_handshake_complete(connection);
+    }
     if (direction->protection != NULL)
         open_record(connection, from, record, frame);
     else if (psk_try_candidates(connection, from, record, frame))

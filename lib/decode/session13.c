@@ -12,6 +12,18 @@ psk13_from_keylog(const PskConnection *connection, PskKeylogLabel label)
                : psk_span(NULL, 0);
 }
 
+bool
+psk13_secret_from_keylog(const PskConnection *connection, PskKeylogLabel label,
+                         PskSecret13 secret)
+{
+    PskSpan logged = psk13_from_keylog(connection, label);
+
+    if (logged.size == 0 || logged.size != psk_hash_size(connection->negotiation.suite->prf))
+        return false;
+    memcpy(secret, logged.data, logged.size);
+    return true;
+}
+
 PskSecrets13 *
 psk13_secrets(PskConnection *connection)
 {
@@ -67,18 +79,6 @@ derive_from_psk(PskConnection *connection, const PskServerHello *hello, PskSecre
     return true;
 }
 
-/* The handshake traffic secret of one side, where the key log has it. */
-static bool
-handshake_from_keylog(const PskConnection *connection, PskKeylogLabel label, PskSecret13 secret)
-{
-    PskSpan logged = psk13_from_keylog(connection, label);
-
-    if (logged.size == 0 || logged.size != psk_hash_size(connection->negotiation.suite->prf))
-        return false;
-    memcpy(secret, logged.data, logged.size);
-    return true;
-}
-
 /* The server's choice among the identities offered. */
 static void
 note_choice(PskConnection *connection, const PskServerHello *hello)
@@ -120,14 +120,14 @@ install_from_keylog(PskConnection *connection)
     PskState13 *state = &connection->negotiation.tls13;
     PskSecret13 server;
 
-    if (handshake_from_keylog(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server)) {
+    if (psk13_secret_from_keylog(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server)) {
         connection->facts.source = PSK_SOURCE_KEYLOG;
         psk13_install(connection, PSK_SERVER, server);
         tell(connection, PSK_KEYLOG_SERVER_HANDSHAKE_TRAFFIC, server);
         psk_wipe(server, sizeof(server));
     }
-    state->from_keylog = handshake_from_keylog(connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC,
-                                               state->secrets->client_handshake);
+    state->from_keylog = psk13_secret_from_keylog(
+        connection, PSK_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC, state->secrets->client_handshake);
     if (!state->from_keylog)
         return;
     connection->facts.source = PSK_SOURCE_KEYLOG;
@@ -146,7 +146,7 @@ psk13_fits_handshake(PskConnection *connection, PskSender from, const PskRecord 
     g_autoptr(PskProtection) protection = NULL;
     PskSecret13 secret;
 
-    if (suite->kex != PSK_KEX_TLS13 || !handshake_from_keylog(connection, label, secret))
+    if (suite->kex != PSK_KEX_TLS13 || !psk13_secret_from_keylog(connection, label, secret))
         return false;
     protection = psk_protection_new13(connection->context->crypto, suite, secret);
     psk_wipe(secret, sizeof(secret));

@@ -21,12 +21,7 @@ static const PskKeylogLabel labels[PSK_SENDERS] = {
 bool
 psk13_application_from_keylog(const PskConnection *connection, PskSender from, PskSecret13 secret)
 {
-    PskSpan logged = psk13_from_keylog(connection, labels[from]);
-
-    if (logged.size == 0 || logged.size != psk_hash_size(connection->negotiation.suite->prf))
-        return false;
-    memcpy(secret, logged.data, logged.size);
-    return true;
+    return psk13_secret_from_keylog(connection, labels[from], secret);
 }
 
 /* The application traffic secret of a side that has not been seen to send under it. */

@@ -10,6 +10,12 @@ client_went_on(const PskFacts *facts)
            (facts->direction[PSK_CLIENT].application_bytes > 0 && !facts->early_data_read);
 }
 
+static bool
+is_fatal(const PskAlert *alert)
+{
+    return alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL;
+}
+
 /* RFC 8446 section 4.4: the client answers the server's Finished, where it is content with it. */
 static bool
 refused_in_answer(const PskFacts *facts)
@@ -19,7 +25,7 @@ refused_in_answer(const PskFacts *facts)
     for (guint i = 0; i < facts->alerts->len; i++) {
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
-        if (alert->from == PSK_CLIENT && alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL)
+        if (alert->from == PSK_CLIENT && is_fatal(alert))
             return true;
     }
     return false;
@@ -130,8 +136,7 @@ psk_ask_fatal_alert(const PskFacts *facts)
     for (guint i = 0; i < facts->alerts->len; i++) {
         const PskAlert *alert = &g_array_index(facts->alerts, PskAlert, i);
 
-        if (alert->readable && alert->level == PSK_ALERT_LEVEL_FATAL &&
-            !answers_the_end(facts, alert) && !answers_no_tls(facts, alert))
+        if (is_fatal(alert) && !answers_the_end(facts, alert) && !answers_no_tls(facts, alert))
             return alert;
     }
     return NULL;

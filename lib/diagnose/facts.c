@@ -73,8 +73,14 @@ psk_facts_clear(PskFacts *facts)
     g_clear_pointer(&facts->mqtt.malformed, g_free);
 }
 
+uint64_t
+psk_facts_gaps(const PskFacts *facts)
+{
+    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count;
+}
+
 bool
 psk_facts_have_gaps(const PskFacts *facts)
 {
-    return facts->direction[PSK_CLIENT].gaps.count + facts->direction[PSK_SERVER].gaps.count > 0;
+    return psk_facts_gaps(facts) > 0;
 }

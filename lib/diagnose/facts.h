@@ -253,7 +253,8 @@ psk_list_size(const GArray *list)
 void psk_facts_init(PskFacts *facts);
 void psk_facts_clear(PskFacts *facts);
 
-/* Whether octets of either side are missing. */
+/* How many gaps both sides have, and whether octets of either are missing. */
+uint64_t psk_facts_gaps(const PskFacts *facts);
 bool psk_facts_have_gaps(const PskFacts *facts);
 
 /* Fetches what they point to into the processor's caches. */

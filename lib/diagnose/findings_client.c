@@ -16,7 +16,7 @@ client_refused(const PskFacts *facts)
         facts->version < PSK_TLS_1_3 && facts->direction[PSK_SERVER].finished;
 
     if (psk_ask_closed_alert_of_client(facts))
-        return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED && !psk_ask_psk_declined(facts);
+        return psk_verdict(facts) == PSK_VERDICT_HANDSHAKE_FAILED;
     return alert != NULL && alert->from == PSK_CLIENT && facts->server_hello &&
            !psk_ask_handshake_done(facts) && !server_finished &&
            !psk_ask_certificate_chosen(facts) &&

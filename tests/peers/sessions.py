@@ -50,9 +50,12 @@ def is_cbc(suite):
     return "_CBC_" in NAMES.get(suite, "")
 
 
-# Those of RFC 9150 authenticate without encrypting, as those of RFC 4785.
+# They authenticate without encrypting, as those of RFC 4785.
+RFC_9150_SUITES = (0xC0B4, 0xC0B5)
+
+
 def is_null(suite):
-    return "_NULL_" in NAMES.get(suite, "") or suite in (0xC0B4, 0xC0B5)
+    return "_NULL_" in NAMES.get(suite, "") or suite in RFC_9150_SUITES
 
 
 # What pskdecode can't decrypt: libgcrypt 1.10 has no ARIA.
@@ -342,10 +345,10 @@ OBSTACLES = (
      lambda s: s.kind == "max_fragment_length" and s.version == TLS_1_3 and s.dhe and
      s.client == "wolfssl" and s.server == "gnutls", "GnuTLS 3.8"),
     ("wolfSSL takes a shorter nonce for the suites of RFC 9150 than that and OpenSSL 3.5 do",
-     lambda s: s.suite in (0xC0B4, 0xC0B5) and {s.client, s.server} == {"openssl", "wolfssl"},
+     lambda s: s.suite in RFC_9150_SUITES and {s.client, s.server} == {"openssl", "wolfssl"},
      "OpenSSL 3.5"),
     ("OpenSSL 3.5 can't make other keys for the suites of RFC 9150",
-     lambda s: s.suite in (0xC0B4, 0xC0B5) and s.kind.startswith("KeyUpdate") and
+     lambda s: s.suite in RFC_9150_SUITES and s.kind.startswith("KeyUpdate") and
      s.client == "openssl", "OpenSSL 3.5"),
 )
 
