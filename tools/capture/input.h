@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Input: the bytes of a capture file, in order, once.
- *
- * A file, standard input, a FIFO or memory, decompressed on the way where they are compressed
- * (decompress.h). Nothing here seeks.
+ * Input: the bytes of a capture (source.h), in order, once, looked at before they are taken.
  */
 #pragma once
 
@@ -11,9 +8,6 @@
 #include <sys/types.h>
 
 #include "base/span.h"
-
-/* Read from the system at a time: larger than stdio's 4 KiB saves a tenth of reading a capture. */
-#define INPUT_BUFFER_SIZE (128 * 1024)
 
 /* The most that input_peek() gives. */
 #define INPUT_PEEK_MAX (32 * 1024 * 1024)

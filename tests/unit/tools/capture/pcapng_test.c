@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/pcapng.h"
 
+#include "capture/source.h"
 #include "../capture_files.h"
 
 #define TLS_KEY_LOG 0x544c534b
@@ -343,13 +344,13 @@ test_impossible_length_at_hand(void)
     section(&file);
     interface_description(&file, 1, 0, 6, 0);
     begin = block_begin(&file, 0xbad); /* so that the header ends with what is read at once */
-    g_byte_array_set_size(file.bytes, INPUT_BUFFER_SIZE - PACKET_BLOCK - HEADER - 4);
+    g_byte_array_set_size(file.bytes, SOURCE_READ_SIZE - PACKET_BLOCK - HEADER - 4);
     block_end(&file, begin);
     enhanced_packet(&file, 0, 1, 4, "abcd");
     file_number(&file, 4, 6);
     file_number(&file, 4, HEADER);
-    g_assert_cmpuint(file.bytes->len, ==, INPUT_BUFFER_SIZE);
-    for (unsigned i = 0; i < INPUT_BUFFER_SIZE; i += 4)
+    g_assert_cmpuint(file.bytes->len, ==, SOURCE_READ_SIZE);
+    for (unsigned i = 0; i < SOURCE_READ_SIZE; i += 4)
         file_text(&file, "XXXX");
     input = input_open_memory(file_span(&file), "test", NULL);
     pcapng = pcapng_new(input);
