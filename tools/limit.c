@@ -69,6 +69,7 @@ static const Limit limits[] = {
     {"unread_sessions",         UNREAD_MAX,              "sessions"},
     {"round",                   EPOCH_BYTES,             "bytes"},
     {"round_events",            EPOCH_EVENTS,            "events"},
+    {"round_buffers",           LOAD_BUFFERS_MAX,        "input buffers"},
     {"held_output",             WRITER_HELD_MAX,         "bytes"},
     {"held_output_of_session",  WRITER_HELD_EACH,        "bytes"},
     {"undecided_connections",   WRITER_WAITING_MAX,      "connections"},

@@ -67,11 +67,14 @@ emit(void *user, const Item *item)
 }
 
 static void
-take_packets(Pipeline *pipeline, const CapturePacket *packets, size_t count)
+take_packets(Pipeline *pipeline, const Capture *capture, const CapturePacket *packets,
+             size_t count)
 {
     uint64_t sessions;
 
+    crew_lend(pipeline->crew, capture_buffer(capture));
     intake_packets(pipeline->intake, packets, count);
+    crew_lend(pipeline->crew, NULL);
     sessions = intake_sessions(pipeline->intake);
     for (size_t i = 0; i < count; i++)
         progress_packet(pipeline->progress, packets[i].wire_length, sessions);
@@ -110,7 +113,7 @@ read_capture(Pipeline *pipeline, Capture *capture, GError **error)
         switch (capture_next(capture, &packets[0], error)) {
         case CAPTURE_PACKET:
             note_begin(pipeline, capture, packets[0].time_ns);
-            take_packets(pipeline, packets,
+            take_packets(pipeline, capture, packets,
                          capture_more(capture, packets, G_N_ELEMENTS(packets)));
             if (!writer_ok(pipeline->writer, NULL))
                 return true;

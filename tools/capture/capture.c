@@ -308,6 +308,12 @@ capture_more(Capture *capture, CapturePacket *packets, size_t max)
     return found;
 }
 
+PskBuffer *
+capture_buffer(const Capture *capture)
+{
+    return capture->input != NULL ? input_buffer(capture->input) : NULL;
+}
+
 void
 capture_stop(Capture *capture)
 {

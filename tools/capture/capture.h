@@ -90,6 +90,12 @@ CaptureResult capture_next(Capture *capture, CapturePacket *packet, GError **err
 size_t capture_more(Capture *capture, CapturePacket *packets, size_t max);
 
 /*
+ * What packets that were given last may lie in (psk_buffer_has()), to be held by whoever keeps
+ * their octets beyond the next call. Borrowed until then; or NULL.
+ */
+PskBuffer *capture_buffer(const Capture *capture);
+
+/*
  * Makes capture_next() return END soon, even where it waits for bytes now. The only function that
  * may be called from a signal handler.
  */

@@ -4,10 +4,13 @@
 #include "capture/capture.h"
 #include "capture/source.h"
 
+/* Buffers that are kept for when nobody else holds them any more. */
+enum { SPARES = 12 };
+
 struct Input {
     Source *source;
-    uint8_t *buffer; /* bytes read but not taken: from |begin| to |end|; NULL without room */
-    size_t capacity;
+    PskBuffer *buffer; /* bytes read but not taken: from |begin| to |end|; NULL without room */
+    PskBuffer *spares[SPARES]; /* others had them when there was no more room in them; or NULL */
     size_t begin;
     size_t end;
     uint64_t offset;
@@ -47,19 +50,61 @@ input_stopped(const Input *input)
     return source_stopped(input->source);
 }
 
-/* Makes room for |size| bytes from |begin| on, growing only as bytes really come. */
+/* A buffer of |size| octets that nobody else holds. */
+static PskBuffer *
+take_spare(Input *input, size_t size)
+{
+    for (guint i = 0; i < SPARES; i++)
+        if (input->spares[i] != NULL && input->spares[i]->size == size &&
+            psk_buffer_is_own(input->spares[i]))
+            return g_steal_pointer(&input->spares[i]);
+    return psk_buffer_new(size);
+}
+
+/* |buffer| is done with here: kept, where others hold it, until they don't. */
+static void
+put_aside(Input *input, PskBuffer *buffer)
+{
+    for (guint i = 0; i < SPARES && !psk_buffer_is_own(buffer); i++) {
+        if (input->spares[i] == NULL) {
+            input->spares[i] = buffer;
+            return;
+        }
+    }
+    psk_buffer_release(buffer);
+}
+
+/* Goes on in another buffer, with what is left in this one. */
+static void
+change_buffer(Input *input, size_t size)
+{
+    PskBuffer *old = input->buffer;
+
+    input->buffer = take_spare(input, size);
+    if (old == NULL)
+        return;
+    memcpy(input->buffer->data, old->data + input->begin, input->end - input->begin);
+    put_aside(input, old);
+}
+
+/* Makes room for |size| bytes from |begin| on, growing only as bytes really come. What others hold
+ * stays as it is. */
 static void
 make_room(Input *input, size_t size)
 {
-    if (input->begin > 0 && input->begin + size > input->capacity) {
-        memmove(input->buffer, input->buffer + input->begin, input->end - input->begin);
-        input->end -= input->begin;
-        input->begin = 0;
-    }
-    if (input->end == input->capacity) {
-        input->capacity = MAX(input->capacity * 2, source_room(input->source));
-        input->buffer = g_realloc(input->buffer, input->capacity);
-    }
+    size_t capacity = input->buffer != NULL ? input->buffer->size : 0;
+    size_t left = input->end - input->begin;
+
+    if (left == capacity)
+        change_buffer(input, MAX(capacity * 2, source_room(input->source)));
+    else if (input->begin == 0 || input->begin + size <= capacity)
+        return;
+    else if (psk_buffer_is_own(input->buffer))
+        memmove(input->buffer->data, input->buffer->data + input->begin, left);
+    else
+        change_buffer(input, capacity);
+    input->begin = 0;
+    input->end = left;
 }
 
 PskSpan
@@ -70,18 +115,27 @@ input_peek(Input *input, size_t size)
         ssize_t got;
 
         make_room(input, size);
-        got = source_read(input->source, input->buffer + input->end, input->capacity - input->end);
+        got = source_read(input->source, input->buffer->data + input->end,
+                          input->buffer->size - input->end);
         if (got <= 0)
             break;
         input->end += (size_t)got;
     }
-    return psk_span(input->buffer + input->begin, MIN(size, input->end - input->begin));
+    return psk_span_first(input_at_hand(input), size);
 }
 
 PskSpan
 input_at_hand(const Input *input)
 {
-    return psk_span(input->buffer + input->begin, input->end - input->begin);
+    return input->buffer != NULL
+               ? psk_span(input->buffer->data + input->begin, input->end - input->begin)
+               : psk_span(NULL, 0);
+}
+
+PskBuffer *
+input_buffer(const Input *input)
+{
+    return input->buffer != NULL && input->buffer->size <= SOURCE_READ_SIZE ? input->buffer : NULL;
 }
 
 uint64_t
@@ -114,8 +168,8 @@ input_skip(Input *input, uint64_t size)
 static void
 drop_buffer(Input *input)
 {
-    g_clear_pointer(&input->buffer, g_free);
-    input->begin = input->end = input->capacity = 0;
+    g_clear_pointer(&input->buffer, psk_buffer_release);
+    input->begin = input->end = 0;
 }
 
 ssize_t
@@ -125,7 +179,7 @@ input_read(Input *input, uint8_t *out, size_t size)
     ssize_t got = (ssize_t)buffered;
 
     if (buffered > 0) {
-        memcpy(out, input->buffer + input->begin, buffered);
+        memcpy(out, input->buffer->data + input->begin, buffered);
         input->begin += buffered;
     } else {
         drop_buffer(input);
@@ -176,6 +230,8 @@ input_free(Input *input)
     if (input == NULL)
         return;
     source_free(input->source);
-    g_free(input->buffer);
+    psk_buffer_release(input->buffer);
+    for (guint i = 0; i < SPARES; i++)
+        psk_buffer_release(input->spares[i]);
     g_free(input);
 }

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <sys/types.h>
 
-#include "base/span.h"
+#include "base/buffer.h"
 
 /* The most that input_peek() gives. */
 #define INPUT_PEEK_MAX (32 * 1024 * 1024)
@@ -36,6 +36,12 @@ PskSpan input_peek(Input *input, size_t size);
 
 /* Likewise what is there without reading. */
 PskSpan input_at_hand(const Input *input);
+
+/*
+ * What was peeked lies in this, to be held by whoever keeps it beyond the next call. Borrowed until
+ * that; NULL where it is not to be held: it is larger than SOURCE_READ_SIZE, or nothing.
+ */
+PskBuffer *input_buffer(const Input *input);
 
 /* Takes |size| bytes, at most as many as there are; returns how many were taken. Reads, and moves
  * what was borrowed, only where they are more than are at hand. */

@@ -16,6 +16,7 @@ struct Crew {
 
     Rounds *rounds; /* NULL with one job */
     Use *use;       /* of each of their lanes */
+    PskBuffer *lent; /* borrowed, or NULL */
 
     Lane lane;      /* with one job: all sessions are there, */
     Load batch;     /* and this is yet to be done, */
@@ -93,7 +94,7 @@ work_off(Crew *crew)
             end_epoch(crew);
     }
     load_empty(&crew->batch);
-    crew->bytes.size = 0;
+    load_bytes_empty(&crew->bytes);
 }
 
 static void
@@ -106,7 +107,7 @@ bring_alone(Crew *crew, const LoadEvent *event, PskSpan bytes)
             end_epoch(crew);
         return;
     }
-    load_add(&crew->batch, event, bytes);
+    load_add(&crew->batch, event, bytes, NULL);
     if (crew->bytes.size >= CREW_BATCH_BYTES || crew->batch.count >= CREW_BATCH_EVENTS)
         work_off(crew);
 }
@@ -125,7 +126,13 @@ bring(Crew *crew, LoadEvent *event, PskSpan bytes)
     crew->use[lane].bytes += bytes.size;
     if (event->kind == LOAD_END)
         crew->use[lane].sessions--;
-    rounds_bring(crew->rounds, lane, event, bytes);
+    rounds_bring(crew->rounds, lane, event, bytes, crew->lent);
+}
+
+void
+crew_lend(Crew *crew, PskBuffer *buffer)
+{
+    crew->lent = buffer;
 }
 
 void

@@ -30,6 +30,12 @@ Crew *crew_new(unsigned jobs, const Options *options, const PskContext *context,
 void crew_free(Crew *crew);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Crew, crew_free)
 
+/*
+ * With more than one: what is brought and lies in |buffer| is held with it until it is decoded, and
+ * not copied. Borrowed until the next call of this; NULL: there is no such buffer.
+ */
+void crew_lend(Crew *crew, PskBuffer *buffer);
+
 /* With one job: nothing is gathered, what is brought is decoded at once. For live input. */
 void crew_set_prompt(Crew *crew);
 

@@ -21,8 +21,18 @@ enum { EVENTS_FIRST = 32, BYTES_FIRST = 16 * 1024 }; /* room for them, which is 
 enum { TEXTS_KEPT = 1024 * 1024 }; /* room for them that is kept for the next round */
 
 void
+load_bytes_empty(LoadBytes *bytes)
+{
+    for (guint i = 0; i < bytes->held_count; i++)
+        psk_buffer_release(bytes->held[i]);
+    bytes->held_count = 0;
+    bytes->size = 0;
+}
+
+void
 load_bytes_clear(LoadBytes *bytes)
 {
+    load_bytes_empty(bytes);
     g_free(bytes->data);
     *bytes = (LoadBytes){0};
 }
@@ -56,19 +66,39 @@ load_empty(Load *load)
     load->written = 0;
 }
 
+/* Holds |buffer|, where it is not held and may be. False where it can't be. */
+static bool
+hold(LoadBytes *bytes, PskBuffer *buffer)
+{
+    guint count = bytes->held_count;
+
+    if (count > 0 && bytes->held[count - 1] == buffer)
+        return true;
+    if (count == LOAD_BUFFERS_MAX)
+        return false;
+    bytes->held[bytes->held_count++] = psk_buffer_hold(buffer);
+    return true;
+}
+
 void
-load_add(Load *load, const LoadEvent *event, PskSpan bytes)
+load_add(Load *load, const LoadEvent *event, PskSpan bytes, PskBuffer *lent)
 {
     LoadBytes *all = load->bytes;
+    LoadEvent *added;
 
     if (load->count == load->room) {
         load->room = MAX(2 * load->room, EVENTS_FIRST);
         load->events = g_renew(LoadEvent, load->events, load->room);
     }
-    load->events[load->count] = *event;
-    load->events[load->count++].at = all->size;
+    added = &load->events[load->count++];
+    *added = *event;
+    added->at = all->size;
     if (bytes.size == 0)
         return;
+    if (psk_buffer_has(lent, bytes) && hold(all, lent)) {
+        added->data = bytes.data;
+        return;
+    }
     while (all->room - all->size < bytes.size) {
         all->room = MAX(2 * all->room, BYTES_FIRST);
         all->data = g_realloc(all->data, all->room);
@@ -80,8 +110,9 @@ load_add(Load *load, const LoadEvent *event, PskSpan bytes)
 PskSpan
 load_bytes(const Load *load, const LoadEvent *event)
 {
-    return event->kind == LOAD_DATA ? psk_span(load->bytes->data + event->at, event->size)
-                                    : psk_span(NULL, 0);
+    const uint8_t *data = event->data != NULL ? event->data : load->bytes->data + event->at;
+
+    return event->kind == LOAD_DATA ? psk_span(data, event->size) : psk_span(NULL, 0);
 }
 
 void

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/buffer.h"
 #include "sessions/session.h"
 
 typedef enum { LOAD_DATA, LOAD_GAP, LOAD_END } LoadEventKind;
@@ -20,16 +21,24 @@ typedef struct {
     uint64_t frame;
     int64_t time_ns;
     uint64_t size; /* DATA, GAP: octets */
-    size_t at;     /* DATA: where in the round's bytes */
+    const uint8_t *data; /* DATA: the octets where they are held, or NULL: |at| is */
+    size_t at;           /* where in the round's bytes */
 } LoadEvent;
+
+/* Buffers that a round holds at the most. */
+#define LOAD_BUFFERS_MAX 4
 
 /* The octets of a round's events; a zeroed struct is empty. */
 typedef struct {
-    uint8_t *data;
+    uint8_t *data; /* those that were copied */
     size_t size;
     size_t room;
+    PskBuffer *held[LOAD_BUFFERS_MAX]; /* where others lie */
+    guint held_count;
 } LoadBytes;
 
+/* Ready for another round; and frees all. */
+void load_bytes_empty(LoadBytes *bytes);
 void load_bytes_clear(LoadBytes *bytes);
 
 typedef struct {
@@ -51,8 +60,8 @@ void load_clear(Load *load);
 /* Ready for the next round, but for its bytes. */
 void load_empty(Load *load);
 
-/* Copies |event| and |bytes|. */
-void load_add(Load *load, const LoadEvent *event, PskSpan bytes);
+/* Copies |event|, and |bytes| unless they lie in |lent| (may be NULL), which is held then. */
+void load_add(Load *load, const LoadEvent *event, PskSpan bytes, PskBuffer *lent);
 
 /* The bytes of an event of the load; none but with DATA. */
 PskSpan load_bytes(const Load *load, const LoadEvent *event);

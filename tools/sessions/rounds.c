@@ -154,7 +154,7 @@ write_round(Rounds *rounds)
         rounds->held[place].mqtt += rounds->tracks[i].held[place].mqtt;
         load_empty(&rounds->tracks[i].load[place]);
     }
-    rounds->bytes[place].size = 0;
+    load_bytes_empty(&rounds->bytes[place]);
     g_mutex_lock(&rounds->lock);
     rounds->writing = false;
     rounds->written++;
@@ -331,11 +331,12 @@ help_until_written(Rounds *rounds, uint64_t written)
 }
 
 void
-rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan bytes)
+rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan bytes,
+             PskBuffer *lent)
 {
     guint place = place_of(rounds->given);
 
-    load_add(&rounds->tracks[lane].load[place], event, bytes);
+    load_add(&rounds->tracks[lane].load[place], event, bytes, lent);
     if (!epoch_add(&rounds->epoch, bytes.size))
         return;
     g_mutex_lock(&rounds->lock);

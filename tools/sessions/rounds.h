@@ -27,8 +27,10 @@ void rounds_free(Rounds *rounds);
 /* How many lanes there are: sessions belong to one of 0 to that. */
 unsigned rounds_lanes(const Rounds *rounds);
 
-/* An event of a session of that lane, behind all that were brought. Copies the bytes. */
-void rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan bytes);
+/* An event of a session of that lane, behind all that were brought. Copies the bytes or holds
+ * |lent|, as load_add(). */
+void rounds_bring(Rounds *rounds, unsigned lane, const LoadEvent *event, PskSpan bytes,
+                  PskBuffer *lent);
 
 /* Returns when all that was brought is decoded and written. */
 void rounds_drain(Rounds *rounds);

@@ -69,6 +69,50 @@ test_memory(void)
     check_all(input, bytes);
 }
 
+typedef struct {
+    PskBuffer *buffer;
+    PskSpan bytes;
+    size_t at;
+} Held;
+
+static void
+check_held(const Held *held, const GByteArray *expected)
+{
+    g_assert_cmpmem(held->bytes.data, held->bytes.size, expected->data + held->at,
+                    held->bytes.size);
+    psk_buffer_release(held->buffer);
+}
+
+/* What others hold stays as it is, whatever is read; large pieces are not to be held. */
+static void
+test_held(void)
+{
+    g_autoptr(GByteArray) bytes = random_bytes(3000000);
+    g_autoptr(Input) input = open_bytes(bytes);
+    Held held[20] = {0};
+    guint count = 0;
+    size_t at = 0;
+
+    while (at < bytes->len) {
+        Held *place = &held[count % G_N_ELEMENTS(held)];
+        size_t most = at < bytes->len * 2 / 3 ? 60000 : 300000;
+        PskSpan piece = input_peek(input, (size_t)g_test_rand_int_range(1, (gint32)most));
+        PskBuffer *buffer = input_buffer(input);
+
+        if (count++ >= G_N_ELEMENTS(held))
+            check_held(place, bytes);
+        g_assert_true(buffer == NULL || psk_buffer_has(buffer, piece));
+        *place = buffer == NULL || g_test_rand_bit()
+                     ? (Held){0}
+                     : (Held){psk_buffer_hold(buffer), piece, at};
+        at += input_skip(input, piece.size);
+    }
+    g_assert_null(input_buffer(input));
+    g_clear_pointer(&input, input_free);
+    for (size_t i = 0; i < G_N_ELEMENTS(held); i++)
+        check_held(&held[i], bytes);
+}
+
 static void
 test_gzip(void)
 {
@@ -204,6 +248,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tools/capture/input/memory", test_memory);
+    g_test_add_func("/tools/capture/input/held", test_held);
     g_test_add_func("/tools/capture/input/gzip", test_gzip);
     g_test_add_func("/tools/capture/input/gzip-members", test_gzip_members);
     g_test_add_func("/tools/capture/input/gzip-damaged", test_gzip_damaged);
