@@ -195,8 +195,9 @@ take(Intake *intake, const CapturePacket *captured, unsigned depth)
 }
 
 void
-intake_packets(Intake *intake, const CapturePacket *captured, size_t count)
+intake_packets(Intake *intake, const CapturePacket *captured, size_t count, PskBuffer *buffer)
 {
+    crew_lend(intake->crew, buffer);
     for (size_t i = 0; i < count; i++) {
         intake->totals.packets++;
         intake->totals.bytes += captured[i].wire_length;
@@ -204,6 +205,7 @@ intake_packets(Intake *intake, const CapturePacket *captured, size_t count)
         take(intake, &captured[i], 0);
     }
     pass_on(intake);
+    crew_lend(intake->crew, NULL);
 }
 
 void

@@ -26,8 +26,9 @@ Intake *intake_new(Crew *crew, PskKeylog *keylog, bool live);
 void intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 
-/* Takes packets, of one capture. */
-void intake_packets(Intake *intake, const CapturePacket *captured, size_t count);
+/* Takes packets, of one capture, which may lie in |buffer| (capture_buffer()). */
+void intake_packets(Intake *intake, const CapturePacket *captured, size_t count,
+                    PskBuffer *buffer);
 
 /* Takes the text of a key log that a capture carries. */
 void intake_secrets(Intake *intake, PskSpan text);

@@ -72,9 +72,7 @@ take_packets(Pipeline *pipeline, const Capture *capture, const CapturePacket *pa
 {
     uint64_t sessions;
 
-    crew_lend(pipeline->crew, capture_buffer(capture));
-    intake_packets(pipeline->intake, packets, count);
-    crew_lend(pipeline->crew, NULL);
+    intake_packets(pipeline->intake, packets, count, capture_buffer(capture));
     sessions = intake_sessions(pipeline->intake);
     for (size_t i = 0; i < count; i++)
         progress_packet(pipeline->progress, packets[i].wire_length, sessions);

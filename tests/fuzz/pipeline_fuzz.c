@@ -112,7 +112,8 @@ read_all(Intake *intake, bool live, size_t max, PskSpan file)
         if (result == CAPTURE_SECRETS)
             intake_secrets(intake, packets[0].data);
         else
-            intake_packets(intake, packets, capture_more(capture, packets, max));
+            intake_packets(intake, packets, capture_more(capture, packets, max),
+                           capture_buffer(capture));
         if (live && result != CAPTURE_SECRETS && packets[0].frame % 4 == 0)
             intake_idle(intake, packets[0].time_ns + INT64_C(2000000000));
     }
