@@ -110,9 +110,10 @@ load_add(Load *load, const LoadEvent *event, PskSpan bytes, PskBuffer *lent)
 PskSpan
 load_bytes(const Load *load, const LoadEvent *event)
 {
-    const uint8_t *data = event->data != NULL ? event->data : load->bytes->data + event->at;
-
-    return event->kind == LOAD_DATA ? psk_span(data, event->size) : psk_span(NULL, 0);
+    if (event->kind != LOAD_DATA || event->size == 0)
+        return psk_span(NULL, 0);
+    return psk_span(event->data != NULL ? event->data : load->bytes->data + event->at,
+                    event->size);
 }
 
 void
