@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode/mqtt_facts.h"
 
+#include "mqtt/recognise.h"
+
 static void
 note_malformed(PskMqttFacts *facts, const MqttPacket *packet, uint64_t frame)
 {
@@ -105,7 +107,8 @@ void
 psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender from, PskSpan bytes,
               MqttWhere where)
 {
-    if (first && from == PSK_SERVER && facts->direction[PSK_CLIENT].gaps.count > 0)
+    if (first && facts->direction[PSK_CLIENT].gaps.count > 0 &&
+        (from == PSK_SERVER || mqtt_recognise_client(bytes) == PSK_PARSE_BAD))
         mqtt_session_gap(mqtt, MQTT_CLIENT, 0, where);
     mqtt_session_feed(mqtt, psk_mqtt_sender(from), bytes, where);
 }

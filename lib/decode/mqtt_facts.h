@@ -16,7 +16,8 @@ void psk_mqtt_note(PskMqttFacts *facts, const MqttEvent *event);
 
 /*
  * The plaintext of one record goes on to |mqtt|. |first|: nothing did before, so that, where the
- * server is heard first and the client's octets have gaps, its CONNECT is what the capture lost.
+ * client's octets have gaps, and the server is heard first or the client with something else, its
+ * CONNECT is what the capture lost, with the end of the handshake before it.
  */
 void psk_mqtt_feed(MqttSession *mqtt, bool first, const PskFacts *facts, PskSender from,
                    PskSpan bytes, MqttWhere where);

@@ -74,6 +74,24 @@ class LostKeys(decoded.PropertyTest):
                     found, _ = self.texts("rc4", [s for s in connection if s not in lost])
                     self.assertEqual(found[side], whole[side][count - 2:])
 
+    def test_connect(self):
+        """Without all from each side's ChangeCipherSpec to its first data: what follows is MQTT
+        still, though nothing was decrypted before the CONNECT was lost."""
+        for name in "gcm-128", "cbc-sha1-128-etm", "camellia-gcm-256", "mqtt31":
+            connection = [piece for s in connections(decoded.read(name))[0]
+                          for piece in records(s)]
+            whole, _ = self.texts(name, connection)
+            lost = []
+            for side in CLIENT, SERVER:
+                own = [s for s in connection
+                       if s.payload and (s.sender == connection[0].sender) == (side == CLIENT)]
+                types = [s.payload[0] for s in own]
+                lost += own[types.index(20):types.index(23) + 1]
+            with self.subTest(name):
+                found, verdict = self.texts(name, [s for s in connection if s not in lost])
+                self.assertEqual((found[CLIENT], found[SERVER], verdict),
+                                 (whole[CLIENT][1:], whole[SERVER][1:], "partly_decrypted"))
+
     def test_key_log(self):
         """Without any of the bursts that there may be; what can be read has a verdict for it."""
         name = "tls13-psk-dhe-ke"
