@@ -6,6 +6,9 @@
 #include "tls/hello.h"
 #include "tls/record.h"
 
+/* A SYN that follows another one so soon is a copy of it. */
+#define SENT_AGAIN_NS (INT64_C(100) * 1000000)
+
 PskSender
 psk_flow_settle(Flow *flow, FlowDirection from, PskSpan bytes)
 {
@@ -86,6 +89,21 @@ psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by)
     return PSK_END_FINISHED;
 }
 
+/*
+ * Where the capture just ends, the answer may be on its way until the SYN was sent again, RFC 6298
+ * section 2.1; a copy that was captured twice comes at once. What the client acknowledges tells of
+ * an answer that was not captured.
+ */
+static bool
+is_unanswered(const Flow *flow, FlowEnd end)
+{
+    const StreamSide *server = flow_stream(flow, FLOW_SERVER);
+
+    return !server->seen && !server->is_acknowledged &&
+           (end != FLOW_END_CAPTURE ||
+            flow->last_time_ns - flow->first_time_ns >= SENT_AGAIN_NS);
+}
+
 const PskFindingInfo *
 psk_flow_failure(const Flow *flow, FlowEnd end)
 {
@@ -95,7 +113,7 @@ psk_flow_failure(const Flow *flow, FlowEnd end)
         return NULL;
     if (!server->syn && end == FLOW_END_RST && flow_reset_by(flow) == FLOW_SERVER)
         return psk_finding_find("connection_refused");
-    return server->seen ? NULL : psk_finding_find("connection_unanswered");
+    return is_unanswered(flow, end) ? psk_finding_find("connection_unanswered") : NULL;
 }
 
 const PskFindingInfo *

@@ -16,6 +16,7 @@ flow_of(uint16_t port, ServerDoes server)
     flow.streams.side[0].syn = flow.streams.side[0].seen = true;
     flow.streams.side[1].syn = server == ACCEPTS;
     flow.streams.side[1].seen = server != SILENT;
+    flow.last_time_ns = INT64_C(1000) * 1000000;
     flow.streams.reset_by = 1;
     return flow;
 }
@@ -49,6 +50,22 @@ test_failure(void)
         assert_code(psk_flow_failure(&flow, cases[i].end), cases[i].failure);
         assert_code(psk_flow_attempt(&flow, cases[i].end), cases[i].attempt);
     }
+}
+
+/* The capture ends behind a SYN, or its copy; the client has heard what was not captured. */
+static void
+test_not_unanswered(void)
+{
+    Flow flow = flow_of(PSK_PORT_SECURE_MQTT, SILENT);
+
+    flow.last_time_ns = INT64_C(200) * 1000;
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_REUSED), "connection_unanswered");
+    flow.last_time_ns = INT64_C(1000) * 1000000;
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), "connection_unanswered");
+    flow.streams.side[1].is_acknowledged = true;
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_CAPTURE), NULL);
 }
 
 /* What is refused on another port is a failure, and nobody's attempt at MQTT over TLS. */
@@ -202,6 +219,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/decode/flows/failure", test_failure);
+    g_test_add_func("/decode/flows/not-unanswered", test_not_unanswered);
     g_test_add_func("/decode/flows/other-port", test_other_port);
     g_test_add_func("/decode/flows/reset-by-client", test_reset_by_client);
     g_test_add_func("/decode/flows/begun-before", test_begun_before);
