@@ -36,15 +36,18 @@ give_gap(StreamPair *pair, unsigned side, uint32_t until, StreamGap reason, uint
     }
 }
 
-/* The FIN of |side|, at |sequence|; the first of both is remembered. */
+/* The FIN of |side|, at |sequence|; the first of both is remembered, be it one that |side| has
+ * acknowledged and the capture lacks. */
 static void
 finish_side(StreamPair *pair, unsigned side, uint32_t sequence, uint64_t frame)
 {
+    bool is_second = stream_side_lost_fin(&pair->side[!side]);
+
     stream_side_finish(&pair->side[side], sequence);
     if (pair->side[!side].finished)
         return;
-    pair->finished_by = (uint8_t)side;
-    pair->finished_frame = frame;
+    pair->finished_by = (uint8_t)(is_second ? !side : side);
+    pair->finished_frame = is_second ? 0 : frame;
 }
 
 static void

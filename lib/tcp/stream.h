@@ -74,7 +74,7 @@ typedef struct {
     uint8_t reset_by;
     uint32_t reset_sequence; /* the number of the RST */
     uint8_t finished_by; /* the side whose FIN came first, where one side has |finished| */
-    uint64_t finished_frame; /* and that FIN */
+    uint64_t finished_frame; /* and that FIN; 0 where it was not captured */
     StreamSide side[2];
 } StreamPair;
 

@@ -116,6 +116,15 @@ stream_side_lost_its_end(StreamSide *side, bool heard)
     return side->is_acknowledged && missing > 1 && missing <= STREAM_FAR;
 }
 
+bool
+stream_side_lost_fin(const StreamSide *side)
+{
+    uint32_t next = side->seen ? side->next : side->initial;
+
+    return side->is_acknowledged && !side->finished && side->start != STREAM_UNKNOWN &&
+           side->acknowledged_last - next == 1;
+}
+
 /* In a direction whose beginning is not certain. */
 static StreamPlace
 place_before_start(StreamSide *side, uint32_t sequence)

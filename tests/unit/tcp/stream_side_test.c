@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tcp/stream_side.h"
+#include "tcp/stream.h"
 
 #include <glib.h>
 
@@ -115,6 +115,51 @@ test_end_of_lost(void)
     g_assert_cmpuint(stream_side_end_of_lost(&side, true), ==, 201);
 }
 
+static void
+ignore(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns)
+{
+    (void)user, (void)side, (void)bytes, (void)frame, (void)time_ns;
+}
+
+/* A side sends an octet and its FIN, behind which it acknowledges up to |acknowledgement|; of the
+ * other one, whose first octet is 501, at most the SYN is captured. */
+static StreamPair
+pair_of(bool has_answer, uint32_t acknowledgement)
+{
+    const StreamSegment segments[] = {
+        {.frame = 1, .sequence = 100, .flags = PACKET_SYN},
+        {.frame = 2, .sequence = 500, .acknowledgement = 101, .flags = PACKET_SYN | PACKET_ACK},
+        {.frame = 3, .sequence = 101, .acknowledgement = 501, .flags = PACKET_ACK,
+         .payload = psk_span_str("H")},
+        {.frame = 4, .sequence = 102, .acknowledgement = acknowledgement,
+         .flags = PACKET_ACK | PACKET_FIN},
+    };
+    StreamSink sink = {.data = ignore};
+    StreamPair pair = {0};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(segments); i++)
+        if (has_answer || i != 1)
+            stream_push(&pair, i == 1, &segments[i], &sink);
+    stream_flush(&pair, STREAM_GAP_LOST, &sink);
+    g_assert_true(pair.side[0].finished && !pair.side[1].finished);
+    return pair;
+}
+
+/* A FIN that is acknowledged by the other side's was the first, though it was not captured. */
+static void
+test_lost_fin(void)
+{
+    for (int has_answer = 0; has_answer < 2; has_answer++) {
+        StreamPair pair = pair_of(has_answer, 502);
+
+        g_assert_cmpuint(pair.finished_by, ==, 1);
+        g_assert_cmpuint(pair.finished_frame, ==, 0);
+        pair = pair_of(has_answer, 501);
+        g_assert_cmpuint(pair.finished_by, ==, 0);
+        g_assert_cmpuint(pair.finished_frame, ==, 4);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -125,5 +170,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/stream-side/cut", test_cut);
     g_test_add_func("/tcp/stream-side/finish", test_finish);
     g_test_add_func("/tcp/stream-side/end-of-lost", test_end_of_lost);
+    g_test_add_func("/tcp/stream-side/lost-fin", test_lost_fin);
     return g_test_run();
 }
