@@ -154,7 +154,7 @@ begin_midway(PskConnection *connection, PskSender from, PskSpan first, uint64_t 
 void
 psk_connection_join(PskConnection *connection, PskSender from)
 {
-    connection->direction[from].joined = true;
+    connection->direction[from].joined = connection->facts.direction[from].joined = true;
 }
 
 /* Decides by a direction's first bytes whether this is TLS, and if not, what it is. False while

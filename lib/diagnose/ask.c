@@ -135,22 +135,32 @@ psk_ask_alert_alone(const PskFacts *facts)
     return alert != NULL && !alert->encrypted && !facts->client_hello && !facts->server_hello;
 }
 
+/* All that the client sent first is known. Either SYN tells where that begins: the server's
+ * acknowledges the client's. */
+static bool
+has_beginning_of_client(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+
+    return client->gaps.count == 0 && !(client->joined && facts->direction[PSK_SERVER].joined);
+}
+
 /* OpenSSL misses the ClientHello, and says so. */
 bool
 psk_ask_left_without_hello(const PskFacts *facts)
 {
-    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
-    return psk_ask_alert_alone(facts) && client->bytes == 0 && client->gaps.count == 0 &&
-           alert->from == PSK_SERVER && alert->description == PSK_ALERT_DECODE_ERROR;
+    return psk_ask_alert_alone(facts) && facts->direction[PSK_CLIENT].bytes == 0 &&
+           has_beginning_of_client(facts) && alert->from == PSK_SERVER &&
+           alert->description == PSK_ALERT_DECODE_ERROR;
 }
 
 bool
 psk_ask_gave_up_before_hello(const PskFacts *facts)
 {
     return psk_ask_alert_alone(facts) && psk_ask_fatal_alert(facts)->from == PSK_CLIENT &&
-           facts->direction[PSK_CLIENT].gaps.count == 0;
+           has_beginning_of_client(facts);
 }
 
 bool

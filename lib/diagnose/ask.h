@@ -41,7 +41,7 @@ bool psk_ask_server_not_tls(const PskFacts *facts);
 /* An alert that was sent in the clear before either hello was seen: the handshake never began. */
 bool psk_ask_alert_alone(const PskFacts *facts);
 
-/* The client sent nothing and left: the server's alert only answers that. */
+/* The client sent nothing, from its SYN on, and left: the server's alert only answers that. */
 bool psk_ask_left_without_hello(const PskFacts *facts);
 
 /* The client sent an alert in place of its ClientHello: its settings leave nothing to offer. */

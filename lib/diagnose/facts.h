@@ -104,6 +104,7 @@ typedef struct {
     PskOtherProtocol other;     /* what the direction's first bytes are where they are not TLS */
     uint64_t skipped_bytes;     /* passed over after a gap, while looking for the next record */
     uint64_t tail_bytes;        /* of a record that was incomplete at the end */
+    bool joined;                /* nothing tells where it begins: its SYN was not captured */
     bool change_cipher_spec;
     bool protected;             /* a protected record came, as its Finished is */
     bool finished;              /* a Finished was authenticated */

@@ -412,6 +412,14 @@ client_hello_missing(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_DECODE_ERROR);
 }
 
+/* The ClientHello may have come before the capture. */
+static void
+client_hello_before(PskFacts *f)
+{
+    client_hello_missing(f);
+    f->direction[PSK_CLIENT].joined = f->direction[PSK_SERVER].joined = true;
+}
+
 /* Begun late, for all that is known. */
 static void
 client_hello_missing_otherwise(PskFacts *f)
@@ -644,6 +652,8 @@ static const DiagnoseCase cases[] = {
      "version_mismatch one_direction"},
     {"no ClientHello, and an alert", client_hello_missing, V(HANDSHAKE_FAILED),
      "connection_unused"},
+    {"no ClientHello, begun before, and an alert", client_hello_before, V(HANDSHAKE_FAILED),
+     "handshake_failed"},
     {"no ClientHello, and another alert", client_hello_missing_otherwise, V(HANDSHAKE_FAILED),
      "handshake_failed"},
     {"half a ClientHello, and an alert", client_hello_cut, V(HANDSHAKE_FAILED),

@@ -214,6 +214,14 @@ client_has_nothing_to_offer(PskFacts *f)
     facts_alert(f, PSK_CLIENT, PSK_ALERT_INTERNAL_ERROR);
 }
 
+/* Or it has made its offer before the capture began. */
+static void
+client_began_before(PskFacts *f)
+{
+    client_has_nothing_to_offer(f);
+    f->direction[PSK_CLIENT].joined = f->direction[PSK_SERVER].joined = true;
+}
+
 static void
 legacy_server_refused(PskFacts *f)
 {
@@ -417,6 +425,7 @@ static const DiagnoseCase cases[] = {
      "no_common_suite"},
     {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
      "handshake_failed"},
+    {"client's alert, begun before", client_began_before, V(HANDSHAKE_FAILED), "handshake_failed"},
     {"another alert", failed_otherwise, V(HANDSHAKE_FAILED), "handshake_failed"},
 };
 /* clang-format on */

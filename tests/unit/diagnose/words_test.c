@@ -144,6 +144,8 @@ test_words(void)
         {"MQTT disconnects", "mqtt_disconnected", "0x8e", NULL, "same client id", NULL},
         {"group refused", "handshake_failed", "none of its groups", NULL, NULL, NULL},
         {"client has nothing to offer", "handshake_failed", "no cipher suite", "health", NULL, NULL},
+        {"client's alert, begun before", "handshake_failed", "no ClientHello was seen",
+         "no cipher suite", NULL, NULL},
         {"alert, and a ClientHello unheard", "handshake_failed", "decode_error", "health", NULL,
          NULL},
         {"no ClientHello, and an alert", "connection_unused", "health", NULL, NULL, NULL},
