@@ -163,12 +163,23 @@ psk_ask_gave_up_before_hello(const PskFacts *facts)
            has_beginning_of_client(facts);
 }
 
+/* What is missing of a handshake without an alert may be what the capture lost. */
+static bool
+may_have_been_finished(const PskFacts *facts)
+{
+    const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
+
+    return facts->handshake_complete || client->gaps.count > 0 ||
+           (facts->direction[PSK_SERVER].gaps.count > 0 &&
+            (client->change_cipher_spec || client->protected));
+}
+
 bool
 psk_ask_failed(const PskFacts *facts)
 {
     return !psk_ask_handshake_done(facts) &&
            (psk_ask_fatal_alert(facts) != NULL ||
-            (facts->end != PSK_END_OPEN && !facts->handshake_complete));
+            (facts->end != PSK_END_OPEN && !may_have_been_finished(facts)));
 }
 
 PskSome

@@ -47,7 +47,8 @@ bool psk_ask_left_without_hello(const PskFacts *facts);
 /* The client sent an alert in place of its ClientHello: its settings leave nothing to offer. */
 bool psk_ask_gave_up_before_hello(const PskFacts *facts);
 
-/* The handshake was ended by an alert, or the connection, before both sides had finished it. */
+/* The handshake was ended by an alert, or the connection, before both sides had finished it; not
+ * where they may have done so in what the capture lost. */
 bool psk_ask_failed(const PskFacts *facts);
 
 /* What of the offered suites up to TLS 1.2 satisfies |accept|: all, some or none. */

@@ -222,6 +222,41 @@ client_began_before(PskFacts *f)
     f->direction[PSK_CLIENT].joined = f->direction[PSK_SERVER].joined = true;
 }
 
+/* A handshake with certificates, of which a side's Finished is lost: it failed of nothing. */
+static void
+finished_lost(PskFacts *f, PskSender lost)
+{
+    facts_closed(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+    facts_negotiate(f, PSK_TLS_1_2, ECDHE_RSA_GCM);
+    f->key = PSK_KEY_NOT_ASKED;
+    f->certificate = true;
+    f->handshake_complete = false;
+    f->direction[lost].change_cipher_spec = f->direction[lost].protected = false;
+    f->direction[lost].gaps = (PskGaps){.count = 1, .bytes = 90, .frame = 12};
+}
+
+static void
+finished_of_client_lost(PskFacts *f)
+{
+    finished_lost(f, PSK_CLIENT);
+}
+
+static void
+finished_of_server_lost(PskFacts *f)
+{
+    finished_lost(f, PSK_SERVER);
+}
+
+/* This one failed: the client said no more. */
+static void
+no_psk_and_answer_unheard(PskFacts *f)
+{
+    facts_without_server_hello(f);
+    facts_offer(f, ECDHE_RSA_GCM, 0);
+    f->direction[PSK_SERVER] = (PskDirectionFacts){.gaps = {.count = 1, .bytes = 9, .frame = 12}};
+}
+
 static void
 legacy_server_refused(PskFacts *f)
 {
@@ -426,6 +461,12 @@ static const DiagnoseCase cases[] = {
     {"client has nothing to offer", client_has_nothing_to_offer, V(HANDSHAKE_FAILED),
      "handshake_failed"},
     {"client's alert, begun before", client_began_before, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"no PSK, the client's Finished lost", finished_of_client_lost, V(HANDSHAKE_INCOMPLETE),
+     "capture_gap handshake_incomplete"},
+    {"no PSK, the server's Finished lost", finished_of_server_lost, V(HANDSHAKE_INCOMPLETE),
+     "capture_gap handshake_incomplete"},
+    {"no PSK, an answer unheard", no_psk_and_answer_unheard, V(HANDSHAKE_INCOMPLETE),
+     "no_psk_offered one_direction handshake_incomplete"},
     {"another alert", failed_otherwise, V(HANDSHAKE_FAILED), "handshake_failed"},
 };
 /* clang-format on */
