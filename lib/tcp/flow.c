@@ -243,6 +243,8 @@ find_flow(FlowTable *table, const FlowPlace *place, const Packet *packet, bool *
     FlowBegins begins = table->callbacks.begins;
     Flow *flow = flow_index_find(&table->flows, place);
 
+    if (flow != NULL && flow_answers_another(flow, table->ended, place->side, packet, begins))
+        return NULL;
     *damaged = flow != NULL && is_damaged(table, flow, place->side, packet);
     if (flow != NULL && (*damaged || !flow_begins_another(flow, place->side, packet, begins))) {
         if (packet->flags & PACKET_SYN && !*damaged)

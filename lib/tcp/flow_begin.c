@@ -71,6 +71,22 @@ goes_on_from_answer(const Flow *flow, unsigned side, const Packet *packet)
 }
 
 bool
+flow_answers_another(const Flow *flow, const EndedTable *ended, unsigned side,
+                     const Packet *packet, FlowBegins begins)
+{
+    const StreamSide *own = &flow->streams.side[side];
+    const StreamSide *other = &flow->streams.side[!side];
+    FlowExtent asked = extent_of(other);
+
+    return other->opens && own->start != STREAM_STARTED && packet->flags & PACKET_ACK &&
+           !(packet->flags & (PACKET_SYN | PACKET_RST)) &&
+           (packet->payload.size > 0 || packet->flags & PACKET_FIN) &&
+           is_far(&asked, packet->acknowledgement) &&
+           (packet->payload.size == 0 || begins == NULL || !begins(packet->payload) ||
+            flow_ended_has(ended, &flow->key, side, packet));
+}
+
+bool
 flow_begins_another(const Flow *flow, unsigned side, const Packet *packet, FlowBegins begins)
 {
     const StreamSide *own = &flow->streams.side[side];

@@ -8,6 +8,15 @@
 /* Whether nothing can come before |bytes| in their direction; may be NULL: FlowCallbacks. */
 typedef bool (*FlowBegins)(PskSpan bytes);
 
+/*
+ * True where |packet|, sent by |side|, is of a connection before |flow|, which has begun with the
+ * other side's SYN and has no answer yet: it acknowledges none of its numbers. So the server sends
+ * its octets again to a device that has started anew on the same port. Not what |begins| yet
+ * another connection, none of |ended|.
+ */
+bool flow_answers_another(const Flow *flow, const EndedTable *ended, unsigned side,
+                          const Packet *packet, FlowBegins begins);
+
 /* True where |packet|, sent by |side|, begins another connection than |flow|, which is live: it is
  * a SYN, or what |begins| knows, with numbers that are none of |flow|, or goes on from a SYN and an
  * answer of which flow_note_answer() was told. */

@@ -205,6 +205,27 @@ test_same_number(void)
     finish(table, "-3");
 }
 
+/* A device starts anew on the same port: what its peer sends to the connection before is none of
+ * the answer, be it a copy, the first of all, what came never before, or a FIN. */
+static void
+test_sent_to_the_one_before(void)
+{
+    g_autoptr(FlowTable) table = table_new(on_data);
+
+    open_and_talk(table, 6511, 500, "+1 1c:Hi 1s:Ho");
+    send(table, SERVER, 0, 502, 6513, "data");
+    send(table, CLIENT, PACKET_SYN, 1 << 30, 0, "");
+    expect("1s:data -1 reused +2");
+    send(table, SERVER, 0, 502, 6513, "data");
+    send(table, SERVER, 0, 500, 6513, "Ho");
+    send(table, SERVER, 0, 506, 6513, "more");
+    send(table, SERVER, PACKET_FIN, 510, 6513, "");
+    expect("");
+    send(table, SERVER, PACKET_SYN, (1 << 29) - 1, (1 << 30) + 1, "");
+    talk(table, (1 << 30) + 1, 1 << 29, "2c:Hi 2s:Ho");
+    finish(table, "-2");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -215,5 +236,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/flow-begin/all-again", test_all_again);
     g_test_add_func("/tcp/flow-begin/near-an-older-one", test_near_an_older_one);
     g_test_add_func("/tcp/flow-begin/same-number", test_same_number);
+    g_test_add_func("/tcp/flow-begin/sent-to-the-one-before", test_sent_to_the_one_before);
     return g_test_run();
 }
