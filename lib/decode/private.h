@@ -16,6 +16,7 @@
  *     messages.c      handshake messages of every version -> facts
  *     guesses.c       what the user may have meant where the table's keys do not fit
  *     candidates.c    which secrets may be the session's (up to TLS 1.2)
+ *     unencrypted.c   records that need no key
  *     verify.c        which of them are, by the Finished messages (up to TLS 1.2)
  *     binders13.c     TLS 1.3: which of the offered PSKs the binders prove
  *     early13.c       TLS 1.3: 0-RTT data
@@ -253,6 +254,12 @@ void psk_remember_closed(PskConnection *connection);
 bool psk_guesses_try(PskConnection *connection, PskSpan identity, PskTrialFits fits, void *user);
 /* guesses.c: |index| is what the table has of the facts' identity, or PSK_TABLE_NONE. */
 void psk_guesses_note_lookup(PskConnection *connection, uint32_t index);
+
+/* unencrypted.c: records that need no key, where none is at hand: RFC 4785, and RFC 9150. */
+bool psk_read_null(PskConnection *connection, PskSender from, const PskRecord *record,
+                   uint64_t frame);
+bool psk_read_integrity_only(PskConnection *connection, PskSender from, const PskRecord *record,
+                             uint64_t frame);
 
 /* verify.c: ChangeCipherSpec, and the first protected records of a direction without keys. */
 void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);

@@ -105,60 +105,6 @@ note_chosen(PskConnection *connection)
         facts->proof = PSK_PROOF_RECORD;
 }
 
-/* Nothing is encrypted, and nobody here has the key that would authenticate it. */
-static void
-read_unauthenticated(PskConnection *connection, PskSender from, uint8_t type, PskSpan content,
-                     uint64_t frame)
-{
-    connection->facts.source = PSK_SOURCE_NONE_NEEDED;
-    connection->facts.unauthenticated = true;
-    connection->facts.decrypting = true;
-    psk_dispatch(connection, from, type, content, true, frame);
-}
-
-/* RFC 4785 section 2 */
-static bool
-read_null(PskConnection *connection, PskSender from, const PskRecord *record, uint64_t frame)
-{
-    const PskNegotiation *negotiation = &connection->negotiation;
-    size_t mac_size;
-
-    if (negotiation->suite == NULL || negotiation->suite->cipher != PSK_CIPHER_NULL ||
-        (negotiation->candidates != NULL && negotiation->candidates->len > 0))
-        return false;
-    mac_size = negotiation->truncated_hmac ? 10 : psk_hash_size(negotiation->suite->mac);
-    if (record->fragment.size < mac_size)
-        return false;
-    read_unauthenticated(connection, from, record->type,
-                         psk_span_first(record->fragment, record->fragment.size - mac_size),
-                         frame);
-    return true;
-}
-
-/* RFC 9150 section 5, in sessions with a PSK where neither it nor a key log makes any keys. */
-static bool
-read_integrity_only(PskConnection *connection, PskSender from, const PskRecord *record,
-                    uint64_t frame)
-{
-    const PskFacts *facts = &connection->facts;
-    const PskSuite *suite = connection->negotiation.suite;
-    size_t mac_size = suite != NULL ? psk_hash_size(suite->mac) : 0;
-    PskSpan content;
-    uint8_t type;
-
-    if (suite == NULL || suite->cipher != PSK_CIPHER_INTEGRITY_ONLY || !facts->psk_chosen ||
-        record->type != PSK_CONTENT_APPLICATION_DATA || facts->key == PSK_KEY_WRONG ||
-        (facts->source != PSK_SOURCE_NONE && facts->source != PSK_SOURCE_NONE_NEEDED) ||
-        record->fragment.size < mac_size ||
-        !psk_protection_inner(psk_span_first(record->fragment, record->fragment.size - mac_size),
-                              &content, &type))
-        return false;
-    if (facts->early_data_refused) /* what comes is no 0-RTT data */
-        psk13_leave_early(connection, from);
-    read_unauthenticated(connection, from, type, content, frame);
-    return true;
-}
-
 /* How many numbers a record of |from| may have. */
 static unsigned
 numbers_to_try(const PskConnection *connection, PskSender from)
@@ -320,6 +266,29 @@ try_guesses(PskConnection *connection, PskSender from, const PskRecord *record,
     return true;
 }
 
+/* What the peers hold is not the table's key, which does not open |record|. */
+static void
+note_wrong_key(PskConnection *connection, PskSender from, uint64_t frame)
+{
+    PskFacts *facts = &connection->facts;
+
+    facts->key = PSK_KEY_WRONG;
+    facts->wrong_frame = frame;
+    facts->client_proved_wrong = from == PSK_CLIENT;
+}
+
+/* A secret of the key log opens |record|, and those of the table, tried before it, do not. */
+static bool
+refutes_table(const PskConnection *connection, PskSender from, guint index,
+              const PskRecord *record)
+{
+    const PskNegotiation *negotiation = &connection->negotiation;
+
+    return g_array_index(negotiation->candidates, PskCandidate, index).source ==
+               PSK_SOURCE_KEYLOG &&
+           connection->facts.key == PSK_KEY_UNTRIED && is_conclusive(connection, from, record);
+}
+
 /* No candidate fits the record that must open under the right key. */
 static bool
 conclude(PskConnection *connection, PskSender from, const PskRecord *record, PskOpened *opened,
@@ -333,11 +302,8 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, Psk
     if (try_guesses(connection, from, record, opened, frame))
         return true;
     connection->negotiation.guessed = true; /* the other side has the same key */
-    if (facts->key == PSK_KEY_UNTRIED) {
-        facts->key = PSK_KEY_WRONG;
-        facts->wrong_frame = frame;
-        facts->client_proved_wrong = from == PSK_CLIENT;
-    }
+    if (facts->key == PSK_KEY_UNTRIED)
+        note_wrong_key(connection, from, frame);
     return false;
 }
 
@@ -374,16 +340,18 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
     if (negotiation->version == PSK_TLS_1_3)
         return try_lost13(connection, from, record, &opened, frame) ||
                psk13_try_application(connection, from, record, frame) ||
-               read_integrity_only(connection, from, record, frame);
+               psk_read_integrity_only(connection, from, record, frame);
     if (negotiation->suite == NULL ||
         connection->facts.unsupported_cipher || negotiation->verified || negotiation->done)
         return false;
     if (connection->direction[from].encrypted_records > PSK_TRIED_RECORDS_MAX)
-        return read_null(connection, from, record, frame);
+        return psk_read_null(connection, from, record, frame);
     for (guint i = 0; i < count; i++) {
         if (try_candidate(connection, from,
                           &g_array_index(negotiation->candidates, PskCandidate, i), record,
                           &opened)) {
+            if (refutes_table(connection, from, i, record))
+                note_wrong_key(connection, from, frame);
             accept(connection, from, i, record, &opened, frame);
             return true;
         }
@@ -393,5 +361,5 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
         return true;
     }
     return conclude(connection, from, record, &opened, frame) ||
-           read_null(connection, from, record, frame);
+           psk_read_null(connection, from, record, frame);
 }

@@ -281,7 +281,9 @@ psk_ask_identity_refused(const PskFacts *facts)
 bool
 psk_ask_server_lacks_identity(const PskFacts *facts)
 {
-    return psk_ask_identity_refused(facts) && !facts->identity_not_listed && facts->key_ref != NULL;
+    /* Where a key log's secret is used, no line of the table is named. */
+    return psk_ask_identity_refused(facts) && !facts->identity_not_listed &&
+           (facts->key_ref != NULL || facts->key == PSK_KEY_UNTRIED || facts->key == PSK_KEY_WRONG);
 }
 
 /* RFC 5246 section 7.2.2; with a binder RFC 8446 section 4.2.11.2, which OpenSSL 3.0 does not. */

@@ -182,9 +182,11 @@ describe_identity_line_unusable(const PskFacts *facts, GString *text)
 static void
 describe_server_lacks_identity(const PskFacts *facts, GString *text)
 {
-    g_string_append_printf(text, "the key table has ");
+    g_string_append(text, "the key table has ");
     psk_describe_identity(text, facts);
-    g_string_append_printf(text, " (%s), and the server ", facts->key_ref);
+    if (facts->key_ref != NULL)
+        g_string_append_printf(text, " (%s)", facts->key_ref);
+    g_string_append(text, ", and the server ");
     g_string_append(text, psk_ask_identity_illegal(facts)
                               ? "does not seem to know it: it answered by alert illegal_parameter, "
                                 "as Erlang does, in which EMQX, VerneMQ and RabbitMQ are written"

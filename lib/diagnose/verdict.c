@@ -69,6 +69,9 @@ judge_verified(const PskFacts *facts)
     /* Another identity's key fits, which does not make the identity known. */
     if (!done && facts->identity_not_listed)
         return PSK_VERDICT_UNKNOWN_IDENTITY;
+    /* Nor does a key log make the table's key right. */
+    if (!done && facts->key == PSK_KEY_WRONG)
+        return PSK_VERDICT_WRONG_KEY;
     if (!done && psk_ask_fatal_alert(facts) != NULL)
         return PSK_VERDICT_HANDSHAKE_FAILED;
     if (psk_ask_hung_up_at_finished(facts))

@@ -158,6 +158,65 @@ check_keylog(PskCrypto *crypto, const Replay *replay)
     g_assert_false(facts->unauthenticated);
 }
 
+/* Up to the Finished of the client, which is its first record after ChangeCipherSpec. */
+static void
+feed_to_client_finished(Witness *witness, const Replay *replay)
+{
+    bool changed_spec = false;
+
+    for (guint i = 0; i < replay->records->len; i++) {
+        const ReplayPiece *record = replay_record(replay, i);
+
+        witness_feed_piece(witness, record);
+        if (changed_spec && record->from == PSK_CLIENT)
+            return;
+        changed_spec |= record->from == PSK_CLIENT &&
+                        replay_type(record) == PSK_CONTENT_CHANGE_CIPHER_SPEC;
+    }
+    g_assert_not_reached();
+}
+
+/* A key log that opens the session does not make the table's key right. */
+static void
+check_finished_beside_keylog(PskCrypto *crypto, const Replay *replay)
+{
+    g_autoptr(GByteArray) wrong = changed(replay->psk);
+    g_auto(Witness) witness;
+    const PskFacts *facts;
+
+    witness_init(&witness, crypto);
+    witness_give_key(&witness, replay->identity, wrong);
+    witness.context.keylog = replay->keylog;
+    feed_to_client_finished(&witness, replay);
+    facts = witness_facts(&witness);
+    g_assert_true(facts->decrypting);
+    g_assert_cmpint(facts->key, ==, PSK_KEY_WRONG);
+    g_assert_true(facts->client_proved_wrong);
+    witness_assert_verdict(&witness, PSK_VERDICT_WRONG_KEY);
+}
+
+static void
+check_wrong_key_beside_keylog(PskCrypto *crypto, const Replay *replay)
+{
+    g_autoptr(GByteArray) wrong = changed(replay->psk);
+    g_auto(Witness) witness;
+
+    witness_init(&witness, crypto);
+    witness_give_key(&witness, replay->identity, wrong);
+    witness.context.keylog = replay->keylog;
+    witness_watch(&witness, replay);
+    witness_assert_said(&witness, replay);
+    witness_assert_verdict(&witness, PSK_VERDICT_DECRYPTED);
+    if (replay->version != PSK_TLS_1_3) /* where it is the binders that tell */
+        check_finished_beside_keylog(crypto, replay);
+}
+
+static void
+test_wrong_key_beside_keylog(void)
+{
+    each_session(check_wrong_key_beside_keylog);
+}
+
 static void
 test_keylog(void)
 {
@@ -492,6 +551,7 @@ main(int argc, char **argv)
     g_test_add_func("/decode/candidates/several-keys", test_several_keys);
     g_test_add_func("/decode/candidates/very-many-keys", test_very_many_keys);
     g_test_add_func("/decode/candidates/keylog", test_keylog);
+    g_test_add_func("/decode/candidates/wrong-key-beside-keylog", test_wrong_key_beside_keylog);
     g_test_add_func("/decode/candidates/wrong-keylog", test_wrong_keylog);
     g_test_add_func("/decode/candidates/keylog-opens-dhe", test_keylog_opens_dhe);
     g_test_add_func("/decode/candidates/resumption", test_resumption);

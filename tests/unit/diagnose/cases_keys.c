@@ -244,6 +244,28 @@ server_lacks_identity(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_UNKNOWN_PSK_IDENTITY);
 }
 
+/* A key log opens the client's Finished, and says nothing of the table. */
+static void
+server_lacks_logged_identity(PskFacts *f)
+{
+    server_lacks_identity(f);
+    f->source = PSK_SOURCE_KEYLOG;
+    facts_set_key_ref(f, NULL);
+    f->decrypting = true;
+    f->direction[PSK_CLIENT].finished = true;
+    f->proof = PSK_PROOF_CLIENT_FINISHED;
+}
+
+static void
+logged_wrong_key(PskFacts *f)
+{
+    server_lacks_logged_identity(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
+    f->key = PSK_KEY_WRONG;
+    f->client_proved_wrong = true;
+}
+
 static void
 server_lacks_identity_of_long_key(PskFacts *f)
 {
@@ -492,3 +514,6 @@ static const DiagnoseCase cases[] = {
 /* clang-format on */
 
 const DiagnoseFamily diagnose_keys = {cases, G_N_ELEMENTS(cases)};
+    {"server lacks identity, key log", server_lacks_logged_identity, V(HANDSHAKE_FAILED),
+     "server_lacks_identity"},
+    {"wrong key, key log", logged_wrong_key, V(WRONG_KEY), "wrong_key"},
