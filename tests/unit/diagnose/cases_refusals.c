@@ -107,6 +107,15 @@ mixed_refused(PskFacts *f)
     facts_offer(f, TLS13_AES_128, PSK_GCM);
 }
 
+/* Erlang goes to TLS 1.3, which both sides have, and lists no suite of it. */
+static void
+mixed_too_weak(PskFacts *f)
+{
+    mixed_refused(f);
+    g_array_set_size(f->alerts, 0);
+    facts_alert(f, PSK_SERVER, PSK_ALERT_INSUFFICIENT_SECURITY);
+}
+
 static void
 accepts(PskFacts *f, uint16_t suite, uint16_t version)
 {
@@ -421,6 +430,8 @@ static const DiagnoseCase cases[] = {
      "no_common_suite"},
     {"PSK of TLS 1.3 refused", psk13_refused, V(HANDSHAKE_FAILED), "psk_not_accepted"},
     {"mixed offer refused", mixed_refused, V(HANDSHAKE_FAILED), "psk_not_accepted"},
+    {"mixed offer too weak", mixed_too_weak, V(HANDSHAKE_FAILED),
+     "insufficient_security psk_not_accepted"},
     {"mixed offer refused, others taken", mixed_refused_others_taken, V(NO_COMMON_SUITE),
      "no_common_suite"},
     {"mixed offer refused, its suite taken", mixed_refused_offered_taken, V(HANDSHAKE_FAILED),

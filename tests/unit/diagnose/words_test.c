@@ -105,6 +105,8 @@ test_words(void)
         {"mixed offer refused, its suite taken", "psk_not_accepted", "know the identity",
          "speaks no TLS1.3", "psk_file has the identity", "no shared cipher"},
         {"mixed offer refused, TLS 1.3 taken", "psk_not_accepted", "know the identity",
+        {"too weak", "insufficient_security", "EMQX", "TLS1.3", "tlsv1.3", NULL},
+        {"mixed offer too weak", "insufficient_security", "TLS1.3", NULL, "tlsv1.3", NULL},
          "speaks no TLS1.3", "psk_file has the identity", "no shared cipher"},
         {"wrong key, TLS 1.3", "wrong_key", "does not take it either", "hold the client's", NULL,
          NULL},
