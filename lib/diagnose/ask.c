@@ -245,6 +245,13 @@ psk_ask_hung_up_at_finished(const PskFacts *facts)
            client->gaps.count == 0 && client->tail_bytes == 0 && server->gaps.count == 0;
 }
 
+bool
+psk_ask_erlang_differs(const PskFacts *facts)
+{
+    return negotiated_psk12(facts) && facts->version < PSK_TLS_1_2 &&
+           facts->suite->mac != PSK_HASH_SHA1;
+}
+
 size_t
 psk_ask_aes_key_size(const PskFacts *facts)
 {

@@ -100,6 +100,12 @@ bool psk_ask_server_lacks_identity(const PskFacts *facts);
  */
 bool psk_ask_hung_up_at_finished(const PskFacts *facts);
 
+/*
+ * Below TLS 1.2, a suite that came with it: Erlang makes the master secret with the suite's hash,
+ * others as RFC 2246 section 5 says, so that no client but Erlang's own can be understood.
+ */
+bool psk_ask_erlang_differs(const PskFacts *facts);
+
 /* The server's alert says that what the client made with its PSK does not fit the server's. */
 bool psk_ask_key_refused(const PskFacts *facts);
 

@@ -36,9 +36,15 @@ append_alert(GString *text, const PskFacts *facts)
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
     if (alert == NULL) {
-        g_string_append(text, " (it hung up at the client's Finished, without an alert, as Erlang "
-                              "does, in which EMQX and VerneMQ are written, and programs with "
-                              "GnuTLS)");
+        g_string_append(text,
+                        " (it hung up at the client's Finished, without an alert, as Erlang does, "
+                        "in which EMQX and VerneMQ are written, and programs with GnuTLS");
+        if (psk_ask_erlang_differs(facts)) {
+            g_string_append(text, "; and with this suite in ");
+            psk_describe_version(text, facts->version);
+            g_string_append(text, " Erlang's secrets fit nobody else's, whatever the key");
+        }
+        g_string_append_c(text, ')');
         return;
     }
     g_string_append(text, " (");
@@ -221,8 +227,16 @@ describe_server_key_differs(const PskFacts *facts, GString *text)
 }
 
 static void
+append_other_suite(const PskFacts *facts, GString *text)
+{
+    if (psk_ask_hung_up_at_finished(facts) && psk_ask_erlang_differs(facts))
+        g_string_append(text, "let both sides take TLS 1.2, or a suite that ends in _SHA; else ");
+}
+
+static void
 remedy_server_key_differs(const PskFacts *facts, GString *text)
 {
+    append_other_suite(facts, text);
     if (facts->fitted_by_trial)
         g_string_append(text, "let the server's key and the device's be the same octets: mend the "
                               "one that the finding before this shows to be wrong");
@@ -261,6 +275,13 @@ describe_keys_differ(const PskFacts *facts, GString *text)
         psk_describe_suite(text, facts->suite_id);
         g_string_append(text, " no capture can tell which of them is the table's");
     }
+}
+
+static void
+remedy_keys_differ(const PskFacts *facts, GString *text)
+{
+    append_other_suite(facts, text);
+    g_string_append(text, psk_finding_find("keys_differ")->remedy);
 }
 
 /* Limits that stacks set to the size of a key, where a handshake failed. */
@@ -362,7 +383,7 @@ static const PskFindingRow rows[] = {
       "mqtt.ssl_psk_key; mosquitto_pub: --psk); with a plain PSK suite a capture tells which of the "
       "two differs from the table",
       "RFC 4279 section 2; RFC 5246 section 7.2.2"},
-     keys_differ, psk_frame_alert, describe_keys_differ, NULL, NULL},
+     keys_differ, psk_frame_alert, describe_keys_differ, remedy_keys_differ, NULL},
     {{"key_size", PSK_WARNING, PSK_LIKELY,
       "The key has a size that some stacks do not take.",
       "use keys of 16 octets with AES-128 and of 32 with AES-256 suites",

@@ -308,6 +308,37 @@ server_key_differs(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
 }
 
+/* Without a word, as Erlang does. */
+static void
+hung_up_at_finished(PskFacts *f)
+{
+    server_key_differs(f);
+    g_array_set_size(f->alerts, 0);
+    f->direction[PSK_CLIENT].change_cipher_spec = true;
+    f->direction[PSK_SERVER].change_cipher_spec = false;
+    f->end = PSK_END_FINISHED;
+    f->end_by = PSK_SERVER;
+}
+
+/* In TLS 1.1, a suite of TLS 1.2, of which Erlang makes secrets of its own. */
+static void
+hung_up_at_finished11(PskFacts *f)
+{
+    hung_up_at_finished(f);
+    facts_negotiate(f, PSK_TLS_1_1, PSK_CBC_SHA256);
+}
+
+static void
+keys_differ_hung_up11(PskFacts *f)
+{
+    hung_up_at_finished11(f);
+    facts_negotiate(f, PSK_TLS_1_1, ECDHE_PSK_CBC_SHA256);
+    f->decrypting = false;
+    f->direction[PSK_CLIENT].finished = false;
+    f->proof = PSK_PROOF_NONE;
+    f->key = PSK_KEY_UNTRIED;
+}
+
 /* Where the suite has AES-256. */
 static void
 wrong_key_of_16_octets(PskFacts *f)
@@ -487,12 +518,21 @@ static const DiagnoseCase cases[] = {
     {"unusable line", unusable_line, V(UNKNOWN_IDENTITY),
      "identity_line_unusable"},
     {"server lacks identity", server_lacks_identity, V(HANDSHAKE_FAILED), "server_lacks_identity"},
+    {"server lacks identity, key log", server_lacks_logged_identity, V(HANDSHAKE_FAILED),
+     "server_lacks_identity"},
+    {"wrong key, key log", logged_wrong_key, V(WRONG_KEY), "wrong_key"},
     {"server lacks identity, key of 64 octets", server_lacks_identity_of_long_key,
      V(HANDSHAKE_FAILED), "server_lacks_identity key_size"},
     {"identity illegal", identity_illegal, V(HANDSHAKE_FAILED), "server_lacks_identity"},
     {"unknown identity illegal", unknown_identity_illegal, V(UNKNOWN_IDENTITY),
      "unknown_identity"},
     {"ClientHello illegal", hello_illegal, V(HANDSHAKE_FAILED), "handshake_failed"},
+    {"server hangs up at the Finished", hung_up_at_finished, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"server hangs up at the Finished, TLS 1.1", hung_up_at_finished11, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"keys differ, hung up, TLS 1.1", keys_differ_hung_up11, V(HANDSHAKE_INCOMPLETE),
+     "keys_differ"},
     {"wrong key of an unusual size", wrong_key_of_16_octets, V(WRONG_KEY), "wrong_key key_size"},
     {"server's key differs, of an unusual size", server_key_differs_of_16_octets,
      V(HANDSHAKE_FAILED), "server_key_differs"},
@@ -514,6 +554,3 @@ static const DiagnoseCase cases[] = {
 /* clang-format on */
 
 const DiagnoseFamily diagnose_keys = {cases, G_N_ELEMENTS(cases)};
-    {"server lacks identity, key log", server_lacks_logged_identity, V(HANDSHAKE_FAILED),
-     "server_lacks_identity"},
-    {"wrong key, key log", logged_wrong_key, V(WRONG_KEY), "wrong_key"},

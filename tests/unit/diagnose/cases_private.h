@@ -9,6 +9,8 @@ enum {
     PSK_GCM = 0x00a8,
     PSK_GCM_256 = 0x00a9,
     PSK_CBC = 0x008c,
+    PSK_CBC_SHA256 = 0x00ae,
+    ECDHE_PSK_CBC_SHA256 = 0xc037,
     DHE_PSK_GCM = 0x00aa,
     ECDHE_PSK_GCM = 0xd001,
     RSA_PSK_GCM = 0x00ac,
