@@ -303,3 +303,40 @@ psk13_is_named(const PskConnection *connection, uint16_t index)
             return g_bytes_equal(facts->identity, g_ptr_array_index(facts->identities_offered, i));
     return false;
 }
+
+/* The binder of |identity|, an external PSK's, verified: with which key, or NULL. */
+static const PskOffer13 *
+find_external(const PskConnection *connection, GBytes *identity)
+{
+    const GArray *offers = connection->negotiation.tls13.offers;
+
+    for (guint i = 0; offers != NULL && i < offers->len; i++) {
+        const PskOffer13 *offer = &g_array_index(offers, PskOffer13, i);
+
+        if (offer->external && g_bytes_equal(offer->identity, identity))
+            return offer;
+    }
+    return NULL;
+}
+
+void
+psk13_recall_binders(PskConnection *connection)
+{
+    PskFacts *facts = &connection->facts;
+    const PskOffer13 *offer = find_external(connection, facts->identity);
+
+    if (offer != NULL) {
+        facts->key = PSK_KEY_VERIFIED;
+        facts->proof = PSK_PROOF_BINDER;
+        g_free(facts->key_ref);
+        facts->key_ref = g_strdup(offer->key_ref);
+        return;
+    }
+    if (facts->key != PSK_KEY_UNTRIED || binders_may_cover_more(connection) ||
+        !g_ptr_array_find_with_equal_func(facts->identities_offered, facts->identity,
+                                          g_bytes_equal, NULL))
+        return;
+    facts->key = PSK_KEY_WRONG;
+    facts->wrong_frame = facts->client_hello_frame;
+    facts->client_proved_wrong = true;
+}

@@ -183,6 +183,8 @@ add_from_table(PskConnection *connection, PskSpan encrypted)
     if (negotiation->suite->kex == PSK_KEX_RSA_PSK)
         facts->secret_at_hand =
             open_rsa_secret(connection, encrypted, &negotiation->rsa_secret);
+    if (!psk_key_makes_premaster(negotiation))
+        psk13_recall_binders(connection);
     if (connection->facts.unsupported_cipher)
         index = PSK_TABLE_NONE;
     for (guint i = 0; index != PSK_TABLE_NONE && i < PSK_TRIED_KEYS_MAX; i++) {

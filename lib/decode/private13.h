@@ -97,6 +97,13 @@ const PskOffer13 *psk13_find_offer(const PskState13 *state, uint16_t index);
 /* binders13.c: whether the identity of that index, of those offered, is the one of the facts. */
 bool psk13_is_named(const PskConnection *connection, uint16_t index);
 
+/*
+ * binders13.c: the server chose TLS 1.2, and the facts' identity is that of a ClientKeyExchange
+ * whose secrets the PSK alone does not make. What the binders of the ClientHello, where it offers
+ * the same identity to TLS 1.3, prove of its key is told.
+ */
+void psk13_recall_binders(PskConnection *connection);
+
 /* early13.c: what follows is no 0-RTT data any more. */
 void psk13_end_early(PskConnection *connection);
 /* early13.c: keeps what may be 0-RTT data until the server's answer is known. */

@@ -12,8 +12,11 @@ static void
 describe_forward_secret(const PskFacts *facts, GString *text)
 {
     psk_describe_suite(text, facts->suite_id);
-    g_string_append(text, " takes an ephemeral Diffie-Hellman secret beside the PSK: the PSK alone "
-                          "can't decrypt the session");
+    g_string_append(text, " takes an ephemeral Diffie-Hellman secret beside the PSK: ");
+    g_string_append(text, facts->key == PSK_KEY_VERIFIED
+                              ? "the key in the table is right (the binder that the client offered "
+                                "to TLS1.3 verifies), and still it can't decrypt the session"
+                              : "the PSK alone can't decrypt the session");
 }
 
 static bool

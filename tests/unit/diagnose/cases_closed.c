@@ -11,6 +11,15 @@ ecdhe(PskFacts *f)
     facts_negotiate(f, PSK_TLS_1_2, ECDHE_PSK_GCM);
 }
 
+/* By the binder of a PSK that was offered to TLS 1.3. */
+static void
+ecdhe_right_key(PskFacts *f)
+{
+    ecdhe(f);
+    f->key = PSK_KEY_VERIFIED;
+    f->proof = PSK_PROOF_BINDER;
+}
+
 static void
 ecdhe_offloaded(PskFacts *f)
 {
@@ -577,6 +586,7 @@ plain_http(PskFacts *f)
 /* clang-format off */
 static const DiagnoseCase cases[] = {
     {"ECDHE_PSK", ecdhe, V(FORWARD_SECRET), "forward_secret"},
+    {"ECDHE_PSK, the key is right", ecdhe_right_key, V(FORWARD_SECRET), "forward_secret"},
     {"DHE_PSK", dhe, V(FORWARD_SECRET), "forward_secret"},
     {"DHE_PSK without ClientHello", dhe_without_client_hello, V(FORWARD_SECRET), "forward_secret"},
     {"DHE_PSK, key log without ClientHello", dhe_without_client_random, V(HANDSHAKE_INCOMPLETE),
