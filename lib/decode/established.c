@@ -6,37 +6,57 @@
 #include "decode/private.h"
 
 struct PskEstablished {
-    GBytes *identity;
-    char *key_ref;
-    PskKeyOutcome key;
-    bool identity_not_listed;
-    PskKeySource source;
-    PskProof proof;
-    GBytes *hint;
-    const PskSuite *suite;
-    uint16_t suite_id;
-    uint16_t version;
-    uint64_t server_hello_frame;
-    bool suite_not_offered;
-    bool suite_not_expected;
-    bool extended_master_secret;
-    bool encrypt_then_mac;
-    bool truncated_hmac;
-    bool unsupported_cipher;
-    bool compressed;
-    bool unauthenticated;
-    bool renegotiated;
-    uint64_t gaps; /* of both sides, so far */
+    PskFacts facts; /* of which copy_agreed() copies */
+    uint64_t gaps;  /* of both sides, so far */
 };
+
+static void
+clear_agreed(PskFacts *facts)
+{
+    g_clear_pointer(&facts->identity, g_bytes_unref);
+    g_clear_pointer(&facts->hint, g_bytes_unref);
+    g_clear_pointer(&facts->key_ref, g_free);
+}
+
+static GBytes *
+ref_bytes(GBytes *bytes)
+{
+    return bytes != NULL ? g_bytes_ref(bytes) : NULL;
+}
+
+/* What the peers agree on in a handshake, and what it tells of their keys. */
+static void
+copy_agreed(PskFacts *to, const PskFacts *from)
+{
+    clear_agreed(to);
+    to->identity = ref_bytes(from->identity);
+    to->hint = ref_bytes(from->hint);
+    to->key_ref = g_strdup(from->key_ref);
+    to->key = from->key;
+    to->identity_not_listed = from->identity_not_listed;
+    to->source = from->source;
+    to->proof = from->proof;
+    to->suite = from->suite;
+    to->suite_id = from->suite_id;
+    to->version = from->version;
+    to->server_hello_frame = from->server_hello_frame;
+    to->suite_not_offered = from->suite_not_offered;
+    to->suite_not_expected = from->suite_not_expected;
+    to->extended_master_secret = from->extended_master_secret;
+    to->encrypt_then_mac = from->encrypt_then_mac;
+    to->truncated_hmac = from->truncated_hmac;
+    to->unsupported_cipher = from->unsupported_cipher;
+    to->compressed = from->compressed;
+    to->unauthenticated = from->unauthenticated;
+    to->renegotiated = from->renegotiated;
+}
 
 void
 psk_established_free(PskEstablished *established)
 {
     if (established == NULL)
         return;
-    g_clear_pointer(&established->identity, g_bytes_unref);
-    g_clear_pointer(&established->hint, g_bytes_unref);
-    g_free(established->key_ref);
+    clear_agreed(&established->facts);
     g_free(established);
 }
 
@@ -51,12 +71,6 @@ is_replaced(const PskConnection *connection)
            psk_facts_gaps(&connection->facts) != connection->established->gaps;
 }
 
-static GBytes *
-ref_bytes(GBytes *bytes)
-{
-    return bytes != NULL ? g_bytes_ref(bytes) : NULL;
-}
-
 void
 psk_established_keep(PskConnection *connection)
 {
@@ -66,61 +80,14 @@ psk_established_keep(PskConnection *connection)
         (connection->established != NULL && !is_replaced(connection)))
         return;
     psk_established_free(connection->established);
-    connection->established = g_new(PskEstablished, 1);
-    *connection->established = (PskEstablished){
-        .identity = ref_bytes(facts->identity),
-        .key_ref = g_strdup(facts->key_ref),
-        .key = facts->key,
-        .identity_not_listed = facts->identity_not_listed,
-        .source = facts->source,
-        .proof = facts->proof,
-        .hint = ref_bytes(facts->hint),
-        .suite = facts->suite,
-        .suite_id = facts->suite_id,
-        .version = facts->version,
-        .server_hello_frame = facts->server_hello_frame,
-        .suite_not_offered = facts->suite_not_offered,
-        .suite_not_expected = facts->suite_not_expected,
-        .extended_master_secret = facts->extended_master_secret,
-        .encrypt_then_mac = facts->encrypt_then_mac,
-        .truncated_hmac = facts->truncated_hmac,
-        .unsupported_cipher = facts->unsupported_cipher,
-        .compressed = facts->compressed,
-        .unauthenticated = facts->unauthenticated,
-        .renegotiated = facts->renegotiated,
-        .gaps = psk_facts_gaps(facts),
-    };
+    connection->established = g_new0(PskEstablished, 1);
+    copy_agreed(&connection->established->facts, facts);
+    connection->established->gaps = psk_facts_gaps(facts);
 }
 
 void
 psk_established_restore(PskConnection *connection)
 {
-    PskEstablished *established = connection->established;
-    PskFacts *facts = &connection->facts;
-
-    if (established == NULL || is_replaced(connection))
-        return;
-    g_clear_pointer(&facts->identity, g_bytes_unref);
-    facts->identity = g_steal_pointer(&established->identity);
-    g_free(facts->key_ref);
-    facts->key_ref = g_steal_pointer(&established->key_ref);
-    facts->key = established->key;
-    facts->identity_not_listed = established->identity_not_listed;
-    facts->source = established->source;
-    facts->proof = established->proof;
-    g_clear_pointer(&facts->hint, g_bytes_unref);
-    facts->hint = g_steal_pointer(&established->hint);
-    facts->suite = established->suite;
-    facts->suite_id = established->suite_id;
-    facts->version = established->version;
-    facts->server_hello_frame = established->server_hello_frame;
-    facts->suite_not_offered = established->suite_not_offered;
-    facts->suite_not_expected = established->suite_not_expected;
-    facts->extended_master_secret = established->extended_master_secret;
-    facts->encrypt_then_mac = established->encrypt_then_mac;
-    facts->truncated_hmac = established->truncated_hmac;
-    facts->unsupported_cipher = established->unsupported_cipher;
-    facts->compressed = established->compressed;
-    facts->unauthenticated = established->unauthenticated;
-    facts->renegotiated = established->renegotiated;
+    if (connection->established != NULL && !is_replaced(connection))
+        copy_agreed(&connection->facts, &connection->established->facts);
 }
