@@ -66,6 +66,15 @@ rsa(PskFacts *f)
 }
 
 static void
+rsa_hello_lost(PskFacts *f)
+{
+    rsa(f);
+    f->secret_at_hand = true;
+    f->client_hello = false;
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 90, .frame = 5};
+}
+
+static void
 unsupported(PskFacts *f)
 {
     facts_closed(f);
@@ -595,6 +604,8 @@ static const DiagnoseCase cases[] = {
      "forward_secret checksum_offload"},
     {"psk_dhe_ke", dhe13, V(FORWARD_SECRET), "tls13_forward_secret"},
     {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
+    {"RSA_PSK with its key, and no ClientHello", rsa_hello_lost, V(HANDSHAKE_INCOMPLETE),
+     "capture_gap handshake_incomplete"},
     {"ARIA", unsupported, V(UNSUPPORTED_SUITE), "unsupported_suite"},
     {"the client leaves midway", client_left_midway, V(HANDSHAKE_INCOMPLETE),
      "handshake_incomplete"},
