@@ -102,7 +102,7 @@ bool psk_ask_hung_up_at_finished(const PskFacts *facts);
 
 /*
  * Below TLS 1.2, a suite that came with it: Erlang makes the master secret with the suite's hash,
- * others as RFC 2246 section 5 says, so that no client but Erlang's own can be understood.
+ * others as RFC 2246 section 5 says, so that it understands no client or server but its own.
  */
 bool psk_ask_erlang_differs(const PskFacts *facts);
 

@@ -29,26 +29,24 @@ handshake_is_whole(const PskFacts *facts)
     return !psk_ask_damaged_by(facts, facts->wrong_frame);
 }
 
-/* How the server said that the keys differ. */
+/* How the server said that the keys differ, and what else it may have meant. */
 static void
 append_alert(GString *text, const PskFacts *facts)
 {
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
-    if (alert == NULL) {
-        g_string_append(text,
-                        " (it hung up at the client's Finished, without an alert, as Erlang does, "
-                        "in which EMQX and VerneMQ are written, and programs with GnuTLS");
-        if (psk_ask_erlang_differs(facts)) {
-            g_string_append(text, "; and with this suite in ");
-            psk_describe_version(text, facts->version);
-            g_string_append(text, " Erlang's secrets fit nobody else's, whatever the key");
-        }
-        g_string_append_c(text, ')');
-        return;
-    }
     g_string_append(text, " (");
-    psk_describe_alert(text, alert);
+    if (alert != NULL)
+        psk_describe_alert(text, alert);
+    else
+        g_string_append(text, "it hung up at the client's Finished, without an alert, as Erlang "
+                              "does, in which EMQX and VerneMQ are written, and programs with "
+                              "GnuTLS");
+    if (psk_ask_erlang_differs(facts)) {
+        g_string_append(text, "; and with this suite in ");
+        psk_describe_version(text, facts->version);
+        g_string_append(text, " Erlang's secrets fit nobody else's, whatever the key");
+    }
     g_string_append_c(text, ')');
 }
 
@@ -61,14 +59,16 @@ was_refused(const PskFacts *facts)
 
 /*
  * The alert can mean nothing else: RFC 5246 section 7.2.2, RFC 8446 section 6.2. illegal_parameter,
- * with which OpenSSL up to 3.4 and GnuTLS refuse a binder, speaks of any field of the ClientHello.
+ * with which OpenSSL up to 3.4 and GnuTLS refuse a binder, speaks of any field of the ClientHello;
+ * and Erlang's secrets may differ where the keys do not.
  */
 static bool
 is_about_keys(const PskFacts *facts)
 {
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
-    return alert != NULL && alert->description != PSK_ALERT_ILLEGAL_PARAMETER;
+    return alert != NULL && alert->description != PSK_ALERT_ILLEGAL_PARAMETER &&
+           !psk_ask_erlang_differs(facts);
 }
 
 static void
@@ -229,7 +229,7 @@ describe_server_key_differs(const PskFacts *facts, GString *text)
 static void
 append_other_suite(const PskFacts *facts, GString *text)
 {
-    if (psk_ask_hung_up_at_finished(facts) && psk_ask_erlang_differs(facts))
+    if (psk_ask_erlang_differs(facts))
         g_string_append(text, "let both sides take TLS 1.2, or a suite that ends in _SHA; else ");
 }
 

@@ -328,6 +328,14 @@ hung_up_at_finished11(PskFacts *f)
     facts_negotiate(f, PSK_TLS_1_1, PSK_CBC_SHA256);
 }
 
+/* The server may be anybody's, and the client Erlang's. */
+static void
+server_key_differs11(PskFacts *f)
+{
+    server_key_differs(f);
+    facts_negotiate(f, PSK_TLS_1_1, PSK_CBC_SHA256);
+}
+
 static void
 keys_differ_hung_up11(PskFacts *f)
 {
@@ -530,6 +538,8 @@ static const DiagnoseCase cases[] = {
     {"server hangs up at the Finished", hung_up_at_finished, V(HANDSHAKE_FAILED),
      "server_key_differs"},
     {"server hangs up at the Finished, TLS 1.1", hung_up_at_finished11, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
+    {"server's key differs, TLS 1.1", server_key_differs11, V(HANDSHAKE_FAILED),
      "server_key_differs"},
     {"keys differ, hung up, TLS 1.1", keys_differ_hung_up11, V(HANDSHAKE_INCOMPLETE),
      "keys_differ"},
