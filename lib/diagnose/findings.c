@@ -4,9 +4,9 @@
 /* In order of rank: what explains the others comes first. */
 static const PskFindingFamily *const families[] = {
     &psk_findings_protocol, &psk_findings_version, &psk_findings_refusal, &psk_findings_client,
-    &psk_findings_damage,   &psk_findings_identity, &psk_findings_keys,   &psk_findings_alerts,
-    &psk_findings_missing,  &psk_findings_capture, &psk_findings_closed,  &psk_findings_mqtt,
-    &psk_findings_table,
+    &psk_findings_damage,   &psk_findings_identity, &psk_findings_keys,   &psk_findings_sizes,
+    &psk_findings_alerts,   &psk_findings_missing, &psk_findings_capture, &psk_findings_closed,
+    &psk_findings_mqtt,     &psk_findings_table,
 };
 
 uint64_t

@@ -31,6 +31,7 @@ extern const PskFindingFamily psk_findings_client;   /* findings_client.c: the c
 extern const PskFindingFamily psk_findings_damage;   /* findings_damage.c: a damaged handshake */
 extern const PskFindingFamily psk_findings_identity; /* findings_identity.c: who the client is */
 extern const PskFindingFamily psk_findings_keys;     /* findings_keys.c: whose key is wrong */
+extern const PskFindingFamily psk_findings_sizes;    /* findings_sizes.c: of keys, identities */
 extern const PskFindingFamily psk_findings_alerts;   /* findings_alerts.c: the causes left */
 extern const PskFindingFamily psk_findings_missing;  /* findings_missing.c: what was not captured */
 extern const PskFindingFamily psk_findings_capture;  /* findings_capture.c: damage in the capture */

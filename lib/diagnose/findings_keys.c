@@ -2,9 +2,6 @@
 /* Keys: which is wrong, on which side, and why. */
 #include "diagnose/findings.h"
 
-/* What OpenSSL 1.1.1 takes of an identity at the most, in octets. */
-enum { OPENSSL_1_IDENTITY_MAX = 128 };
-
 static bool
 wrong_key(const PskFacts *facts)
 {
@@ -27,6 +24,21 @@ static bool
 handshake_is_whole(const PskFacts *facts)
 {
     return !psk_ask_damaged_by(facts, facts->wrong_frame);
+}
+
+/* A binder told, which the client made for TLS 1.3: it may have another key for TLS 1.2. */
+static bool
+is_told_by_binder12(const PskFacts *facts)
+{
+    return facts->server_hello && facts->version < PSK_TLS_1_3 &&
+           (facts->key == PSK_KEY_VERIFIED ? facts->proof == PSK_PROOF_BINDER
+                                           : facts->wrong_frame == facts->client_hello_frame);
+}
+
+static bool
+is_surely_wrong(const PskFacts *facts)
+{
+    return handshake_is_whole(facts) && !is_told_by_binder12(facts);
 }
 
 /* How the server said that the keys differ, and what else it may have meant. */
@@ -68,7 +80,7 @@ is_about_keys(const PskFacts *facts)
     const PskAlert *alert = psk_ask_fatal_alert(facts);
 
     return alert != NULL && alert->description != PSK_ALERT_ILLEGAL_PARAMETER &&
-           !psk_ask_erlang_differs(facts);
+           !psk_ask_erlang_differs(facts) && !is_told_by_binder12(facts);
 }
 
 static void
@@ -284,61 +296,6 @@ remedy_keys_differ(const PskFacts *facts, GString *text)
     g_string_append(text, psk_finding_find("keys_differ")->remedy);
 }
 
-/* Limits that stacks set to the size of a key, where a handshake failed. */
-static const char *
-key_size_problem(const PskFacts *facts)
-{
-    size_t usual;
-
-    if (facts->key_size == 0 || !psk_ask_failed(facts) || !facts->client_key_exchange)
-        return NULL;
-    if (facts->key_size > PSK_MBEDTLS_KEY_MAX)
-        return "mbedTLS takes keys of at most 32 octets (MBEDTLS_PSK_MAX_LEN)";
-    usual = psk_ask_aes_key_size(facts);
-    /* A client that proved to hold the key has no objection to its size. */
-    if (usual != 0 && facts->suite->kex == PSK_KEX_PSK && facts->key_size != usual &&
-        facts->key == PSK_KEY_WRONG)
-        return usual == 32 ? "if the device runs Mongoose-OS, it insists on 32 octets for AES-256 "
-                             "suites"
-                           : "if the device runs Mongoose-OS, it insists on 16 octets for AES-128 "
-                             "suites";
-    return NULL;
-}
-
-/* Not where another reading of the key fits, which explains its size too. */
-static bool
-key_size(const PskFacts *facts)
-{
-    if (key_size_problem(facts) == NULL || facts->fitted_by_trial)
-        return false;
-    /* mbedTLS says of a key that is too long for it that it does not know the identity. */
-    return wrong_key(facts) || server_key_differs(facts) ||
-           (psk_ask_server_lacks_identity(facts) && facts->key_size > PSK_MBEDTLS_KEY_MAX);
-}
-
-static void
-describe_key_size(const PskFacts *facts, GString *text)
-{
-    g_string_append_printf(text, "the table's key has %zu octets; %s", facts->key_size,
-                           key_size_problem(facts));
-}
-
-static bool
-identity_size(const PskFacts *facts)
-{
-    return facts->identity != NULL && psk_ask_failed(facts) &&
-           g_bytes_get_size(facts->identity) > OPENSSL_1_IDENTITY_MAX;
-}
-
-static void
-describe_identity_size(const PskFacts *facts, GString *text)
-{
-    g_string_append_printf(text,
-                           "the identity has %zu octets; OpenSSL 1.1.1 takes 128 at the most, "
-                           "OpenSSL 3 256",
-                           (size_t)g_bytes_get_size(facts->identity));
-}
-
 /* clang-format off */
 static const PskFindingRow rows[] = {
     {{"key_in_other_encoding", PSK_WARNING, PSK_CERTAIN,
@@ -366,8 +323,7 @@ static const PskFindingRow rows[] = {
       "the device is right, write its key into the table and the broker's psk_file, as hexadecimal "
       "digits",
       "RFC 4279 section 2; RFC 8446 section 4.2.11.2"},
-     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key,
-     handshake_is_whole},
+     wrong_key, psk_frame_key_exchange, describe_wrong_key, remedy_wrong_key, is_surely_wrong},
     {{"server_key_differs", PSK_ERROR, PSK_VARIES,
       "The client proved that it holds the table's key, and the server refused it: the server "
       "holds another key, or none.",
@@ -384,16 +340,6 @@ static const PskFindingRow rows[] = {
       "two differs from the table",
       "RFC 4279 section 2; RFC 5246 section 7.2.2"},
      keys_differ, psk_frame_alert, describe_keys_differ, remedy_keys_differ, NULL},
-    {{"key_size", PSK_WARNING, PSK_LIKELY,
-      "The key has a size that some stacks do not take.",
-      "use keys of 16 octets with AES-128 and of 32 with AES-256 suites",
-      "RFC 4279 section 5.4"},
-     key_size, psk_frame_key_exchange, describe_key_size, NULL, NULL},
-    {{"identity_size", PSK_WARNING, PSK_LIKELY,
-      "The identity is longer than some stacks take.",
-      "use identities of at most 128 octets",
-      "RFC 4279 section 5.3"},
-     identity_size, psk_frame_key_exchange, describe_identity_size, NULL, NULL},
 };
 /* clang-format on */
 

@@ -100,6 +100,24 @@ keys_differ(PskFacts *f)
     facts_alert(f, PSK_SERVER, PSK_ALERT_BAD_RECORD_MAC);
 }
 
+/* The same client offers its key to TLS 1.3, too: the binder does not verify, and it does. */
+static void
+wrong_key_by_binder(PskFacts *f)
+{
+    keys_differ(f);
+    f->key = PSK_KEY_WRONG;
+    f->wrong_frame = f->client_hello_frame;
+    f->client_proved_wrong = true;
+}
+
+static void
+right_key_by_binder(PskFacts *f)
+{
+    keys_differ(f);
+    f->key = PSK_KEY_VERIFIED;
+    f->proof = PSK_PROOF_BINDER;
+}
+
 static void
 keys_differ_for_a_gap(PskFacts *f)
 {
@@ -490,6 +508,9 @@ static const DiagnoseCase cases[] = {
     {"wrong key, unknown to the server", wrong_key_of_unknown, V(WRONG_KEY),
      "server_lacks_identity wrong_key"},
     {"keys differ, ECDHE_PSK", keys_differ, V(HANDSHAKE_FAILED), "keys_differ"},
+    {"wrong key, ECDHE_PSK and a binder", wrong_key_by_binder, V(WRONG_KEY), "wrong_key"},
+    {"right key, ECDHE_PSK and a binder", right_key_by_binder, V(HANDSHAKE_FAILED),
+     "server_key_differs"},
     {"keys differ, and a gap", keys_differ_for_a_gap, V(HANDSHAKE_FAILED),
      "keys_differ capture_gap"},
     {"keys differ, without PSK", certificate_keys_differ, V(HANDSHAKE_FAILED),
