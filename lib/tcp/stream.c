@@ -36,18 +36,21 @@ give_gap(StreamPair *pair, unsigned side, uint32_t until, StreamGap reason, uint
     }
 }
 
-/* The FIN of |side|, at |sequence|; the first of both is remembered, be it one that |side| has
- * acknowledged and the capture lacks. */
+/* The FIN of |side|, at |sequence|; the first of both is remembered, be it one that this one
+ * acknowledges and that was not handed on. */
 static void
-finish_side(StreamPair *pair, unsigned side, uint32_t sequence, uint64_t frame)
+finish_side(StreamPair *pair, unsigned side, uint32_t sequence, uint32_t acknowledgement,
+            uint64_t frame)
 {
-    bool is_second = stream_side_lost_fin(&pair->side[!side]);
+    uint64_t other_frame;
+    bool is_second =
+        stream_side_has_fin_before(&pair->side[!side], acknowledgement, &other_frame);
 
     stream_side_finish(&pair->side[side], sequence);
     if (pair->side[!side].finished)
         return;
     pair->finished_by = (uint8_t)(is_second ? !side : side);
-    pair->finished_frame = is_second ? 0 : frame;
+    pair->finished_frame = is_second ? other_frame : frame;
 }
 
 static void
@@ -66,7 +69,7 @@ hand_on_first(StreamPair *pair, unsigned side, const StreamSink *sink)
     if (piece->cut > 0)
         stream_side_cut(own, piece->sequence + piece->cut, piece->frame, piece->time_ns);
     if (piece->fin)
-        finish_side(pair, side, piece->sequence, piece->frame);
+        finish_side(pair, side, piece->sequence, piece->acknowledgement, piece->frame);
 }
 
 /* Hands on all that waits for nothing, in both directions. */
@@ -280,7 +283,7 @@ take_in_order(StreamPair *pair, unsigned side, const StreamSegment *segment, uin
     if (segment->missing > 0)
         keep(pair, side, segment, sequence, psk_span(NULL, 0));
     else if (segment->flags & PACKET_FIN)
-        finish_side(pair, side, sequence, segment->frame);
+        finish_side(pair, side, sequence, segment->acknowledgement, segment->frame);
 }
 
 /* A segment with a place: straight on where it is the next, else to those that wait. */

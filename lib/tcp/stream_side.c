@@ -117,12 +117,16 @@ stream_side_lost_its_end(StreamSide *side, bool heard)
 }
 
 bool
-stream_side_lost_fin(const StreamSide *side)
+stream_side_has_fin_before(const StreamSide *side, uint32_t acknowledgement, uint64_t *frame)
 {
+    const Piece *last = side->waiting.last;
+    bool waits = last != NULL && last->fin;
     uint32_t next = side->seen ? side->next : side->initial;
 
-    return side->is_acknowledged && !side->finished && side->start != STREAM_UNKNOWN &&
-           side->acknowledged_last - next == 1;
+    if (waits)
+        next = last->sequence + last->size;
+    *frame = waits ? last->frame : 0;
+    return (waits || side->start != STREAM_UNKNOWN) && acknowledgement - next == 1;
 }
 
 /* In a direction whose beginning is not certain. */

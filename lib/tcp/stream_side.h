@@ -133,9 +133,13 @@ stream_side_end_of_lost(const StreamSide *side, bool has_closed)
     return side->acknowledged_last - (has_closed && !side->finished);
 }
 
-/* True where all that the other side has acknowledged of |side| and was not captured is one number:
- * its FIN. */
-bool stream_side_lost_fin(const StreamSide *side);
+/*
+ * True where what the other side acknowledges by |acknowledgement| ends with a FIN of |side|: one
+ * that waits, in |*frame|; or one that was not captured, and is the one number that is missing,
+ * with |*frame| 0.
+ */
+bool stream_side_has_fin_before(const StreamSide *side, uint32_t acknowledgement,
+                                uint64_t *frame);
 
 /* True where |sequence| can be the first octet of a direction whose SYN was not seen so far. */
 bool stream_side_may_begin_at(const StreamSide *side, uint32_t sequence);

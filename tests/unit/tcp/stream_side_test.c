@@ -121,43 +121,66 @@ ignore(void *user, unsigned side, PskSpan bytes, uint64_t frame, int64_t time_ns
     (void)user, (void)side, (void)bytes, (void)frame, (void)time_ns;
 }
 
-/* A side sends an octet and its FIN, behind which it acknowledges up to |acknowledgement|; of the
- * other one, whose first octet is 501, at most the SYN is captured. */
+/* After |count| segments: those with a window are side 1's. */
 static StreamPair
-pair_of(bool has_answer, uint32_t acknowledgement)
+pair_of(const StreamSegment *segments, size_t count)
 {
-    const StreamSegment segments[] = {
-        {.frame = 1, .sequence = 100, .flags = PACKET_SYN},
-        {.frame = 2, .sequence = 500, .acknowledgement = 101, .flags = PACKET_SYN | PACKET_ACK},
-        {.frame = 3, .sequence = 101, .acknowledgement = 501, .flags = PACKET_ACK,
-         .payload = psk_span_str("H")},
-        {.frame = 4, .sequence = 102, .acknowledgement = acknowledgement,
-         .flags = PACKET_ACK | PACKET_FIN},
-    };
     StreamSink sink = {.data = ignore};
     StreamPair pair = {0};
 
-    for (size_t i = 0; i < G_N_ELEMENTS(segments); i++)
-        if (has_answer || i != 1)
-            stream_push(&pair, i == 1, &segments[i], &sink);
+    for (size_t i = 0; i < count; i++)
+        stream_push(&pair, segments[i].window > 0, &segments[i], &sink);
     stream_flush(&pair, STREAM_GAP_LOST, &sink);
-    g_assert_true(pair.side[0].finished && !pair.side[1].finished);
     return pair;
 }
 
-/* A FIN that is acknowledged by the other side's was the first, though it was not captured. */
+/*
+ * A FIN that is acknowledged by the other side's was the first, though it was not captured; one
+ * that is acknowledged later was not, nor where all waits for an answer that was not captured either.
+ */
 static void
 test_lost_fin(void)
 {
-    for (int has_answer = 0; has_answer < 2; has_answer++) {
-        StreamPair pair = pair_of(has_answer, 502);
+    enum { ANSWER = 1, FIN = 3 };
+    StreamSegment segments[] = {
+        {.frame = 1, .sequence = 100, .flags = PACKET_SYN},
+        {.frame = 2, .sequence = 500, .acknowledgement = 101, .flags = PACKET_SYN | PACKET_ACK,
+         .window = 9},
+        {.frame = 3, .sequence = 101, .acknowledgement = 501, .flags = PACKET_ACK,
+         .payload = psk_span_str("H")},
+        {.frame = 4, .sequence = 102, .flags = PACKET_ACK | PACKET_FIN},
+        {.frame = 5, .sequence = 103, .acknowledgement = 502, .flags = PACKET_ACK},
+    };
 
-        g_assert_cmpuint(pair.finished_by, ==, 1);
-        g_assert_cmpuint(pair.finished_frame, ==, 0);
-        pair = pair_of(has_answer, 501);
-        g_assert_cmpuint(pair.finished_by, ==, 0);
-        g_assert_cmpuint(pair.finished_frame, ==, 4);
-    }
+    for (int has_answer = 1; has_answer >= 0; has_answer--)
+        for (int is_second = 0; is_second < 2; is_second++) {
+            StreamPair pair;
+
+            segments[FIN].acknowledgement = is_second ? 502 : 501;
+            if (!has_answer)
+                segments[ANSWER] = segments[0];
+            pair = pair_of(segments, G_N_ELEMENTS(segments));
+            g_assert_true(pair.side[0].finished && !pair.side[1].finished);
+            g_assert_cmpuint(pair.finished_by, ==, is_second);
+            g_assert_cmpuint(pair.finished_frame, ==, is_second ? 0 : 4);
+        }
+}
+
+/* One that was captured, and waits where neither beginning was. */
+static void
+test_fin_that_waits(void)
+{
+    const StreamSegment segments[] = {
+        {.frame = 1, .sequence = 501, .acknowledgement = 102, .flags = PACKET_ACK | PACKET_FIN,
+         .window = 9},
+        {.frame = 2, .sequence = 101, .acknowledgement = 501, .flags = PACKET_ACK,
+         .payload = psk_span_str("H")},
+        {.frame = 3, .sequence = 102, .acknowledgement = 502, .flags = PACKET_ACK | PACKET_FIN},
+    };
+    StreamPair pair = pair_of(segments, G_N_ELEMENTS(segments));
+
+    g_assert_cmpuint(pair.finished_by, ==, 1);
+    g_assert_cmpuint(pair.finished_frame, ==, 1);
 }
 
 int
@@ -171,5 +194,6 @@ main(int argc, char **argv)
     g_test_add_func("/tcp/stream-side/finish", test_finish);
     g_test_add_func("/tcp/stream-side/end-of-lost", test_end_of_lost);
     g_test_add_func("/tcp/stream-side/lost-fin", test_lost_fin);
+    g_test_add_func("/tcp/stream-side/fin-that-waits", test_fin_that_waits);
     return g_test_run();
 }
