@@ -136,7 +136,8 @@ pair_of(const StreamSegment *segments, size_t count)
 
 /*
  * A FIN that is acknowledged by the other side's was the first, though it was not captured; one
- * that is acknowledged later was not, nor where all waits for an answer that was not captured either.
+ * that is acknowledged later was not, nor where all waits for an answer that was not captured
+ * either.
  */
 static void
 test_lost_fin(void)
