@@ -47,7 +47,6 @@ copy_agreed(PskFacts *to, const PskFacts *from)
     to->truncated_hmac = from->truncated_hmac;
     to->unsupported_cipher = from->unsupported_cipher;
     to->compressed = from->compressed;
-    to->unauthenticated = from->unauthenticated;
     to->renegotiated = from->renegotiated;
 }
 
