@@ -58,15 +58,16 @@ note(TlspskFollowed *followed, const Flow *flow, const PskFindingInfo *info, uin
 }
 
 void
-tlspsk_attempts_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end, uint32_t frame)
+tlspsk_attempts_note(TlspskFollowed *followed, const Flow *flow, FlowEnd end, int64_t now_ns,
+                     uint32_t frame)
 {
-    note(followed, flow, psk_flow_attempt(flow, end), frame);
+    note(followed, flow, psk_flow_attempt(flow, end, now_ns), frame);
 }
 
 void
 tlspsk_attempts_note_reset(TlspskFollowed *followed, const Flow *flow, uint32_t frame)
 {
-    const PskFindingInfo *info = psk_flow_attempt(flow, FLOW_END_RST);
+    const PskFindingInfo *info = psk_flow_attempt(flow, FLOW_END_RST, 0);
 
     if (info == psk_finding_find("connection_refused"))
         note(followed, flow, info, frame);

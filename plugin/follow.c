@@ -212,7 +212,8 @@ on_closed(void *user G_GNUC_UNUSED, Flow *flow, FlowEnd end)
                              current_frame(flow));
         tlspsk_ending_note(followed, flow, end);
     } else {
-        tlspsk_attempts_note(followed, flow, end, current.pinfo != NULL ? current.pinfo->num : 0);
+        tlspsk_attempts_note(followed, flow, end, flow_table_time(capture.flows),
+                             current.pinfo != NULL ? current.pinfo->num : 0);
     }
     followed->flow = NULL;
 }

@@ -81,7 +81,7 @@ on_closed(void *user, Flow *flow, FlowEnd end)
         session->finished_frame = flow_finished_frame(flow);
         crew_end(intake->crew, session, how, by, flow->last_frame, flow->last_time_ns);
     } else {
-        attempts_add(intake->attempts, flow, end);
+        attempts_add(intake->attempts, flow, end, flow_table_time(intake->flows));
     }
     flow->user = NULL;
 }

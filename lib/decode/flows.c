@@ -6,7 +6,10 @@
 #include "tls/hello.h"
 #include "tls/record.h"
 
-/* A SYN that follows another one so soon is a copy of it. */
+/* An answer may take so long, and then the SYN is sent again: RFC 6298 section 2.1. */
+#define ANSWER_NS (INT64_C(1000) * 1000000)
+
+/* A SYN that follows another one sooner is a copy of it. */
 #define SENT_AGAIN_NS (INT64_C(100) * 1000000)
 
 PskSender
@@ -90,22 +93,21 @@ psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by)
 }
 
 /*
- * Where the capture just ends, the answer may be on its way until the SYN was sent again, RFC 6298
- * section 2.1; a copy that was captured twice comes at once. What the client acknowledges tells of
+ * Where the capture just ends, the answer may be on its way. What the client acknowledges tells of
  * an answer that was not captured.
  */
 static bool
-is_unanswered(const Flow *flow, FlowEnd end)
+is_unanswered(const Flow *flow, FlowEnd end, int64_t now_ns)
 {
     const StreamSide *server = flow_stream(flow, FLOW_SERVER);
 
     return !server->seen && !server->is_acknowledged &&
-           (end != FLOW_END_CAPTURE ||
+           (end != FLOW_END_CAPTURE || now_ns - flow->first_time_ns >= ANSWER_NS ||
             flow->last_time_ns - flow->first_time_ns >= SENT_AGAIN_NS);
 }
 
 const PskFindingInfo *
-psk_flow_failure(const Flow *flow, FlowEnd end)
+psk_flow_failure(const Flow *flow, FlowEnd end, int64_t now_ns)
 {
     const StreamSide *server = flow_stream(flow, FLOW_SERVER);
 
@@ -113,13 +115,13 @@ psk_flow_failure(const Flow *flow, FlowEnd end)
         return NULL;
     if (!server->syn && end == FLOW_END_RST && flow_reset_by(flow) == FLOW_SERVER)
         return psk_finding_find("connection_refused");
-    return is_unanswered(flow, end) ? psk_finding_find("connection_unanswered") : NULL;
+    return is_unanswered(flow, end, now_ns) ? psk_finding_find("connection_unanswered") : NULL;
 }
 
 const PskFindingInfo *
-psk_flow_attempt(const Flow *flow, FlowEnd end)
+psk_flow_attempt(const Flow *flow, FlowEnd end, int64_t now_ns)
 {
-    const PskFindingInfo *failure = psk_flow_failure(flow, end);
+    const PskFindingInfo *failure = psk_flow_failure(flow, end, now_ns);
 
     if (flow_endpoint(flow, FLOW_SERVER)->port != PSK_PORT_SECURE_MQTT)
         return NULL;

@@ -31,9 +31,9 @@ PskEnd psk_flow_end(const Flow *flow, FlowEnd end, PskSender *by);
 
 /*
  * The finding that a flow is which ended without any data on the port of MQTT over TLS; NULL where
- * there is nothing to say, or the capture can't tell.
+ * there is nothing to say, or the capture can't tell. |now_ns|: flow_table_time().
  */
-const PskFindingInfo *psk_flow_attempt(const Flow *flow, FlowEnd end);
+const PskFindingInfo *psk_flow_attempt(const Flow *flow, FlowEnd end, int64_t now_ns);
 
 /* Likewise of any port, where the connection came to nothing: it was refused, or not answered. */
-const PskFindingInfo *psk_flow_failure(const Flow *flow, FlowEnd end);
+const PskFindingInfo *psk_flow_failure(const Flow *flow, FlowEnd end, int64_t now_ns);

@@ -277,16 +277,27 @@ note_wrong_key(PskConnection *connection, PskSender from, uint64_t frame)
     facts->client_proved_wrong = from == PSK_CLIENT;
 }
 
-/* A secret of the key log opens |record|, and those of the table, tried before it, do not. */
+/*
+ * Candidate |index| opens |record|, and those of the table, tried before it, do not. True where it
+ * is of the key log and another reading of the table's keys opens it too, which tells more.
+ */
 static bool
-refutes_table(const PskConnection *connection, PskSender from, guint index,
-              const PskRecord *record)
+is_explained(PskConnection *connection, PskSender from, guint index, const PskRecord *record,
+             uint64_t frame)
 {
-    const PskNegotiation *negotiation = &connection->negotiation;
+    PskNegotiation *negotiation = &connection->negotiation;
+    uint8_t out[PSK_RECORD_FRAGMENT_MAX];
+    PskOpened opened = {.out = out};
 
-    return g_array_index(negotiation->candidates, PskCandidate, index).source ==
-               PSK_SOURCE_KEYLOG &&
-           connection->facts.key == PSK_KEY_UNTRIED && is_conclusive(connection, from, record);
+    if (g_array_index(negotiation->candidates, PskCandidate, index).source !=
+            PSK_SOURCE_KEYLOG ||
+        connection->facts.key != PSK_KEY_UNTRIED || negotiation->guessed ||
+        !is_conclusive(connection, from, record))
+        return false;
+    if (try_guesses(connection, from, record, &opened, frame))
+        return true;
+    note_wrong_key(connection, from, frame);
+    return false;
 }
 
 /* No candidate fits the record that must open under the right key. */
@@ -350,9 +361,8 @@ psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *r
         if (try_candidate(connection, from,
                           &g_array_index(negotiation->candidates, PskCandidate, i), record,
                           &opened)) {
-            if (refutes_table(connection, from, i, record))
-                note_wrong_key(connection, from, frame);
-            accept(connection, from, i, record, &opened, frame);
+            if (!is_explained(connection, from, i, record, frame))
+                accept(connection, from, i, record, &opened, frame);
             return true;
         }
     }

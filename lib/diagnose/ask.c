@@ -163,6 +163,9 @@ psk_ask_gave_up_before_hello(const PskFacts *facts)
            has_beginning_of_client(facts);
 }
 
+/* A ChangeCipherSpec and a Finished, and the headers before them: RFC 5246 section 7.4.9. */
+enum { FINISHING_MIN = 5 + 1 + 5 + 4 + 12 };
+
 /* What is missing of a handshake without an alert may be what the capture lost. */
 static bool
 may_have_been_finished(const PskFacts *facts)
@@ -170,8 +173,7 @@ may_have_been_finished(const PskFacts *facts)
     const PskDirectionFacts *client = &facts->direction[PSK_CLIENT];
 
     return facts->handshake_complete || client->gaps.count > 0 ||
-           (facts->direction[PSK_SERVER].gaps.count > 0 &&
-            (client->change_cipher_spec || client->protected));
+           (client->protected && facts->direction[PSK_SERVER].gaps.bytes >= FINISHING_MIN);
 }
 
 bool

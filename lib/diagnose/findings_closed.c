@@ -8,12 +8,20 @@ forward_secret(const PskFacts *facts)
     return psk_verdict(facts) == PSK_VERDICT_FORWARD_SECRET && facts->version != PSK_TLS_1_3;
 }
 
+/* It was proved, and it is what the table has for this identity, as it has it. */
+static bool
+is_table_right(const PskFacts *facts)
+{
+    return facts->key == PSK_KEY_VERIFIED && !facts->fitted_by_trial &&
+           !facts->identity_not_listed;
+}
+
 static void
 describe_forward_secret(const PskFacts *facts, GString *text)
 {
     psk_describe_suite(text, facts->suite_id);
     g_string_append(text, " takes an ephemeral Diffie-Hellman secret beside the PSK: ");
-    g_string_append(text, facts->key == PSK_KEY_VERIFIED
+    g_string_append(text, is_table_right(facts)
                               ? "the key in the table is right (the binder that the client offered "
                                 "to TLS1.3 verifies), and still it can't decrypt the session"
                               : "the PSK alone can't decrypt the session");
@@ -29,7 +37,7 @@ static void
 describe_tls13_forward_secret(const PskFacts *facts, GString *text)
 {
     g_string_append(text, "TLS1.3 with psk_dhe_ke was negotiated");
-    g_string_append(text, facts->key == PSK_KEY_VERIFIED
+    g_string_append(text, is_table_right(facts)
                               ? ": the key in the table is right (the binder verifies), and still "
                                 "it can't decrypt the session"
                               : ", whose sessions the PSK alone can't decrypt");

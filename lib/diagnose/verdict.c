@@ -120,9 +120,10 @@ judge_closed(const PskFacts *facts)
         return PSK_VERDICT_UNSUPPORTED_SUITE;
     if (suite != NULL && (suite->kex == PSK_KEX_ECDHE_PSK || suite->kex == PSK_KEX_DHE_PSK))
         return PSK_VERDICT_FORWARD_SECRET;
-    /* Without what it takes besides, that key opens nothing. */
+    /* Without what it takes besides, that key opens nothing; what was resumed takes no more. */
     if (suite != NULL && suite->kex == PSK_KEX_RSA_PSK)
-        return facts->client_hello && facts->client_key_exchange && !facts->secret_at_hand
+        return facts->client_hello && !facts->secret_at_hand &&
+                       (facts->client_key_exchange || facts->resumed)
                    ? PSK_VERDICT_NEEDS_RSA_KEY
                    : judge_incomplete(facts);
     if (suite != NULL && suite->kex == PSK_KEX_OTHER)

@@ -24,6 +24,7 @@ struct FlowTable {
     size_t queued; /* what waits in all flows */
     FlowDamage damage;
     uint64_t packets;
+    int64_t time_ns; /* of the latest */
     uint64_t last_id;
     StreamSink sink; /* user: this table */
     Flow *current;   /* whose octets come out */
@@ -314,6 +315,7 @@ add(FlowTable *table, const FlowPlace *place, const Packet *packet)
     Flow *flow;
 
     table->packets++;
+    table->time_ns = MAX(table->time_ns, packet->time_ns);
     flow = find_flow(table, place, packet, &damaged);
     if (flow != NULL) {
         touch(table, flow, packet);
@@ -352,6 +354,12 @@ flow_table_add(FlowTable *table, const Packet *packets, size_t count)
         packets += batch;
         count -= batch;
     }
+}
+
+int64_t
+flow_table_time(const FlowTable *table)
+{
+    return table->time_ns;
 }
 
 void

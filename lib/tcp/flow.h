@@ -118,6 +118,9 @@ void flow_table_end(FlowTable *table);
 
 size_t flow_table_live(const FlowTable *table);
 
+/* The time of the latest packet so far, since 1970; 0 before the first. */
+int64_t flow_table_time(const FlowTable *table);
+
 /*
  * The consumer knows better than the ports who is the client. Allowed while client_certain is
  * false, from any callback; the bytes in hand in data() then come from the other direction.

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures that are none, or not whole: a message that helps, and everything that was readable."""
 import gzip
+import signal
 import struct
 import subprocess
+import time
+from pathlib import Path
 
 import cli
 
@@ -24,6 +27,19 @@ class NotACapture(cli.CliTest):
     def test_no_such_file(self):
         self.refused(self.folder / "none.pcapng",
                      "none.pcapng: can't open the capture: No such file")
+
+    def test_signal_before_the_first_octet(self):
+        """Of a pipe whose writer says nothing: once is enough."""
+        command = self.command(["-", cli.ARTICLE_KEYS])
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env=self.environment()) as process:
+            while True:  # until it waits in poll(2) or ppoll(2), by their numbers
+                call = Path(f"/proc/{process.pid}/syscall").read_text("ascii").split()
+                if call[0] in ("7", "73", "271"):
+                    break
+                time.sleep(0.05)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(timeout=20), cli.FAILED)
 
     def test_text(self):
         self.refused(cli.ARTICLE_KEYS, "article.keys: not a capture: neither pcap nor pcapng")

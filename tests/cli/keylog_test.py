@@ -61,6 +61,20 @@ class Partial(KeylogTest):
         self.assertEqual({session["verdict"] for session in sessions}, {"forward_secret"})
 
 
+class BesideTable(KeylogTest):
+    def test_key_of_other_identity(self):
+        """What explains the table's key is told as without the log, which opens the session too."""
+        table = self.file("keys.txt", "sensor1:00112233445566778899aabbccddeeff\n"
+                                      "sensor2:ba0db2a3448345a3a13a91c2ada44778\n")
+        for log in ((), ("--keylog", cli.CAPTURES / "gcm-128.keylog")):
+            result = self.expect(cli.OK, "--json", cli.CAPTURES / "gcm-128.pcapng", table, *log)
+            session = next(event for event in map(json.loads, result.out.splitlines())
+                           if event["event"] == "session")
+            self.assertEqual(session["verdict"], "decrypted")
+            self.assertEqual([finding["code"] for finding in session["findings"]],
+                             ["key_of_other_identity"])
+
+
 class Written(KeylogTest):
     """However it was written, the same comes out."""
 

@@ -87,7 +87,7 @@ wait_for_bytes(Source *source)
         if (ready > 0 || (ready < 0 && errno != EINTR))
             return true; /* read() says what is wrong */
         if (ready < 0 && source->opening)
-            return true;
+            return false;
     }
     return false;
 }
@@ -108,7 +108,7 @@ read_raw(Source *source, uint8_t *out, size_t size)
     }
     do {
         if (source->waits && !wait_for_bytes(source))
-            return 0;
+            return source->opening ? fail(source, CAPTURE_ERROR_READ, g_strerror(EINTR)) : 0;
         got = read(source->fd, out, size);
     } while (got < 0 && errno == EINTR && !source->opening);
     if (got < 0)

@@ -48,12 +48,13 @@ list_of(Attempts *attempts, uint16_t port)
 }
 
 void
-attempts_add(Attempts *attempts, const Flow *flow, FlowEnd end)
+attempts_add(Attempts *attempts, const Flow *flow, FlowEnd end, int64_t now_ns)
 {
     uint16_t port = flow_endpoint(flow, FLOW_SERVER)->port;
     PacketEndpoint client = *flow_endpoint(flow, FLOW_CLIENT);
-    const PskFindingInfo *info =
-        port == PSK_PORT_SECURE_MQTT ? psk_flow_attempt(flow, end) : psk_flow_failure(flow, end);
+    const PskFindingInfo *info = port == PSK_PORT_SECURE_MQTT
+                                     ? psk_flow_attempt(flow, end, now_ns)
+                                     : psk_flow_failure(flow, end, now_ns);
     GPtrArray *list = info != NULL ? list_of(attempts, port) : NULL;
     g_autoptr(GString) parties = NULL;
 

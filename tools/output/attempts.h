@@ -17,8 +17,8 @@ Attempts *attempts_new(void);
 void attempts_free(Attempts *attempts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Attempts, attempts_free)
 
-/* A connection without data has ended. */
-void attempts_add(Attempts *attempts, const Flow *flow, FlowEnd end);
+/* A connection without data has ended, at flow_table_time() |now_ns|. */
+void attempts_add(Attempts *attempts, const Flow *flow, FlowEnd end, int64_t now_ns);
 
 /* Tells of those of each port in the order in which they were first seen. |tls_ports| has a place
  * for each port: whether the captures have TLS on it. */

@@ -27,6 +27,9 @@ assert_code(const PskFindingInfo *info, const char *code)
     g_assert_cmpstr(info != NULL ? info->code : NULL, ==, code);
 }
 
+/* Long after the first packet, at 0. */
+#define LATER_NS (INT64_C(5000) * 1000000)
+
 static void
 test_failure(void)
 {
@@ -47,8 +50,8 @@ test_failure(void)
         Flow flow = flow_of(PSK_PORT_SECURE_MQTT, cases[i].server);
 
         g_test_message("case %zu", i);
-        assert_code(psk_flow_failure(&flow, cases[i].end), cases[i].failure);
-        assert_code(psk_flow_attempt(&flow, cases[i].end), cases[i].attempt);
+        assert_code(psk_flow_failure(&flow, cases[i].end, LATER_NS), cases[i].failure);
+        assert_code(psk_flow_attempt(&flow, cases[i].end, LATER_NS), cases[i].attempt);
     }
 }
 
@@ -57,15 +60,17 @@ static void
 test_not_unanswered(void)
 {
     Flow flow = flow_of(PSK_PORT_SECURE_MQTT, SILENT);
+    int64_t soon = INT64_C(300) * 1000000;
 
     flow.last_time_ns = INT64_C(200) * 1000;
-    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), NULL);
-    assert_code(psk_flow_failure(&flow, FLOW_END_REUSED), "connection_unanswered");
-    flow.last_time_ns = INT64_C(1000) * 1000000;
-    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), "connection_unanswered");
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE, soon), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_REUSED, soon), "connection_unanswered");
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE, LATER_NS), "connection_unanswered");
+    flow.last_time_ns = soon;
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE, soon), "connection_unanswered");
     flow.streams.side[1].is_acknowledged = true;
-    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE), NULL);
-    assert_code(psk_flow_attempt(&flow, FLOW_END_CAPTURE), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_CAPTURE, LATER_NS), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_CAPTURE, LATER_NS), NULL);
 }
 
 /* What is refused on another port is a failure, and nobody's attempt at MQTT over TLS. */
@@ -74,8 +79,8 @@ test_other_port(void)
 {
     Flow flow = flow_of(1883, REFUSES);
 
-    assert_code(psk_flow_failure(&flow, FLOW_END_RST), "connection_refused");
-    assert_code(psk_flow_attempt(&flow, FLOW_END_RST), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_RST, 0), "connection_refused");
+    assert_code(psk_flow_attempt(&flow, FLOW_END_RST, 0), NULL);
 }
 
 /* A RST of the client's own, at an answer that is not in the capture or came too late. */
@@ -85,8 +90,8 @@ test_reset_by_client(void)
     Flow flow = flow_of(PSK_PORT_SECURE_MQTT, REFUSES);
 
     flow.streams.reset_by = 0;
-    assert_code(psk_flow_failure(&flow, FLOW_END_RST), NULL);
-    assert_code(psk_flow_attempt(&flow, FLOW_END_RST), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_RST, 0), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_RST, 0), NULL);
 }
 
 /* A ClientHello and a ServerHello begin their directions; a Finished in CCM and in GCM do not. */
@@ -144,8 +149,8 @@ test_begun_before(void)
     Flow flow = flow_of(PSK_PORT_SECURE_MQTT, ACCEPTS);
 
     flow.streams.side[0].syn = false;
-    assert_code(psk_flow_failure(&flow, FLOW_END_FIN), NULL);
-    assert_code(psk_flow_attempt(&flow, FLOW_END_FIN), NULL);
+    assert_code(psk_flow_failure(&flow, FLOW_END_FIN, 0), NULL);
+    assert_code(psk_flow_attempt(&flow, FLOW_END_FIN, 0), NULL);
 }
 
 static void

@@ -494,6 +494,30 @@ long_identity(PskFacts *f)
     facts_set_bytes(&f->identity, name);
 }
 
+static void
+rsa(PskFacts *f)
+{
+    facts_closed(f);
+    facts_negotiate(f, PSK_TLS_1_2, RSA_PSK_GCM);
+}
+
+static void
+rsa_hello_lost(PskFacts *f)
+{
+    rsa(f);
+    f->secret_at_hand = true;
+    f->client_hello = false;
+    f->direction[PSK_CLIENT].gaps = (PskGaps){.count = 1, .bytes = 90, .frame = 5};
+}
+
+static void
+rsa_resumed(PskFacts *f)
+{
+    rsa(f);
+    f->resumed = f->original_closed = true;
+    f->client_key_exchange = false;
+}
+
 /* clang-format off */
 static const DiagnoseCase cases[] = {
     {"key in another encoding", other_encoding, V(DECRYPTED), "key_in_other_encoding"},
@@ -581,6 +605,10 @@ static const DiagnoseCase cases[] = {
     {"a similar identity's key", near_identitys_key, V(DECRYPTED), "key_of_other_identity"},
     {"another identity's key, refused", other_identitys_key_refused, V(UNKNOWN_IDENTITY),
      "unknown_identity key_of_other_identity server_key_differs"},
+    {"RSA_PSK", rsa, V(NEEDS_RSA_KEY), "needs_rsa_key"},
+    {"RSA_PSK with its key, and no ClientHello", rsa_hello_lost, V(HANDSHAKE_INCOMPLETE),
+     "capture_gap handshake_incomplete"},
+    {"RSA_PSK, resumed", rsa_resumed, V(NEEDS_RSA_KEY), "needs_rsa_key"},
 };
 /* clang-format on */
 

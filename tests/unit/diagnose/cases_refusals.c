@@ -257,6 +257,14 @@ finished_of_server_lost(PskFacts *f)
     finished_lost(f, PSK_SERVER);
 }
 
+/* Nor can a Finished be in what only has room for an alert. */
+static void
+alert_lost(PskFacts *f)
+{
+    finished_lost(f, PSK_SERVER);
+    f->direction[PSK_SERVER].gaps.bytes = 7;
+}
+
 /* This one failed: the client said no more. */
 static void
 no_psk_and_answer_unheard(PskFacts *f)
@@ -474,6 +482,8 @@ static const DiagnoseCase cases[] = {
     {"client's alert, begun before", client_began_before, V(HANDSHAKE_FAILED), "handshake_failed"},
     {"no PSK, the client's Finished lost", finished_of_client_lost, V(HANDSHAKE_INCOMPLETE),
      "capture_gap handshake_incomplete"},
+    {"no PSK, the server's alert lost", alert_lost, V(HANDSHAKE_INCOMPLETE),
+     "no_psk_offered capture_gap handshake_incomplete"},
     {"no PSK, the server's Finished lost", finished_of_server_lost, V(HANDSHAKE_INCOMPLETE),
      "capture_gap handshake_incomplete"},
     {"no PSK, an answer unheard", no_psk_and_answer_unheard, V(HANDSHAKE_INCOMPLETE),

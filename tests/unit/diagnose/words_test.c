@@ -110,6 +110,8 @@ test_words(void)
         {"ECDHE_PSK", "forward_secret", "the PSK alone", "is right", "key log", NULL},
         {"ECDHE_PSK, the key is right", "forward_secret", "the key in the table is right", NULL,
          "key log", NULL},
+        {"ECDHE_PSK, another reading fits", "forward_secret", "the PSK alone", "is right", "key log",
+         NULL},
         {"too weak", "insufficient_security", "EMQX", "TLS1.3", "tlsv1.3", NULL},
         {"mixed offer too weak", "insufficient_security", "TLS1.3", NULL, "tlsv1.3", NULL},
         {"mixed offer refused", "psk_not_accepted", "PSK-AES128-GCM-SHA256", NULL, NULL, NULL},

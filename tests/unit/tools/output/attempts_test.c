@@ -37,7 +37,7 @@ add(Attempts *attempts, uint8_t client, uint16_t port, ServerDoes server, FlowEn
     flow.streams.side[1].syn = server == ACCEPTS;
     flow.streams.side[1].seen = server != SILENT;
     flow.streams.reset_by = 1;
-    attempts_add(attempts, &flow, end);
+    attempts_add(attempts, &flow, end, flow.first_time_ns + INT64_C(5000000000));
 }
 
 static void
@@ -90,7 +90,7 @@ test_nothing(void)
 
     add(attempts, 7, 1883, REFUSES, FLOW_END_RST);
     add(attempts, 7, 8883, ACCEPTS, FLOW_END_CAPTURE);
-    attempts_add(attempts, &flow, FLOW_END_RST); /* it began before the capture */
+    attempts_add(attempts, &flow, FLOW_END_RST, 0); /* it began before the capture */
     text = told(attempts);
     g_assert_cmpstr(text, ==, "");
 }
