@@ -219,6 +219,16 @@ note_identity(PskConnection *connection, PskSpan identity, uint32_t age, PskSpan
     }
 }
 
+/* The binder of |offer|, an external PSK's, verified. */
+static void
+note_proved(PskFacts *facts, const PskOffer13 *offer)
+{
+    facts->key = PSK_KEY_VERIFIED;
+    facts->proof = PSK_PROOF_BINDER;
+    g_free(facts->key_ref);
+    facts->key_ref = g_strdup(offer->key_ref);
+}
+
 /* What the binders proved of the keys, of which |before| was known. */
 static void
 note_binders(PskConnection *connection, PskKeyOutcome before)
@@ -231,10 +241,7 @@ note_binders(PskConnection *connection, PskKeyOutcome before)
 
         if (!offer->external)
             continue;
-        facts->key = PSK_KEY_VERIFIED;
-        facts->proof = PSK_PROOF_BINDER;
-        g_free(facts->key_ref);
-        facts->key_ref = g_strdup(offer->key_ref);
+        note_proved(facts, offer);
         g_bytes_unref(facts->identity);
         facts->identity = g_bytes_ref(offer->identity);
         return;
@@ -243,9 +250,7 @@ note_binders(PskConnection *connection, PskKeyOutcome before)
         if (connection->negotiation.retry_lost && before == PSK_KEY_VERIFIED)
             facts->key = PSK_KEY_VERIFIED; /* by the first ClientHello */
     } else if (facts->key == PSK_KEY_UNTRIED) {
-        facts->key = PSK_KEY_WRONG;
-        facts->wrong_frame = facts->client_hello_frame;
-        facts->client_proved_wrong = true;
+        psk_note_wrong_key(connection, PSK_CLIENT, facts->client_hello_frame);
     }
 }
 
@@ -325,18 +330,10 @@ psk13_recall_binders(PskConnection *connection)
     PskFacts *facts = &connection->facts;
     const PskOffer13 *offer = find_external(connection, facts->identity);
 
-    if (offer != NULL) {
-        facts->key = PSK_KEY_VERIFIED;
-        facts->proof = PSK_PROOF_BINDER;
-        g_free(facts->key_ref);
-        facts->key_ref = g_strdup(offer->key_ref);
-        return;
-    }
-    if (facts->key != PSK_KEY_UNTRIED || binders_may_cover_more(connection) ||
-        !g_ptr_array_find_with_equal_func(facts->identities_offered, facts->identity,
-                                          g_bytes_equal, NULL))
-        return;
-    facts->key = PSK_KEY_WRONG;
-    facts->wrong_frame = facts->client_hello_frame;
-    facts->client_proved_wrong = true;
+    if (offer != NULL)
+        note_proved(facts, offer);
+    else if (facts->key == PSK_KEY_UNTRIED && !binders_may_cover_more(connection) &&
+             g_ptr_array_find_with_equal_func(facts->identities_offered, facts->identity,
+                                              g_bytes_equal, NULL))
+        psk_note_wrong_key(connection, PSK_CLIENT, facts->client_hello_frame);
 }

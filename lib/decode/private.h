@@ -261,6 +261,9 @@ bool psk_read_null(PskConnection *connection, PskSender from, const PskRecord *r
 bool psk_read_integrity_only(PskConnection *connection, PskSender from, const PskRecord *record,
                              uint64_t frame);
 
+/* verify.c: what |from| made with its key, in |frame|, does not fit the table's. */
+void psk_note_wrong_key(PskConnection *connection, PskSender from, uint64_t frame);
+
 /* verify.c: ChangeCipherSpec, and the first protected records of a direction without keys. */
 void psk_change_cipher_spec(PskConnection *connection, PskSender from, uint64_t frame);
 bool psk_try_candidates(PskConnection *connection, PskSender from, const PskRecord *record,

@@ -266,9 +266,8 @@ try_guesses(PskConnection *connection, PskSender from, const PskRecord *record,
     return true;
 }
 
-/* What the peers hold is not the table's key, which does not open |record|. */
-static void
-note_wrong_key(PskConnection *connection, PskSender from, uint64_t frame)
+void
+psk_note_wrong_key(PskConnection *connection, PskSender from, uint64_t frame)
 {
     PskFacts *facts = &connection->facts;
 
@@ -296,7 +295,7 @@ is_explained(PskConnection *connection, PskSender from, guint index, const PskRe
         return false;
     if (try_guesses(connection, from, record, &opened, frame))
         return true;
-    note_wrong_key(connection, from, frame);
+    psk_note_wrong_key(connection, from, frame);
     return false;
 }
 
@@ -314,7 +313,7 @@ conclude(PskConnection *connection, PskSender from, const PskRecord *record, Psk
         return true;
     connection->negotiation.guessed = true; /* the other side has the same key */
     if (facts->key == PSK_KEY_UNTRIED)
-        note_wrong_key(connection, from, frame);
+        psk_note_wrong_key(connection, from, frame);
     return false;
 }
 
