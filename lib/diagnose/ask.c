@@ -312,6 +312,18 @@ psk_ask_key_refused(const PskFacts *facts)
 }
 
 bool
+psk_ask_proof_refused(const PskFacts *facts)
+{
+    return psk_ask_key_refused(facts) || psk_ask_hung_up_at_finished(facts);
+}
+
+bool
+psk_ask_server_key_differs(const PskFacts *facts)
+{
+    return facts->key == PSK_KEY_VERIFIED && psk_ask_proof_refused(facts);
+}
+
+bool
 psk_ask_psk_declined(const PskFacts *facts)
 {
     const PskDirectionFacts *server = &facts->direction[PSK_SERVER];

@@ -109,6 +109,12 @@ bool psk_ask_erlang_differs(const PskFacts *facts);
 /* The server's alert says that what the client made with its PSK does not fit the server's. */
 bool psk_ask_key_refused(const PskFacts *facts);
 
+/* The server answered what the client made with its key by a refusal, in words or without. */
+bool psk_ask_proof_refused(const PskFacts *facts);
+
+/* The same, where the client has proved that it holds a key of the table. */
+bool psk_ask_server_key_differs(const PskFacts *facts);
+
 /* TLS 1.3: the server goes on without the PSK that was offered, and leaves before it has sent as
  * much as a certificate takes. Bouncy Castle does so, with an alert that nobody can read. */
 bool psk_ask_psk_declined(const PskFacts *facts);

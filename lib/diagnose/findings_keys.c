@@ -62,13 +62,6 @@ append_alert(GString *text, const PskFacts *facts)
     g_string_append_c(text, ')');
 }
 
-/* The server answered what the client made with its key by a refusal, in words or without. */
-static bool
-was_refused(const PskFacts *facts)
-{
-    return psk_ask_key_refused(facts) || psk_ask_hung_up_at_finished(facts);
-}
-
 /*
  * The alert can mean nothing else: RFC 5246 section 7.2.2, RFC 8446 section 6.2. illegal_parameter,
  * with which OpenSSL up to 3.4 and GnuTLS refuse a binder, speaks of any field of the ClientHello;
@@ -97,7 +90,7 @@ describe_wrong_key(const PskFacts *facts, GString *text)
     g_string_append(text, psk_ask_offers_psk13(facts)
                               ? " is not the key that the client holds (the binder does not verify)"
                               : " is not the key that the client holds");
-    if (was_refused(facts)) {
+    if (psk_ask_proof_refused(facts)) {
         g_string_append(text, is_about_keys(facts)
                                   ? "; the server does not hold the client's key either"
                                   : "; the server does not take it either");
@@ -212,13 +205,6 @@ describe_identity_lost(const PskFacts *facts, GString *text)
         g_string_append(text, ", which others may share");
 }
 
-/* The client proved that it holds a key of the table, and the server refused it. */
-static bool
-server_key_differs(const PskFacts *facts)
-{
-    return facts->key == PSK_KEY_VERIFIED && was_refused(facts);
-}
-
 static void
 describe_server_key_differs(const PskFacts *facts, GString *text)
 {
@@ -269,7 +255,8 @@ remedy_server_key_differs(const PskFacts *facts, GString *text)
 static bool
 keys_differ(const PskFacts *facts)
 {
-    return facts->key != PSK_KEY_VERIFIED && facts->key != PSK_KEY_WRONG && was_refused(facts);
+    return facts->key != PSK_KEY_VERIFIED && facts->key != PSK_KEY_WRONG &&
+           psk_ask_proof_refused(facts);
 }
 
 static void
@@ -331,8 +318,8 @@ static const PskFindingRow rows[] = {
       "broker was reloaded (SIGHUP) after the last change; mosquitto before 1.4.15 drops leading "
       "zero octets of keys; GnuTLS says the same of an identity that it does not have",
       "RFC 4279 section 2"},
-     server_key_differs, psk_frame_alert, describe_server_key_differs, remedy_server_key_differs,
-     is_about_keys},
+     psk_ask_server_key_differs, psk_frame_alert, describe_server_key_differs,
+     remedy_server_key_differs, is_about_keys},
     {{"keys_differ", PSK_ERROR, PSK_LIKELY,
       "The server refused what the client made with its key: the two hold different keys.",
       "write the same key on both sides: in the broker's psk_file, and on the device (mos.yml: "

@@ -26,14 +26,6 @@ key_size_problem(const PskFacts *facts)
     return NULL;
 }
 
-/* The client proved that it holds the table's key, and the server refused it. */
-static bool
-right_key_refused(const PskFacts *facts)
-{
-    return facts->key == PSK_KEY_VERIFIED &&
-           (psk_ask_key_refused(facts) || psk_ask_hung_up_at_finished(facts));
-}
-
 /* Not where another reading of the key fits, which explains its size too. */
 static bool
 key_size(const PskFacts *facts)
@@ -41,7 +33,7 @@ key_size(const PskFacts *facts)
     if (key_size_problem(facts) == NULL || facts->fitted_by_trial)
         return false;
     /* mbedTLS says of a key that is too long for it that it does not know the identity. */
-    return psk_verdict(facts) == PSK_VERDICT_WRONG_KEY || right_key_refused(facts) ||
+    return psk_verdict(facts) == PSK_VERDICT_WRONG_KEY || psk_ask_server_key_differs(facts) ||
            (psk_ask_server_lacks_identity(facts) && facts->key_size > PSK_MBEDTLS_KEY_MAX);
 }
 
