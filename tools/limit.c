@@ -24,7 +24,7 @@
 
 /* clang-format off */
 static const Limit limits[] = {
-    {"input_buffer",            SOURCE_READ_SIZE,       "bytes"},
+    {"input_buffer",            SOURCE_READ_SIZE,        "bytes"},
     {"zstd_window",             (uint64_t)1 << DECOMPRESS_WINDOW_LOG_MAX, "bytes"},
     {"capture_block",           PCAPNG_BLOCK_MAX,        "bytes"},
     {"capture_interfaces",      PCAPNG_INTERFACES_MAX,   "interfaces"},
